@@ -11,7 +11,7 @@ echo
 n=0
 for file in "$@"; do
 	n=$((n + 1))
-	echo "static const unsigned char bytes_$n[] = {"
+	echo "static const unsigned char bytes_${n}[] = {"
 	od -An -v -tx1 "$file" | sed 's/  *\([0-9a-f][0-9a-f]\)/0x\1,/g'
 	# the ending zero is not counted; it makes an empty file an array
 	echo '0x00 };'

@@ -7,7 +7,8 @@
 set -eu
 export LC_ALL=C
 
-find "$@" -name '*.trs' | sort | {
+# not what an unpacked release left behind
+find "$@" -name 'makerdeck-*' -prune -o -name '*.trs' -print | sort | {
 	passed=0 failed=0 skipped=0
 	while read -r trs; do
 		log=${trs%.trs}.log

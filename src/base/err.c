@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static void
+static void __attribute__((format(printf, 5, 0)))
 err_fill(struct err *err, enum err_code code, const char *rule, uint32_t dataverse,
 	 const char *format, va_list args)
 {

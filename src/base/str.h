@@ -19,7 +19,7 @@ void str_add(struct str *str, const char *text);
 void str_addn(struct str *str, const char *text, size_t length);
 void str_addc(struct str *str, char c);
 void str_addf(struct str *str, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void str_vaddf(struct str *str, const char *format, va_list args);
+void str_vaddf(struct str *str, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 
 /* The text, never NULL; borrowed until the next change. */
 const char *str_text(const struct str *str);
