@@ -2,17 +2,9 @@
 /* base/text: what may be stored, what is masked, how wide it is and where it is cut (H3, DESIGN.md 5). */
 #include "base/text.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-#include <utf8proc.h>
+#include "../test.h"
 
-#include <cmocka.h>
+#include <utf8proc.h>
 
 static bool
 is_fine(const char *text, enum text_kind kind)
@@ -149,22 +141,22 @@ no_code_point_slips_through(void **state)
 	}
 }
 
-/* 400,000 bytes, half of them from the alphabet of trouble. */
+/* Random bytes, half of them from an alphabet of trouble. */
 static size_t
-random_bytes(char *out, size_t room, unsigned *seed)
+random_bytes(char *out, size_t room, uint64_t *seed)
 {
 	static const char *const trouble[] = {
 		"\x1B[", "\xC2\x9B", "\xE2\x80\xAE", "\xE2\x80\x8D", "\xE2\x80\x8C", "\xEF\xB8\x8F", "e\xCC\x81", "模",
 		"\xF0\x9F\x91\xA9", "\xF0\x9F\x87\xA9", "\r\n", "\t", "\xE2\x80\xA8", "\xF3\xA0\x81\x81", "ि", "한", "\xE1\x85\xA1",
 		"a", " ", "\xCC\x81", "\xF0\x9F\x8F\xBD", "क्", "ب",
 	};
-	size_t length = (size_t)rand_r(seed) % room, at = 0;
+	size_t length = test_random_below(seed, (uint32_t)room), at = 0;
 
 	while (at < length) {
-		if (rand_r(seed) % 2) {
-			out[at++] = (char)(rand_r(seed) % 256);
+		if (test_random_below(seed, 2)) {
+			out[at++] = (char)test_random_below(seed, 256);
 		} else {
-			const char *piece = trouble[(size_t)rand_r(seed) % (sizeof(trouble) / sizeof(trouble[0]))];
+			const char *piece = trouble[test_random_below(seed, sizeof(trouble) / sizeof(trouble[0]))];
 			size_t n = strlen(piece);
 
 			if (n > length - at)
@@ -214,18 +206,15 @@ width_of(const char *text, size_t length)
 static void
 cleaning_random_bytes_is_safe_and_idempotent(void **state)
 {
-	unsigned seed = (unsigned)time(NULL);
+	uint64_t seed = test_seed("cleaning_random_bytes_is_safe_and_idempotent");
 
 	(void)state;
-	if (getenv("SEED"))
-		seed = (unsigned)strtoul(getenv("SEED"), NULL, 10);
-	print_message("SEED=%u\n", seed);
 	for (int round = 0; round < 6000; round++) {
 		enum text_kind kind = round % 2 ? TEXT_NAME : TEXT_BLOCK;
 		struct str once = {0}, twice = {0}, cut = {0};
 		char bytes[128];
 		size_t length = random_bytes(bytes, sizeof(bytes), &seed);
-		int columns = rand_r(&seed) % 40;
+		int columns = (int)test_random_below(&seed, 40);
 
 		text_clean(&once, bytes, length, kind);
 		assert_all_harmless(&once, kind);
@@ -363,5 +352,5 @@ main(void)
 		cmocka_unit_test(nfc_composes),
 	};
 
-	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
+	return test_run(tests);
 }
