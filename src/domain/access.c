@@ -1,0 +1,527 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The decision as a table: for each action the steps that it must pass, in the order of B9. The first that isn't
+ * passed is the answer.
+ */
+#include "domain/access.h"
+#include "domain/access_steps.h"
+
+#include <string.h>
+
+static const struct {
+	const char *name, *verb;
+	enum entity entity;
+	enum privilege privilege;
+} actions[ACTION_COUNT] = {
+	[ACTION_LIST] = {"list", "see", ENTITY_AIMODEL, PRIVILEGE_READ},
+	[ACTION_DETAILS] = {"details", "open", ENTITY_AIMODEL, PRIVILEGE_READ},
+	[ACTION_RUN] = {"run", "run", ENTITY_AIMODEL, PRIVILEGE_READ},
+	[ACTION_EDIT] = {"edit", "edit", ENTITY_AIMODEL, PRIVILEGE_WRITE},
+	[ACTION_TRAIN] = {"train", "train", ENTITY_AIMODEL, PRIVILEGE_WRITE},
+	[ACTION_PUBLISH] = {"publish", "publish", ENTITY_AIMODEL, PRIVILEGE_WRITE},
+	[ACTION_SHARE] = {"share", "share", ENTITY_AIMODEL, PRIVILEGE_SHARE},
+	[ACTION_ASSIGN] = {"assign", "assign", ENTITY_AIMODEL, PRIVILEGE_ASSIGN},
+	[ACTION_DELETE] = {"delete", "delete", ENTITY_AIMODEL, PRIVILEGE_DELETE},
+	[ACTION_DATA] = {"data", "read the training data of", ENTITY_CONTAINER, PRIVILEGE_READ},
+	[ACTION_CREATE] = {"create", "create a model or prompt", ENTITY_AIMODEL, PRIVILEGE_CREATE},
+	[ACTION_CREATE_APP] = {"create-app", "create an app", ENTITY_CANVASAPP, PRIVILEGE_CREATE},
+	[ACTION_CREATE_FLOW] = {"create-flow", "create a flow", ENTITY_WORKFLOW, PRIVILEGE_CREATE},
+	[ACTION_EXPLORE] = {"explore", "view the Explore page", ENTITY_AITEMPLATE, PRIVILEGE_READ},
+};
+
+/* C and B9: what each action must pass, in this order. */
+static const enum step steps[ACTION_RECORD_COUNT][STEPS_MAX] = {
+	[ACTION_LIST] = {STEP_PERSON, STEP_VISIBLE},
+	[ACTION_DETAILS] = {STEP_PERSON, STEP_VISIBLE, STEP_MORE_THAN_READ_SHARE, STEP_SUPPORTED},
+	[ACTION_RUN] = {STEP_PERSON, STEP_VISIBLE, STEP_NOT_GENERIC, STEP_SUPPORTED, STEP_PUBLISHED, STEP_RESULT_TABLE},
+	[ACTION_EDIT] = {STEP_PERSON, STEP_VISIBLE, STEP_PRIVILEGE, STEP_REACH, STEP_CONTAINER_PRIVILEGE, STEP_CONTAINER_REACH,
+			 STEP_SUPPORTED, STEP_NOT_PASSING},
+	/* F4 isn't among them: it's checked only where the input table is known. */
+	[ACTION_TRAIN] = {STEP_PERSON, STEP_VISIBLE, STEP_PRIVILEGE, STEP_REACH, STEP_CONTAINER_PRIVILEGE, STEP_CONTAINER_REACH,
+			  STEP_SUPPORTED, STEP_NOT_PROMPT, STEP_NOT_PASSING},
+	[ACTION_PUBLISH] = {STEP_PERSON, STEP_VISIBLE, STEP_PRIVILEGE, STEP_REACH, STEP_SUPPORTED, STEP_NOT_PASSING,
+			    STEP_PUBLISHABLE, STEP_FIRST_PUBLISH},
+	[ACTION_SHARE] = {STEP_PERSON, STEP_VISIBLE, STEP_PRIVILEGE, STEP_REACH, STEP_NOT_GENERIC, STEP_SUPPORTED},
+	[ACTION_ASSIGN] = {STEP_PERSON, STEP_VISIBLE, STEP_PRIVILEGE, STEP_REACH, STEP_CONTAINER_PRIVILEGE,
+			   STEP_CONTAINER_REACH, STEP_SUPPORTED},
+	[ACTION_DELETE] = {STEP_PERSON, STEP_VISIBLE, STEP_PRIVILEGE, STEP_REACH, STEP_NOT_PASSING},
+	[ACTION_DATA] = {STEP_PERSON, STEP_VISIBLE, STEP_CONTAINER_PRIVILEGE, STEP_CONTAINER_REACH, STEP_SUPPORTED,
+			 STEP_HAS_CONTAINER},
+};
+
+const char *
+action_name(enum action action)
+{
+	return actions[action].name;
+}
+
+const char *
+action_verb(enum action action)
+{
+	return actions[action].verb;
+}
+
+bool
+action_from_name(const char *name, enum action *action)
+{
+	for (int i = 0; i < ACTION_COUNT; i++) {
+		if (strcmp(actions[i].name, name) == 0) {
+			*action = (enum action)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const enum step *
+action_steps(enum action action)
+{
+	return steps[action];
+}
+
+enum entity
+action_entity(enum action action)
+{
+	return actions[action].entity;
+}
+
+enum privilege
+action_privilege(enum action action)
+{
+	return actions[action].privilege;
+}
+
+const char *
+rule_name(enum rule rule)
+{
+	switch (rule) {
+	case RULE_NONE:
+		return "";
+	case RULE_A4:
+		return "A4";
+	case RULE_A5:
+		return "A5";
+	case RULE_A6:
+		return "A6";
+	case RULE_B2:
+		return "B2";
+	case RULE_C:
+		return "C";
+	case RULE_D4:
+		return "D4";
+	case RULE_D5:
+		return "D5";
+	case RULE_D11:
+		return "D11";
+	case RULE_E3:
+		return "E3";
+	case RULE_E4:
+		return "E4";
+	case RULE_F1:
+		return "F1";
+	case RULE_F2:
+		return "F2";
+	case RULE_F3:
+		return "F3";
+	case RULE_F4:
+		return "F4";
+	case RULE_G1:
+		return "G1";
+	case RULE_G6:
+		return "G6";
+	}
+	return "";
+}
+
+enum err_code
+rule_code(enum rule rule)
+{
+	switch (rule) {
+	case RULE_NONE:
+		return ERR_NONE;
+	case RULE_A4:
+	case RULE_A5:
+	case RULE_A6:
+	case RULE_B2:
+	case RULE_C:
+	case RULE_E3:
+	case RULE_F2:
+	case RULE_F3:
+	case RULE_F4:
+		return ERR_DENIED;
+	case RULE_D4:
+	case RULE_D5:
+	case RULE_D11:
+	case RULE_E4:
+	case RULE_F1:
+	case RULE_G1:
+	case RULE_G6:
+		return ERR_IMPOSSIBLE;
+	}
+	return ERR_DENIED;
+}
+
+/* The rule that an obstacle belongs to. A4's person comes first, a row that isn't visible is B2's. */
+static enum rule
+obstacle_rule(enum obstacle obstacle)
+{
+	switch (obstacle) {
+	case OBSTACLE_NONE:
+		return RULE_NONE;
+	case OBSTACLE_DISABLED:
+	case OBSTACLE_NO_ROLE:
+		return RULE_A4;
+	case OBSTACLE_NOT_VISIBLE:
+	case OBSTACLE_PRIVILEGE:
+	case OBSTACLE_REACH:
+	case OBSTACLE_CONTAINER_PRIVILEGE:
+	case OBSTACLE_CONTAINER_REACH:
+		return RULE_B2;
+	case OBSTACLE_READ_SHARE:
+		return RULE_E3;
+	case OBSTACLE_GENERIC:
+		return RULE_D5;
+	case OBSTACLE_UNSUPPORTED:
+	case OBSTACLE_PREVIEW_OFF:
+	case OBSTACLE_PROMPTS_OFF:
+		return RULE_E4;
+	case OBSTACLE_PASSING:
+	case OBSTACLE_NOT_PUBLISHED:
+	case OBSTACLE_NOTHING_TO_PUBLISH:
+	case OBSTACLE_NO_CONTAINER:
+	case OBSTACLE_PROMPT_TRAINING:
+		return RULE_F1;
+	case OBSTACLE_FIRST_PUBLISH:
+		return RULE_F2;
+	case OBSTACLE_RESULT_TABLE:
+		return RULE_F3;
+	}
+	return RULE_B2;
+}
+
+/* B2, B8: the share is with the person, a team of theirs, or everybody, as far as this reach goes. */
+static bool
+reach_takes_share(const struct reach *reach, const struct subject *subject, const struct share *share)
+{
+	int team;
+
+	switch (share->with.kind) {
+	case PRINCIPAL_USER:
+		return reach->own && id_equal(&share->with.id, &subject->id);
+	case PRINCIPAL_TEAM:
+		team = subject_team(subject, &share->with.id);
+		return team >= 0 && (reach->own || (reach->teams && reach->teams[team]));
+	case PRINCIPAL_ORGANIZATION:
+		return reach->own;
+	}
+	return false;
+}
+
+/* B3: rights from several shares add up. */
+static uint32_t
+reach_share_mask(const struct reach *reach, const struct subject *subject, const struct owned *row)
+{
+	uint32_t mask = 0;
+
+	for (size_t i = 0; i < row->share_count; i++) {
+		if (reach_takes_share(reach, subject, &row->shares[i]))
+			mask |= row->shares[i].mask;
+	}
+	return mask;
+}
+
+/* B2 without shares: by ownership or level. */
+static bool
+reach_has_unshared(const struct reach *reach, const struct subject *subject, const struct owned *row)
+{
+	int team;
+
+	if (reach->organization)
+		return true;
+	if (reach->units && row->unit >= 0 && reach->units[row->unit])
+		return true;
+	if (row->owner.kind == PRINCIPAL_USER)
+		return reach->own && id_equal(&row->owner.id, &subject->id);
+	if (row->owner.kind != PRINCIPAL_TEAM)
+		return false;
+	team = subject_team(subject, &row->owner.id);
+	return team >= 0 && (reach->own || (reach->teams && reach->teams[team]));
+}
+
+bool
+reach_has(const struct reach *reach, const struct subject *subject, const struct owned *row, uint32_t right)
+{
+	if (!reach->carried)
+		return false;
+	return reach_has_unshared(reach, subject, row) || (reach_share_mask(reach, subject, row) & right) == right;
+}
+
+/* Of several containers, all must be reached to be written or given away; for reading one is enough. */
+static const struct owned *
+container_out_of_reach(const struct subject *subject, enum privilege privilege, const struct model *model)
+{
+	const struct reach *reach = &subject->reach[ENTITY_CONTAINER][privilege];
+	const struct owned *missed = NULL;
+
+	for (size_t i = 0; i < model->container_count; i++) {
+		if (reach_has(reach, subject, &model->containers[i], privilege_right(privilege))) {
+			if (privilege == PRIVILEGE_READ)
+				return NULL;
+		} else if (!missed) {
+			missed = &model->containers[i];
+		}
+	}
+	return missed;
+}
+
+static bool
+is_visible(const struct subject *subject, const struct model *model)
+{
+	/* E6: a prebuilt model is in no list. */
+	return model->customizable && reach_has(&subject->reach[ENTITY_AIMODEL][PRIVILEGE_READ], subject, &model->row, RIGHT_READ);
+}
+
+static enum privilege
+container_privilege(enum action action)
+{
+	switch (action) {
+	case ACTION_DATA:
+		return PRIVILEGE_READ;
+	case ACTION_ASSIGN:
+		return PRIVILEGE_ASSIGN;
+	default:
+		return PRIVILEGE_WRITE;
+	}
+}
+
+static enum obstacle
+unsupported_because(const struct subject *subject, const struct model *model)
+{
+	if (!model_is_unsupported(model, &subject->settings))
+		return OBSTACLE_NONE;
+	if (model->type == MODEL_PROMPT)
+		return OBSTACLE_PROMPTS_OFF;
+	return model->type == MODEL_UNSUPPORTED ? OBSTACLE_UNSUPPORTED : OBSTACLE_PREVIEW_OFF;
+}
+
+enum obstacle
+step_check(enum step step, const struct subject *subject, enum action action, const struct model *model)
+{
+	const struct reach *reach = &subject->reach[ENTITY_AIMODEL][actions[action].privilege];
+	const struct reach *read = &subject->reach[ENTITY_AIMODEL][PRIVILEGE_READ];
+	enum privilege container = container_privilege(action);
+
+	switch (step) {
+	case STEP_END:
+		return OBSTACLE_NONE;
+	case STEP_PERSON: /* A4 */
+		if (!subject->enabled)
+			return OBSTACLE_DISABLED;
+		return subject->grant_count ? OBSTACLE_NONE : OBSTACLE_NO_ROLE;
+	case STEP_VISIBLE: /* B9; for data the model needn't be visible (C) */
+		if (is_visible(subject, model))
+			return OBSTACLE_NONE;
+		if (action == ACTION_DATA && model->customizable && model->container_count
+		    && !container_out_of_reach(subject, PRIVILEGE_READ, model))
+			return OBSTACLE_NONE;
+		return OBSTACLE_NOT_VISIBLE;
+	case STEP_PRIVILEGE: /* B2, first */
+		return reach->carried ? OBSTACLE_NONE : OBSTACLE_PRIVILEGE;
+	case STEP_REACH: /* B2, then */
+		return reach_has(reach, subject, &model->row, privilege_right(actions[action].privilege)) ? OBSTACLE_NONE
+													   : OBSTACLE_REACH;
+	case STEP_CONTAINER_PRIVILEGE: /* C: its container too, where it has one */
+		if (!model->container_count && action != ACTION_DATA)
+			return OBSTACLE_NONE;
+		return subject->reach[ENTITY_CONTAINER][container].carried ? OBSTACLE_NONE : OBSTACLE_CONTAINER_PRIVILEGE;
+	case STEP_CONTAINER_REACH:
+		return container_out_of_reach(subject, container, model) ? OBSTACLE_CONTAINER_REACH : OBSTACLE_NONE;
+	case STEP_MORE_THAN_READ_SHARE: /* E3 */
+		if (reach_has_unshared(read, subject, &model->row))
+			return OBSTACLE_NONE;
+		return reach_share_mask(read, subject, &model->row) & RIGHT_WRITE ? OBSTACLE_NONE : OBSTACLE_READ_SHARE;
+	case STEP_NOT_GENERIC: /* D5 */
+		return model->type == MODEL_GENERIC_PREDICTION ? OBSTACLE_GENERIC : OBSTACLE_NONE;
+	case STEP_SUPPORTED: /* E4 */
+		return unsupported_because(subject, model);
+	case STEP_NOT_PROMPT: /* F1 */
+		return model->type == MODEL_PROMPT ? OBSTACLE_PROMPT_TRAINING : OBSTACLE_NONE;
+	case STEP_NOT_PASSING: /* F1 */
+		return model->is_passing ? OBSTACLE_PASSING : OBSTACLE_NONE;
+	case STEP_PUBLISHED: /* F1 */
+		return model->has_active_run ? OBSTACLE_NONE : OBSTACLE_NOT_PUBLISHED;
+	case STEP_PUBLISHABLE: /* F1 */
+		return model->is_publishable ? OBSTACLE_NONE : OBSTACLE_NOTHING_TO_PUBLISH;
+	case STEP_HAS_CONTAINER: /* F1 */
+		return model_type_has_container(model->type) && model->container_count ? OBSTACLE_NONE : OBSTACLE_NO_CONTAINER;
+	case STEP_FIRST_PUBLISH: /* F2 */
+		if (!model_type_is_prediction(model->type) || model->has_result_column || subject->create_attribute)
+			return OBSTACLE_NONE;
+		return OBSTACLE_FIRST_PUBLISH;
+	case STEP_RESULT_TABLE: /* F3 */
+		if (model->type != MODEL_CATEGORY_CLASSIFICATION || subject->create_entity)
+			return OBSTACLE_NONE;
+		return OBSTACLE_RESULT_TABLE;
+	}
+	return OBSTACLE_NONE;
+}
+
+struct verdict
+access_check(const struct subject *subject, enum action action, const struct model *model)
+{
+	struct verdict verdict = {
+		.visible = subject_can_act(subject) && is_visible(subject, model),
+		.entity = actions[action].entity,
+		.privilege = actions[action].privilege,
+		.row = &model->row,
+	};
+
+	for (const enum step *step = steps[action]; *step != STEP_END; step++) {
+		verdict.obstacle = step_check(*step, subject, action, model);
+		if (verdict.obstacle != OBSTACLE_NONE)
+			break;
+	}
+	verdict.rule = obstacle_rule(verdict.obstacle);
+	verdict.allowed = verdict.obstacle == OBSTACLE_NONE;
+	if (verdict.obstacle == OBSTACLE_CONTAINER_PRIVILEGE || verdict.obstacle == OBSTACLE_CONTAINER_REACH) {
+		const struct owned *missed = container_out_of_reach(subject, container_privilege(action), model);
+
+		verdict.entity = ENTITY_CONTAINER;
+		verdict.privilege = container_privilege(action);
+		if (missed)
+			verdict.row = missed;
+	}
+	return verdict;
+}
+
+struct verdict
+access_check_environment(const struct subject *subject, enum action action)
+{
+	enum entity entity = actions[action].entity;
+	enum privilege privilege = actions[action].privilege;
+	const struct reach *reach = &subject->reach[entity][privilege];
+	struct verdict verdict = {.entity = entity, .privilege = privilege};
+
+	if (!subject->enabled)
+		verdict.obstacle = OBSTACLE_DISABLED;
+	else if (!subject->grant_count)
+		verdict.obstacle = OBSTACLE_NO_ROLE;
+	else if (privilege == PRIVILEGE_CREATE ? !reach->create : !reach->carried)
+		verdict.obstacle = OBSTACLE_PRIVILEGE;
+	verdict.allowed = verdict.obstacle == OBSTACLE_NONE;
+	/* B9: what is B2 for a row is C for the environment. */
+	verdict.rule = verdict.obstacle == OBSTACLE_PRIVILEGE ? RULE_C : obstacle_rule(verdict.obstacle);
+	return verdict;
+}
+
+struct verdict
+access_check_row(const struct subject *subject, enum entity entity, enum privilege privilege, const struct owned *row)
+{
+	struct verdict verdict = {.entity = entity, .privilege = privilege, .row = row};
+	const struct reach *reach = &subject->reach[entity][privilege];
+
+	verdict.visible = subject_can_act(subject) && reach_has(&subject->reach[entity][PRIVILEGE_READ], subject, row, RIGHT_READ);
+	if (!subject->enabled)
+		verdict.obstacle = OBSTACLE_DISABLED;
+	else if (!subject->grant_count)
+		verdict.obstacle = OBSTACLE_NO_ROLE;
+	else if (!verdict.visible)
+		verdict.obstacle = OBSTACLE_NOT_VISIBLE;
+	else if (!reach->carried)
+		verdict.obstacle = OBSTACLE_PRIVILEGE;
+	else if (!reach_has(reach, subject, row, privilege_right(privilege)))
+		verdict.obstacle = OBSTACLE_REACH;
+	verdict.allowed = verdict.obstacle == OBSTACLE_NONE;
+	verdict.rule = obstacle_rule(verdict.obstacle);
+	return verdict;
+}
+
+uint32_t
+access_actions(const struct subject *subject, const struct model *model)
+{
+	uint32_t bits = 0;
+
+	for (int i = 0; i < ACTION_RECORD_COUNT; i++) {
+		if (access_check(subject, (enum action)i, model).allowed)
+			bits |= ACTION_BIT(i);
+	}
+	return bits;
+}
+
+uint32_t
+access_environment_actions(const struct subject *subject)
+{
+	uint32_t bits = 0;
+
+	for (int i = ACTION_CREATE; i < ACTION_COUNT; i++) {
+		if (access_check_environment(subject, (enum action)i).allowed)
+			bits |= ACTION_BIT(i);
+	}
+	return bits;
+}
+
+enum permission
+access_permission(const struct subject *subject, const struct model *model)
+{
+	/* What was given to the person counts here whichever role makes it count. */
+	static const struct reach everything = {.carried = true, .own = true};
+	uint32_t mask = 0;
+	bool shared = false;
+
+	if (!subject_can_act(subject) || !is_visible(subject, model))
+		return PERMISSION_NONE;
+	if (model->row.owner.kind == PRINCIPAL_USER ? id_equal(&model->row.owner.id, &subject->id)
+						     : subject_team(subject, &model->row.owner.id) >= 0)
+		return PERMISSION_OWNER;
+	for (size_t i = 0; i < model->row.share_count; i++) {
+		if (reach_takes_share(&everything, subject, &model->row.shares[i])) {
+			shared |= model->row.shares[i].mask != 0;
+			mask |= model->row.shares[i].mask;
+		}
+	}
+	if (mask & RIGHT_WRITE)
+		return PERMISSION_COOWNER;
+	return shared ? PERMISSION_USER : PERMISSION_ROLE;
+}
+
+bool
+access_check_receiver(const struct owned *row, const struct principal *receiver, const char *receiver_name,
+		      bool receiver_enabled, struct err *err)
+{
+	if (principal_equal(&row->owner, receiver))
+		return err_rule(err, ERR_IMPOSSIBLE, "D4", 0x80040214,
+				"%s owns %s: a share can't be given to the owner.", receiver_name, row->name);
+	if (receiver->kind == PRINCIPAL_ORGANIZATION)
+		return err_rule(err, ERR_IMPOSSIBLE, "B8", 0,
+				"%s can't be shared with the whole organization: choose users or teams.", row->name);
+	if (!receiver_enabled)
+		return err_rule(err, ERR_IMPOSSIBLE, "D11", 0x80040225,
+				"%s is disabled: a share can't be given to a disabled account.", receiver_name);
+	return true;
+}
+
+bool
+access_share_has_effect(const struct subject *receiver, enum entity entity)
+{
+	return receiver->reach[entity][PRIVILEGE_READ].carried;
+}
+
+bool
+access_check_new_owner(enum entity entity, const struct new_owner *owner, struct err *err)
+{
+	if (owner->who.kind == PRINCIPAL_ORGANIZATION)
+		return err_rule(err, ERR_IMPOSSIBLE, "G1", 0, "The organization can't own %s: choose a user or a team.",
+				entity_plural_name(entity));
+	if (owner->who.kind == PRINCIPAL_TEAM && owner->team_type == TEAM_ACCESS)
+		return err_rule(err, ERR_IMPOSSIBLE, "G6", 0,
+				"%s is an access team: access teams can't own records. Choose an owner team or a user.",
+				owner->name);
+	if (owner->who.kind == PRINCIPAL_USER && !owner->enabled)
+		return err_rule(err, ERR_IMPOSSIBLE, "G6", 0x80040225,
+				"%s is disabled: a disabled account can't become an owner.", owner->name);
+	if (!owner->can_read)
+		return err_rule(err, ERR_IMPOSSIBLE, "G6", 0x80040299,
+				"%s can't own %s: no role of theirs carries Read on %s. A System Administrator can grant one.",
+				owner->name, entity_plural_name(entity), entity_display_name(entity));
+	return true;
+}

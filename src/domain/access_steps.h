@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The steps of a decision, shared by access.c, which decides, and access_explain.c, which tells. For these two alone. */
+#ifndef DOMAIN_ACCESS_STEPS_H
+#define DOMAIN_ACCESS_STEPS_H
+
+#include "domain/access.h"
+
+enum step {
+	STEP_END,
+	STEP_PERSON,			/* A4 */
+	STEP_VISIBLE,			/* B9 */
+	STEP_PRIVILEGE,			/* B2 */
+	STEP_REACH,
+	STEP_CONTAINER_PRIVILEGE,
+	STEP_CONTAINER_REACH,
+	STEP_MORE_THAN_READ_SHARE,	/* E3 */
+	STEP_NOT_GENERIC,		/* D5 */
+	STEP_SUPPORTED,			/* E4 */
+	STEP_NOT_PROMPT,		/* F1 */
+	STEP_NOT_PASSING,
+	STEP_PUBLISHED,
+	STEP_PUBLISHABLE,
+	STEP_HAS_CONTAINER,
+	STEP_FIRST_PUBLISH,		/* F2 */
+	STEP_RESULT_TABLE,		/* F3 */
+};
+
+#define STEPS_MAX 10
+
+/* The action's steps in the order of B9, ended by STEP_END. */
+const enum step *action_steps(enum action action);
+
+/* What stands in the way at one step; OBSTACLE_NONE if it's passed. */
+enum obstacle step_check(enum step step, const struct subject *subject, enum action action, const struct model *model);
+
+/* The table and privilege that an action needs (C). */
+enum entity action_entity(enum action action);
+enum privilege action_privilege(enum action action);
+
+#endif
