@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "portal/collection.h"
 
+#include "base/heap.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -35,9 +37,7 @@ source_spool(struct source *source, int from, struct err *err)
 	if (!copy)
 		return err_set(err, ERR_FAILED, "%s could not be copied into the folder for temporary files: %s.",
 			       source->name, strerror(errno));
-	chunk = malloc(CHUNK);
-	if (!chunk)
-		abort();
+	chunk = heap_array(1, CHUNK);
 	for (;;) {
 		ssize_t got = read(from, chunk, CHUNK);
 
@@ -150,9 +150,7 @@ bytes_open(struct bytes *bytes, const struct source *source, uint64_t offset)
 		bytes->offset = source->size;
 		return;
 	}
-	bytes->chunk = malloc(CHUNK);
-	if (!bytes->chunk)
-		abort();
+	bytes->chunk = heap_array(1, CHUNK);
 	bytes->at = bytes->end = bytes->chunk;
 }
 
@@ -659,10 +657,8 @@ struct collection_rows {
 struct collection_rows *
 collection_rows_open(const struct source *source, const struct collection *collection)
 {
-	struct collection_rows *rows = calloc(1, sizeof(*rows));
+	struct collection_rows *rows = heap_array(1, sizeof(*rows));
 
-	if (!rows)
-		abort();
 	rows->scanner.name = source->name;
 	rows->scanner.place = collection->place;
 	bytes_open(&rows->scanner.bytes, source, collection->start);

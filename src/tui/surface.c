@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tui/surface.h"
 
+#include "base/heap.h"
 #include "base/str.h"
 #include "base/text.h"
 
@@ -39,9 +40,7 @@ surface_init(struct surface *surface, int w, int h)
 	surface->ascii = ascii;
 	surface->w = w < 0 ? 0 : w > W_MAX ? W_MAX : w;
 	surface->h = h < 0 ? 0 : h > H_MAX ? H_MAX : h;
-	surface->cells = calloc((size_t)surface->w * (size_t)surface->h + 1, sizeof(*surface->cells));
-	if (!surface->cells)
-		abort();
+	surface->cells = heap_array((size_t)surface->w * (size_t)surface->h + 1, sizeof(*surface->cells));
 	surface_clear(surface);
 }
 
