@@ -245,3 +245,14 @@ json_time(struct json *json, const char *key, int64_t time)
 	else
 		json_text(json, key, time_format(time, text));
 }
+
+void
+json_raw(struct json *json, const char *key, const char *value)
+{
+	if (!value) {
+		json_none(json, key);
+		return;
+	}
+	begin_value(json, key);
+	str_add(json->out, value);
+}

@@ -34,6 +34,7 @@ void json_bool(struct json *json, const char *key, bool value);
 void json_none(struct json *json, const char *key);
 void json_id(struct json *json, const char *key, const struct id *id);	/* no id: null */
 void json_time(struct json *json, const char *key, int64_t time);	/* TIME_NONE: null */
+void json_raw(struct json *json, const char *key, const char *value);	/* JSON made elsewhere; NULL: null */
 
 /* Only the quoted, escaped string. */
 void json_quote(struct str *out, const char *text);

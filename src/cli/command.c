@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/command.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+#define O(name) OPTION_BIT(OPTION_##name)
+#define MANY 1000000
+
+const struct command command_table[] = {
+	{"open", NULL, "PLACE", "the console at a place: models/mine, models/shared, prompts/mine, prompts/shared, model/NAME[/share|assign|access|activity], prompt/NAME[/…]",
+	 0, 1, 1, NEEDS_NOTHING, false, NULL},
+	{"init", NULL, "[--demo|--empty] [FILE]", "a new environment file", O(DEMO) | O(EMPTY), 0, 1, NEEDS_NOTHING, true, command_init},
+	{"import", NULL, "FILE…", "take in Dataverse Web API collections; - is standard input", 0, 1, MANY, NEEDS_FILE, true, command_import},
+	{"export", NULL, "FILE", "write the whole environment as such collections; - is standard output", 0, 1, 1, NEEDS_FILE, false,
+	 command_export},
+	{"models", "list", "[--view mine|shared] [--filter TEXT] [--problem orphan|split|no-read] [--sort COLUMN] [--limit N]", "models",
+	 O(VIEW) | O(FILTER) | O(PROBLEM) | O(SORT) | O(LIMIT), 0, 0, NEEDS_PERSON, false, command_models_list},
+	{"models", "show", "NAME", "one model", 0, 1, 1, NEEDS_PERSON, false, command_models_show},
+	{"prompts", "list", "[--view mine|shared] [--filter TEXT] [--problem orphan|split|no-read] [--sort COLUMN] [--limit N]", "prompts",
+	 O(VIEW) | O(FILTER) | O(PROBLEM) | O(SORT) | O(LIMIT), 0, 0, NEEDS_PERSON, false, command_prompts_list},
+	{"prompts", "show", "NAME", "one prompt", 0, 1, 1, NEEDS_PERSON, false, command_prompts_show},
+	{"share", NULL, "NAME --with PRINCIPAL… [--kind model|prompt|app|flow]", "let users and teams see and run it", O(WITH) | O(KIND), 1, 1,
+	 NEEDS_PERSON, true, command_share},
+	{"unshare", NULL, "NAME --from PRINCIPAL… [--kind model|prompt|app|flow]", "take a share back", O(FROM) | O(KIND), 1, 1, NEEDS_PERSON,
+	 true, command_unshare},
+	{"assign", NULL, "NAME… --to PRINCIPAL [--model-only|--container-only] [--kind model|prompt|app|flow]",
+	 "give records to another owner, a model with its datasets container", O(TO) | O(MODEL_ONLY) | O(CONTAINER_ONLY) | O(KIND), 1, MANY,
+	 NEEDS_PERSON, true, command_assign},
+	{"explain", NULL, "ACTION [NAME] [--user USER] [--kind model|prompt]", "may this person do it, and why", O(USER) | O(KIND), 1, 2,
+	 NEEDS_PERSON, false, command_explain},
+	{"access", "matrix", "[--user USER]… [--record NAME]…", "everybody and everything", O(USER) | O(RECORD), 0, 0, NEEDS_PERSON, false,
+	 command_access_matrix},
+	{"access", NULL, "NAME | --user USER", "who reaches a record; what a person reaches", O(USER) | O(KIND), 0, 1, NEEDS_PERSON, false,
+	 command_access},
+	{"users", "list", "[--filter TEXT]", "users", O(FILTER), 0, 0, NEEDS_PERSON, false, command_users_list},
+	{"users", "show", "USER", "one user with roles and teams", 0, 1, 1, NEEDS_PERSON, false, command_users_show},
+	{"teams", "list", "", "teams", 0, 0, 0, NEEDS_PERSON, false, command_teams_list},
+	{"teams", "show", "TEAM", "one team with its members", 0, 1, 1, NEEDS_PERSON, false, command_teams_show},
+	{"units", "list", "", "business units", 0, 0, 0, NEEDS_PERSON, false, command_units_list},
+	{"roles", "list", "", "security roles", 0, 0, 0, NEEDS_PERSON, false, command_roles_list},
+	{"roles", "show", "ROLE", "one role with its grid", 0, 1, 1, NEEDS_PERSON, false, command_roles_show},
+	{"settings", "list", "", "the environment's switches", 0, 0, 0, NEEDS_PERSON, false, command_settings_list},
+	{"settings", "set", "NAME on|off", "preview-models, ai-prompts, share-with-former-owner", 0, 2, 2, NEEDS_PERSON, true,
+	 command_settings_set},
+	{"audit", "list", "[--record NAME] [--user USER] [--limit N]", "who did what, newest first", O(RECORD) | O(USER) | O(LIMIT), 0, 0,
+	 NEEDS_PERSON, false, command_audit_list},
+	{"check", NULL, "", "is the environment file sound", 0, 0, 0, NEEDS_FILE, false, command_check},
+	{"backup", NULL, "FILE", "a checked copy of the environment file, while others work in it", 0, 1, 1, NEEDS_FILE, false,
+	 command_backup},
+	{0},
+};
+
+const struct command *
+command_find(const struct arguments *arguments, size_t *name_words, struct err *err)
+{
+	const char *noun = arguments->words[0], *verb = arguments->word_count > 1 ? arguments->words[1] : NULL;
+	const struct command *alone = NULL;
+	bool known = false;
+
+	for (const struct command *command = command_table; command->noun; command++) {
+		if (strcmp(command->noun, noun) != 0)
+			continue;
+		known = true;
+		if (!command->verb)
+			alone = command;
+		else if (verb && strcmp(command->verb, verb) == 0) {
+			*name_words = 2;
+			return command;
+		}
+	}
+	if (alone) {
+		*name_words = 1;
+		return alone;
+	}
+	if (known && !verb)
+		err_set(err, ERR_USAGE, "\"%s\" needs to know what to do; see makerdeck --help.", noun);
+	else if (known)
+		err_set(err, ERR_USAGE, "There is no command \"%s %s\"; see makerdeck --help.", noun, verb);
+	else
+		err_set(err, ERR_USAGE, "There is no command \"%s\"; see makerdeck --help.", noun);
+	return NULL;
+}
+
+void
+command_usage(const struct command *command, struct str *out)
+{
+	str_addf(out, "makerdeck %s", command->noun);
+	if (command->verb)
+		str_addf(out, " %s", command->verb);
+	if (command->arguments[0])
+		str_addf(out, " %s", command->arguments);
+}
+
+const char *const *
+command_action_names(struct arena *arena, uint32_t actions, size_t *count)
+{
+	const char **names = arena_array(arena, ACTION_COUNT, sizeof(*names));
+
+	*count = 0;
+	for (int i = 0; i < ACTION_COUNT; i++) {
+		if (actions & ACTION_BIT(i))
+			names[(*count)++] = action_name((enum action)i);
+	}
+	return names;
+}
+
+static void
+write_json(struct call *call, const struct write_result *result)
+{
+	struct str text = {0};
+	struct json json = {.out = &text};
+
+	json_object_begin(&json, NULL);
+	json_id(&json, "operation", &result->operation);
+	json_array_begin(&json, "changed");
+	for (size_t i = 0; i < result->change_count; i++) {
+		const struct change *change = &result->changes[i];
+
+		json_object_begin(&json, NULL);
+		json_text(&json, "table", change->table);
+		json_id(&json, "id", &change->id);
+		json_text(&json, "name", change->name);
+		json_text(&json, "change", change->change);
+		json_raw(&json, "before", change->before);
+		json_raw(&json, "after", change->after);
+		json_object_end(&json);
+	}
+	json_array_end(&json);
+	json_array_begin(&json, "refused");
+	for (size_t i = 0; i < result->refusal_count; i++) {
+		const struct refusal *refusal = &result->refusals[i];
+		char code[16];
+
+		snprintf(code, sizeof(code), "0x%08x", (unsigned)refusal->err.dataverse);
+		json_object_begin(&json, NULL);
+		json_id(&json, "id", &refusal->id);
+		json_text(&json, "name", refusal->name);
+		json_text(&json, "code", refusal->err.dataverse ? code : NULL);
+		json_text(&json, "rule", refusal->err.rule[0] ? refusal->err.rule : NULL);
+		json_text(&json, "reason", refusal->err.text);
+		json_object_end(&json);
+	}
+	json_array_end(&json);
+	json_array_begin(&json, "warnings");
+	for (size_t i = 0; i < result->warning_count; i++)
+		json_text(&json, NULL, result->warnings[i]);
+	json_array_end(&json);
+	json_object_end(&json);
+	output_json(call->out, &text);
+	str_release(&text);
+}
+
+void
+command_write_result(struct call *call, const struct write_result *result)
+{
+	static const struct column columns[] = {
+		{"table", "Table", CELL_TEXT}, {"id", NULL, CELL_ID}, {"name", "Name", CELL_TEXT}, {"change", "Change", CELL_TEXT},
+		{"before", "Before", CELL_TEXT}, {"after", "After", CELL_TEXT},
+	};
+
+	if (call->out->format == OUTPUT_JSON) {
+		write_json(call, result);
+		return;
+	}
+	output_list_begin(call->out, columns, sizeof(columns) / sizeof(columns[0]));
+	for (size_t i = 0; i < result->change_count; i++) {
+		const struct change *change = &result->changes[i];
+
+		output_list_row(call->out, (struct value[]){{.text = change->table}, {.id = change->id}, {.text = change->name},
+							     {.text = change->change}, {.text = change->before}, {.text = change->after}});
+	}
+	output_list_end(call->out, true);
+	for (size_t i = 0; i < result->warning_count; i++) {
+		struct str line = {0};
+
+		text_clean(&line, result->warnings[i], strlen(result->warnings[i]), TEXT_NAME);
+		fprintf(call->notes, "makerdeck: warning: %s\n", str_text(&line));
+		str_release(&line);
+	}
+	for (size_t i = 0; i < result->refusal_count && result->refusal_count > 1; i++) {
+		struct str line = {0};
+
+		text_clean(&line, result->refusals[i].err.text, strlen(result->refusals[i].err.text), TEXT_NAME);
+		fprintf(call->notes, "makerdeck: refused: %s\n", str_text(&line));
+		str_release(&line);
+	}
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* explain, access, access matrix (RULES B5). */
+#include "cli/command.h"
+
+#include "portal/explain.h"
+#include "portal/models.h"
+#include "portal/people.h"
+
+#include <string.h>
+
+/* COMMANDS.md: explain takes models and prompts. */
+static bool
+parse_kinds(const struct arguments *arguments, unsigned *kinds, struct err *err)
+{
+	const char *name = arguments_value(arguments, OPTION_KIND, NULL);
+
+	*kinds = 1U << RECORD_MODEL | 1U << RECORD_PROMPT;
+	if (!name)
+		return true;
+	if (strcmp(name, "model") == 0)
+		*kinds = 1U << RECORD_MODEL;
+	else if (strcmp(name, "prompt") == 0)
+		*kinds = 1U << RECORD_PROMPT;
+	else
+		return err_set(err, ERR_USAGE, "--kind takes model or prompt here, not \"%s\".", name);
+	return true;
+}
+
+static bool
+one_user(struct call *call, struct id *user, const struct id **given, struct err *err)
+{
+	*given = NULL;
+	if (!arguments_has(call->arguments, OPTION_USER))
+		return true;
+	if (call->arguments->value_count[OPTION_USER] > 1)
+		return err_set(err, ERR_USAGE, "--user can be given once here.");
+	*given = user;
+	return people_find_user(call->portal, arguments_value(call->arguments, OPTION_USER, NULL), user, err);
+}
+
+/* ---------------------------------------------------------------- explain */
+
+static void
+explain_json(struct call *call, enum action action, const struct explain_answer *answer)
+{
+	const struct explanation *e = &answer->explanation;
+	struct str text = {0};
+	struct json json = {.out = &text};
+
+	json_object_begin(&json, NULL);
+	json_text(&json, "action", action_name(action));
+	json_id(&json, "record", &answer->record);
+	json_id(&json, "user", &answer->user);
+	json_bool(&json, "allowed", e->verdict.allowed);
+	json_text(&json, "rule", e->rule);
+	json_text(&json, "reason", e->reason);
+	json_array_begin(&json, "because");
+	for (size_t i = 0; i < e->because_count; i++) {
+		const struct ground *ground = &e->because[i];
+
+		json_object_begin(&json, NULL);
+		json_text(&json, "kind", ground_kind_name(ground->kind));
+		json_text(&json, "name", ground->name);
+		json_text(&json, "table", ground->table);
+		json_text(&json, "privilege", ground->privilege);
+		json_text(&json, "level", ground->level);
+		json_object_end(&json);
+	}
+	json_array_end(&json);
+	json_text(&json, "remedy", e->remedy);
+	json_object_end(&json);
+	output_json(call->out, &text);
+	str_release(&text);
+}
+
+static void
+explain_lines(struct call *call, enum action action, const struct explain_answer *answer)
+{
+	static const struct column columns[] = {
+		{"action", "Action", CELL_TEXT}, {"record", "Record", CELL_TEXT}, {"user", "User", CELL_ID},
+		{"allowed", "Allowed", CELL_TEXT}, {"rule", "Rule", CELL_TEXT}, {"reason", "Because", CELL_TEXT},
+		{"remedy", "What would help", CELL_TEXT}, {"help", "Who can", CELL_TEXT},
+	};
+	const struct explanation *e = &answer->explanation;
+	size_t count = e->remedy ? (answer->who_can_help[0] ? 8 : 7) : 6;
+
+	output_object(call->out, columns, count, (struct value[]){
+		{.text = action_name(action)}, {.text = answer->record_name}, {.id = answer->user},
+		{.text = e->verdict.allowed ? "yes" : "no"}, {.text = e->rule}, {.text = e->reason}, {.text = e->remedy},
+		{.text = answer->who_can_help}});
+	if (call->out->format != OUTPUT_TABLE)
+		return;
+	for (size_t i = 0; i < e->check_count; i++)
+		output_line(call->out, "  %s %s: %s", e->checks[i].passed ? "yes" : "no ", e->checks[i].what, e->checks[i].found);
+}
+
+bool
+command_explain(struct call *call, struct err *err)
+{
+	struct explain_answer answer = {0};
+	enum record_kind kind;
+	enum action action;
+	struct id user, record;
+	const struct id *given;
+	unsigned kinds;
+	bool about_record, done;
+
+	if (!action_from_name(call->words[0], &action))
+		return err_set(err, ERR_USAGE,
+			       "There is no action \"%s\"; there are list, details, run, edit, train, publish, share, assign, delete, data, create, create-app, create-flow and explore.",
+			       call->words[0]);
+	about_record = action < ACTION_RECORD_COUNT;
+	if (about_record && call->word_count < 2)
+		return err_set(err, ERR_USAGE, "Of what? \"explain %s\" needs a NAME.", call->words[0]);
+	if (!about_record && call->word_count > 1)
+		return err_set(err, ERR_USAGE, "\"explain %s\" takes no NAME.", call->words[0]);
+	if (!parse_kinds(call->arguments, &kinds, err) || !one_user(call, &user, &given, err))
+		return false;
+	if (about_record && !record_find(call->portal, call->words[1], kinds, &kind, &record, err))
+		return false;
+	done = explain_action(call->portal, action, about_record ? &record : NULL, given, &answer, err);
+	if (done) {
+		const struct verdict *verdict = &answer.explanation.verdict;
+
+		if (call->out->format == OUTPUT_JSON)
+			explain_json(call, action, &answer);
+		else
+			explain_lines(call, action, &answer);
+		/* It exits as the action would; what the person doesn't see is not found (3). */
+		if (!verdict->allowed)
+			call->status = verdict->obstacle == OBSTACLE_NOT_VISIBLE ? (int)ERR_NOT_FOUND : (int)rule_code(verdict->rule);
+	}
+	explain_answer_release(&answer);
+	return done;
+}
+
+/* ---------------------------------------------------------------- access */
+
+struct access_writing {
+	struct call *call;
+	bool of_record;
+};
+
+static const struct column record_columns[] = {
+	{"systemuserid", NULL, CELL_ID},	     {"fullname", "Name", CELL_TEXT},	{"domainname", "Login", CELL_TEXT},
+	{"permission", "Permission", CELL_TEXT}, {"actions", "Actions", CELL_LIST}, {"because", "Because", CELL_TEXT},
+};
+
+static const struct column user_columns[] = {
+	{"record", NULL, CELL_ID},		     {"kind", "Kind", CELL_TEXT},	{"name", "Name", CELL_TEXT},
+	{"permission", "Permission", CELL_TEXT}, {"actions", "Actions", CELL_LIST}, {"because", "Because", CELL_TEXT},
+};
+
+static bool
+write_access(void *context, const struct access_row *row)
+{
+	struct access_writing *writing = context;
+	struct arena arena = {0};
+	size_t count;
+	const char *const *names = command_action_names(&arena, row->actions, &count);
+
+	if (writing->of_record)
+		output_list_row(writing->call->out, (struct value[]){{.id = row->who.id}, {.text = row->who_name}, {.text = row->who_login},
+			{.text = permission_name(row->permission)}, {.list = names, .list_count = count}, {.text = row->because}});
+	else
+		output_list_row(writing->call->out, (struct value[]){{.id = row->record}, {.text = record_kind_name(row->kind)},
+			{.text = row->record_name}, {.text = permission_name(row->permission)}, {.list = names, .list_count = count},
+			{.text = row->because}});
+	arena_release(&arena);
+	return true;
+}
+
+bool
+command_access(struct call *call, struct err *err)
+{
+	struct access_writing writing = {.call = call, .of_record = call->word_count == 1};
+	const struct column *columns = writing.of_record ? record_columns : user_columns;
+	enum record_kind kind;
+	struct id user, record;
+	const struct id *given;
+	unsigned kinds;
+	bool done;
+
+	if (!parse_kinds(call->arguments, &kinds, err) || !one_user(call, &user, &given, err))
+		return false;
+	if (writing.of_record == (given != NULL))
+		return err_set(err, ERR_USAGE, "\"access\" takes either a NAME or --user USER.");
+	if (writing.of_record && !record_find(call->portal, call->words[0], kinds, &kind, &record, err))
+		return false;
+	output_list_begin(call->out, columns, sizeof(record_columns) / sizeof(record_columns[0]));
+	done = writing.of_record ? access_of_record(call->portal, &record, write_access, &writing, err)
+				 : access_of_user(call->portal, given, write_access, &writing, err);
+	output_list_end(call->out, done);
+	return done;
+}
+
+/* ---------------------------------------------------------------- access matrix */
+
+static const char *
+view_name(const struct matrix_row *row)
+{
+	if (!row->visible)
+		return "none";
+	return row->view == VIEW_MINE ? "mine" : "shared";
+}
+
+static bool
+write_matrix(void *context, const struct matrix_row *row)
+{
+	static const struct column record_row[] = {
+		{"user", "User", CELL_ID}, {"record", "Record", CELL_ID}, {"kind", "Kind", CELL_TEXT}, {"actions", "Actions", CELL_LIST},
+		{"view", "View", CELL_TEXT},
+	};
+	struct access_writing *writing = context;
+	struct output *out = writing->call->out;
+	struct arena arena = {0};
+	size_t count;
+	const char *const *names = command_action_names(&arena, row->actions, &count);
+	bool environment = id_is_none(&row->record);
+
+	/* In JSON the environment's rows have no view. */
+	out->columns = record_row;
+	out->column_count = environment && out->format == OUTPUT_JSON ? 4 : 5;
+	output_list_row(out, (struct value[]){{.id = row->user}, {.id = row->record},
+		{.text = environment ? "environment" : row->prompt ? "prompt" : "model"}, {.list = names, .list_count = count},
+		{.text = environment ? "" : view_name(row)}});
+	arena_release(&arena);
+	return true;
+}
+
+bool
+command_access_matrix(struct call *call, struct err *err)
+{
+	static const struct column columns[] = {
+		{"user", "User", CELL_ID}, {"record", "Record", CELL_ID}, {"kind", "Kind", CELL_TEXT}, {"actions", "Actions", CELL_LIST},
+		{"view", "View", CELL_TEXT},
+	};
+	struct access_writing writing = {.call = call};
+	size_t user_count = call->arguments->value_count[OPTION_USER], record_count = call->arguments->value_count[OPTION_RECORD];
+	struct id *users = arena_array(&call->arena, user_count + 1, sizeof(*users));
+	struct id *records = arena_array(&call->arena, record_count + 1, sizeof(*records));
+	bool done;
+
+	for (size_t i = 0; i < user_count; i++) {
+		if (!people_find_user(call->portal, call->arguments->values[OPTION_USER][i], &users[i], err))
+			return false;
+	}
+	for (size_t i = 0; i < record_count; i++) {
+		enum record_kind kind;
+
+		if (!record_find(call->portal, call->arguments->values[OPTION_RECORD][i], 1U << RECORD_MODEL | 1U << RECORD_PROMPT, &kind,
+				 &records[i], err))
+			return false;
+	}
+	output_list_begin(call->out, columns, sizeof(columns) / sizeof(columns[0]));
+	done = access_matrix(call->portal, user_count ? users : NULL, user_count, record_count ? records : NULL, record_count, write_matrix,
+			     &writing, err);
+	call->out->columns = columns;
+	call->out->column_count = sizeof(columns) / sizeof(columns[0]);
+	output_list_end(call->out, done);
+	return done;
+}
