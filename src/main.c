@@ -1,22 +1,82 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * makerdeck: arguments, open, run a face, close. The only place that prints to stderr and exits.
+ * makerdeck: reads the words, runs a face, tells what failed. The only place that asks the clock and the environment, prints to
+ * stderr and exits.
  */
+#include "base/clock.h"
+#include "base/err.h"
+#include "cli/cli.h"
+#include "console.h"
+
+#include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static int
+terminal_width(void)
+{
+	struct winsize size;
+
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20 ? size.ws_col : 0;
+}
+
+static int
+run_console(const struct cli_request *request, struct err *err)
+{
+	const struct console_options options = {
+		.path = request->path,
+		.person = request->person,
+		.place = request->place,
+		.read_only = request->read_only,
+		.theme = (enum console_theme)request->theme,
+		.ascii = request->ascii,
+	};
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+		err_set(err, ERR_FAILED,
+			"The console needs a terminal; without one use commands, such as makerdeck models list (see makerdeck --help).");
+		return 1;
+	}
+	return console_run(&options, err);
+}
 
 int
 main(int argc, char **argv)
 {
-	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
-		puts("makerdeck " MAKERDECK_VERSION);
-		return EXIT_SUCCESS;
-	}
-	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-		puts("usage: makerdeck [OPTION...] [COMMAND [ARGUMENT...]]");
-		return EXIT_SUCCESS;
-	}
-	fputs("makerdeck: only --help and --version are understood.\n", stderr);
-	return 2;
+	bool is_terminal = isatty(STDOUT_FILENO);
+	const struct cli_world world = {
+		.env_db = getenv("MAKERDECK_DB"),
+		.env_as = getenv("MAKERDECK_AS"),
+		.env_data_home = getenv("XDG_DATA_HOME"),
+		.env_home = getenv("HOME"),
+		.now = clock_now(),
+		.in = stdin,
+		.out = stdout,
+		.notes = stderr,
+		.out_is_terminal = is_terminal,
+		.width = is_terminal ? terminal_width() : 0,
+	};
+	struct cli_request request;
+	struct err err = ERR_INIT;
+	enum cli_face face = CLI_DONE;
+	int status = 0;
+
+	setlocale(LC_ALL, "");
+	/* A reader that goes away shows as a failed write, which is told; it doesn't kill in the middle of a transaction. */
+	signal(SIGPIPE, SIG_IGN);
+	/* Nor does a file that grows past a limit: the write fails and is rolled back. */
+	signal(SIGXFSZ, SIG_IGN);
+	if (!cli_parse(argc, argv, &world, &request, &face, &err))
+		status = err_exit_status(&err);
+	else if (face == CLI_COMMAND)
+		status = cli_run(&world, &request, &err);
+	else if (face == CLI_CONSOLE)
+		status = run_console(&request, &err);
+	if (err.code != ERR_NONE)
+		cli_print_err(stderr, request.format, &err);
+	cli_request_release(&request);
+	return status;
 }
