@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The environment file, opened: one connection to SQLite, set up as SECURITY.md 4.2 says (PERSIST, FULL, defensive). Nobody
+ * outside this folder knows that it's SQLite. Rows are read and written through store/statement.h, and writes stand
+ * inside store/transaction.h.
+ *
+ * A locked file is waited for with short random sleeps, at most STORE_BUSY_MS; then it's ERR_BUSY.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+
+#define STORE_BUSY_MS 8000
+
+/* In the file's header, so that "file" and we know it: "MkDk". */
+#define STORE_APPLICATION_ID 0x4D6B446B
+
+/* Opens an environment file that's there. NULL with a sentence that says which it is for: no file, a folder, not
+ * readable, not writable, no environment file, a newer version, a damaged one. What's refused stays as it was,
+ * byte for byte. An older version is brought up to date, unless read_only. */
+struct store *store_open(const char *path, bool read_only, struct err *err) __attribute__((warn_unused_result));
+
+/* Makes a new environment file, mode 0600, with missing folders on the way (0700), and opens it. Refuses a path where
+ * something is. ":memory:" lives in memory, for tests. */
+struct store *store_create(const char *path, struct err *err) __attribute__((warn_unused_result));
+
+/* Gives everything back; rolls back an open transaction. NULL is fine. */
+void store_close(struct store *store);
+
+const char *store_path(const struct store *store);	/* borrowed */
+bool store_is_read_only(const struct store *store);
+
+/* Called now and then while a statement runs outside a write transaction; true gives it up (ERR_INTERRUPTED). */
+typedef bool (*store_interrupt_fn)(void *context);
+void store_set_interrupt(struct store *store, store_interrupt_fn fn, void *context);
+
+/* A number that is another one after somebody else (not this connection) wrote to the file. Takes 2 µs. */
+bool store_data_version(struct store *store, int64_t *version, struct err *err) __attribute__((warn_unused_result));
+
+/* Rows that this connection changed since it was opened; to know whether a cache of its own is stale. */
+int64_t store_total_changes(const struct store *store);
+
+/* What SQLite finds wrong with the file (its own integrity check and foreign keys): calls fn with one sentence for each;
+ * not at all if it's sound. True if it could be looked at. */
+typedef void (*store_problem_fn)(void *context, const char *problem);
+bool store_check(struct store *store, store_problem_fn fn, void *context, struct err *err) __attribute__((warn_unused_result));
+
+/* An online copy while others write: into a new file beside path, checked, then put in place, mode 0600. Refuses a path
+ * where something is. */
+bool store_backup(struct store *store, const char *path, struct err *err) __attribute__((warn_unused_result));
+
+#endif
