@@ -1,0 +1,69 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- How the file itself is looked at and set up. For src/store alone.
+
+-- What a file is, before it's opened for good.
+-- name: store_application_id
+PRAGMA application_id;
+-- name: store_user_version
+PRAGMA user_version;
+-- name: store_schema_count
+SELECT count(*) FROM sqlite_schema;
+
+-- Per connection, before the first statement.
+-- name: store_setup_journal
+PRAGMA journal_mode = PERSIST;
+-- name: store_setup_journal_size
+PRAGMA journal_size_limit = 1048576;
+-- name: store_setup_synchronous
+PRAGMA synchronous = FULL;
+-- name: store_setup_fullfsync
+PRAGMA fullfsync = 1;
+-- name: store_setup_foreign_keys
+PRAGMA foreign_keys = ON;
+-- name: store_setup_cell_size
+PRAGMA cell_size_check = ON;
+-- name: store_setup_mmap
+PRAGMA mmap_size = 0;
+-- name: store_setup_temp
+PRAGMA temp_store = MEMORY;
+-- name: store_setup_secure_delete
+PRAGMA secure_delete = FAST;
+-- name: store_setup_recursive_triggers
+PRAGMA recursive_triggers = ON;
+-- name: store_setup_cache
+PRAGMA cache_size = -8000;
+-- A bulk write may not spill its cache: readers would be shut out before COMMIT.
+-- name: store_setup_spill
+PRAGMA cache_spill = OFF;
+
+-- Read back after the setup.
+-- name: store_read_journal
+PRAGMA journal_mode;
+-- name: store_read_synchronous
+PRAGMA synchronous;
+-- name: store_read_foreign_keys
+PRAGMA foreign_keys;
+
+-- name: store_data_version
+PRAGMA data_version;
+-- name: store_integrity
+PRAGMA integrity_check(100);
+-- name: store_quick_check
+PRAGMA quick_check(1);
+-- name: store_foreign_keys
+PRAGMA foreign_key_check;
+
+-- name: store_begin_write
+BEGIN IMMEDIATE;
+-- name: store_begin_read
+BEGIN DEFERRED;
+-- name: store_begin_exclusive
+BEGIN EXCLUSIVE;
+-- name: store_commit
+COMMIT;
+-- name: store_rollback
+ROLLBACK;
+
+-- Whether a write whose COMMIT reported an error took effect.
+-- name: store_operation_exists
+SELECT 1 FROM operation WHERE operationid = :id;

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of this folder share. For src/store alone. */
+#ifndef STORE_STORE_PRIVATE_H
+#define STORE_STORE_PRIVATE_H
+
+#include "store/sql.h"
+#include "store/statement.h"
+#include "store/store.h"
+
+#include <sqlite3.h>
+
+struct store {
+	sqlite3 *db;
+	char *path;
+	bool read_only;
+	bool writing;		/* in a write transaction */
+	bool temporary;		/* ":memory:" */
+	unsigned migrating;	/* the schema may be changed */
+	int busy_slept;		/* microseconds waited for the lock that's waited for now */
+	uint32_t random;
+	store_interrupt_fn interrupt;
+	void *interrupt_context;
+	struct statement *cache[QUERY_COUNT];	/* not in use, or NULL */
+};
+
+/* Puts SQLite's result into words and sets the err. what: "read", "write" … of the environment. Returns false. */
+bool store_failed(struct store *store, int rc, struct err *err);
+
+/* Prepares, steps once and finalizes a statement without parameters; the first column as number (0 without a row). */
+bool store_simple(struct store *store, enum query query, int64_t *value, struct err *err) __attribute__((warn_unused_result));
+
+/* Opens a second connection to the same file, read-only if so. */
+struct store *store_open_again(const char *path, bool read_only, struct err *err) __attribute__((warn_unused_result));
+
+/* Finalizes all statements that are kept. */
+void statement_cache_clear(struct store *store);
+
+#endif
