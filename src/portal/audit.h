@@ -57,4 +57,8 @@ bool audit_rows(struct portal *portal, const struct id *record, const struct id 
 bool audit_history(struct portal *portal, const struct id *record, int64_t before, size_t limit,
 		   struct audit_list *list, struct err *err) __attribute__((warn_unused_result));
 
+/* Follows the whole chain. *first_bad is the sequence of the first row that was edited, moved, put in or whose predecessor is
+ * missing; 0 if it holds. True if it could be looked at. */
+bool audit_verify(struct portal *portal, int64_t *first_bad, struct err *err) __attribute__((warn_unused_result));
+
 #endif

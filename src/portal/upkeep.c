@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "portal/upkeep.h"
+
+#include "base/str.h"
+#include "portal/audit.h"
+#include "portal/internal.h"
+#include "store/statement.h"
+#include "store/store.h"
+
+#include <string.h>
+
+void
+upkeep_report_release(struct upkeep_report *report)
+{
+	arena_release(&report->arena);
+	*report = (struct upkeep_report){0};
+}
+
+/* Problems are told one by one, up to this many: a file that's damaged all over says so a thousand times. */
+#define PROBLEMS_MAX 50
+
+static void
+add_problem(void *context, const char *problem)
+{
+	struct upkeep_report *report = context;
+
+	if (!report->problems)
+		report->problems = arena_array(&report->arena, PROBLEMS_MAX, sizeof(*report->problems));
+	if (report->problem_count < PROBLEMS_MAX)
+		report->problems[report->problem_count++] = arena_strdup(&report->arena, problem);
+}
+
+/* A statement that answers one number. */
+static bool
+count(struct portal *portal, enum query query, int64_t *number, struct err *err)
+{
+	struct statement *s = statement_open(portal_store(portal), query, err);
+
+	if (!s)
+		return false;
+	*number = statement_row(s) ? statement_int(s, 0) : 0;
+	return statement_close(s, err);
+}
+
+/* What SQLite can't know: rows that must not be. */
+static bool
+check_rules(struct portal *portal, struct upkeep_report *report, struct err *err)
+{
+	static const struct {
+		enum query query;
+		const char *what;
+	} checks[] = {
+		{QUERY_UPKEEP_ROOTS, "business units are no tree with one root (A1)"},
+		{QUERY_UPKEEP_ACCESS_TEAM_ROLES, "access teams hold a role (A1)"},
+		{QUERY_UPKEEP_OWNER_KEYS, "models are sorted under another owner's name than theirs"},
+		{QUERY_UPKEEP_TYPES, "models have another type than their template's (E6)"},
+		{QUERY_UPKEEP_STATUSES, "models have another status than their configurations give (F1)"},
+		{QUERY_UPKEEP_SHARES_OF_NOBODY, "shares are with a principal that isn't there"},
+	};
+
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
+		int64_t number;
+
+		if (!count(portal, checks[i].query, &number, err))
+			return false;
+		if (number)
+			add_problem(report, arena_printf(&report->arena, "%lld %s.", (long long)number, checks[i].what));
+	}
+	return true;
+}
+
+static bool
+check_audit(struct portal *portal, struct upkeep_report *report, struct err *err)
+{
+	int64_t bad = 0;
+
+	if (!audit_verify(portal, &bad, err))
+		return false;
+	if (bad)
+		add_problem(report, arena_printf(&report->arena, "The audit trail doesn't hold from row %lld on: it was changed (H2).",
+						 (long long)bad));
+	return true;
+}
+
+bool
+upkeep_check(struct portal *portal, struct upkeep_report *report, struct err *err)
+{
+	if (!store_check(portal_store(portal), add_problem, report, err))
+		return false;
+	/* On a damaged file the rest could only fail. */
+	if (report->problem_count)
+		return true;
+	return check_rules(portal, report, err) && check_audit(portal, report, err)
+	       && count(portal, QUERY_UPKEEP_MODELS, &report->models, err) && count(portal, QUERY_UPKEEP_USERS, &report->users, err)
+	       && count(portal, QUERY_UPKEEP_AUDIT_ROWS, &report->audit_rows, err);
+}
+
+bool
+upkeep_backup(struct portal *portal, const char *path, struct err *err)
+{
+	const struct subject *actor = portal_actor(portal);
+
+	/* A copy holds what roles would hide: it's the System Administrator's, as an export is (A5). */
+	if (actor && !actor->administrator)
+		return err_rule(err, ERR_DENIED, "A5", 0x80040220,
+				"Only a System Administrator can copy the whole environment; %s isn't one.", actor->name);
+	return store_backup(portal_store(portal), path, err);
+}
