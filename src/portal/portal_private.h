@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files of src/portal share. For them alone.
+ *
+ * A write goes so (DESIGN.md 4): tx_begin(portal->store) → portal_reload (the actor as they are now, B6) → load the rows with
+ * portal_load_model or portal_load_record → decide → compare versions → change → audit_write → tx_commit, and tx_rollback
+ * on every failure; then portal_reload again, since the actor's own rights may have changed.
+ */
+#ifndef PORTAL_PORTAL_PRIVATE_H
+#define PORTAL_PORTAL_PRIVATE_H
+
+#include "base/str.h"
+#include "portal/models.h"
+#include "portal/portal.h"
+#include "store/statement.h"
+#include "store/store.h"
+#include "store/transaction.h"
+
+struct portal {
+	struct store *store;
+	const char *via;		/* borrowed from the options */
+
+	struct arena memory;		/* what the next reload gives back: units, roles, the actor */
+	struct units units;
+	struct settings settings;
+	const char *environment;	/* the organization's name */
+	const struct role **roles;	/* loaded so far, sorted by id; in memory */
+	int role_count, role_room;
+
+	struct id actor_id;		/* none: nobody has signed in */
+	struct subject actor;
+	bool has_actor;
+
+	int64_t data_version;		/* as of the last reload */
+	int64_t changes;		/* store_total_changes then */
+	unsigned generation;		/* raised by every reload */
+
+	/* The temporary tables that lists are made from (portal/reach.c). */
+	bool reach_loaded;		/* they hold the actor's reach of generation reach_generation */
+	unsigned reach_generation;
+	struct str pick_key;		/* what temp.pick holds; empty: nothing */
+	bool pick_overflow;
+	int64_t pick_changes;
+};
+
+/* Loads settings, units and the actor afresh, inside a transaction or outside. What portal_actor gave before is gone. If
+ * the actor is no longer there, ERR_NOT_FOUND. */
+bool portal_reload(struct portal *portal, struct err *err) __attribute__((warn_unused_result));
+
+/* ERR_USAGE unless somebody has signed in; ERR_DENIED (A4) if they can do nothing. */
+bool portal_need_actor(struct portal *portal, struct err *err) __attribute__((warn_unused_result));
+
+/* A role with its grid, or its root's (COMMANDS.md, Import); from the portal's memory, loaded once. NULL: failed. */
+const struct role *portal_role(struct portal *portal, const struct id *id, struct err *err) __attribute__((warn_unused_result));
+
+/* An owner's kind and name; *found false if there's none. */
+bool portal_load_owner(struct portal *portal, const struct id *id, struct arena *arena, struct principal *owner,
+		       const char **name, bool *found, struct err *err) __attribute__((warn_unused_result));
+
+/* A model together with what a list shows of it. by rid, or by id if rid is 0. */
+bool portal_load_model_row(struct portal *portal, int64_t rid, const struct id *id, struct arena *arena, struct model *model,
+			   struct model_row *row, bool *found, struct err *err) __attribute__((warn_unused_result));
+
+/* Makes temp.reach_principal and temp.reach_unit hold what the actor's Read on AI Model reaches. */
+bool portal_load_reach(struct portal *portal, struct err *err) __attribute__((warn_unused_result));
+
+/* Ends a read transaction that tx_begin_read began, if it was begun here. */
+struct portal_read {
+	bool begun;
+};
+bool portal_begin_read(struct portal *portal, struct portal_read *read, struct err *err) __attribute__((warn_unused_result));
+void portal_end_read(struct portal *portal, const struct portal_read *read);
+
+#endif
