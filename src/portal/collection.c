@@ -707,6 +707,18 @@ collection_rows_number(const struct collection_rows *rows)
 	return rows->scanner.row;
 }
 
+bool
+collection_rows_blame(const struct collection_rows *rows, struct err *err)
+{
+	char what[ERR_TEXT_SIZE];
+	enum err_code code = err->code;
+
+	snprintf(what, sizeof(what), "%s", err->text);
+	scanner_fail(&rows->scanner, err, what);
+	err->code = code;
+	return false;
+}
+
 void
 collection_rows_close(struct collection_rows *rows)
 {
