@@ -6,8 +6,8 @@
  * portal_load_model or portal_load_record → decide → compare versions → change → audit_write → tx_commit, and tx_rollback
  * on every failure; then portal_reload again, since the actor's own rights may have changed.
  */
-#ifndef PORTAL_PORTAL_PRIVATE_H
-#define PORTAL_PORTAL_PRIVATE_H
+#ifndef PORTAL_INTERNAL_H
+#define PORTAL_INTERNAL_H
 
 #include "base/str.h"
 #include "portal/models.h"
@@ -24,8 +24,8 @@ struct portal {
 	struct units units;
 	struct settings settings;
 	const char *environment;	/* the organization's name */
-	const struct role **roles;	/* loaded so far, sorted by id; in memory */
-	int role_count, role_room;
+	struct role *roles;		/* all of them, sorted by id; in memory */
+	size_t role_count;
 
 	struct id actor_id;		/* none: nobody has signed in */
 	struct subject actor;
@@ -50,8 +50,21 @@ bool portal_reload(struct portal *portal, struct err *err) __attribute__((warn_u
 /* ERR_USAGE unless somebody has signed in; ERR_DENIED (A4) if they can do nothing. */
 bool portal_need_actor(struct portal *portal, struct err *err) __attribute__((warn_unused_result));
 
-/* A role with its grid, or its root's (COMMANDS.md, Import); from the portal's memory, loaded once. NULL: failed. */
-const struct role *portal_role(struct portal *portal, const struct id *id, struct err *err) __attribute__((warn_unused_result));
+/* The store, for statements and transactions. Never NULL. */
+struct store *portal_store(struct portal *portal);
+
+/* A role with its grid, or its root's (COMMANDS.md, Import); NULL if there's none. All roles are loaded by a reload, sorted
+ * by id. Borrowed until the next. */
+const struct role *portal_role(const struct portal *portal, const struct id *id);
+size_t portal_role_count(const struct portal *portal);
+const struct role *portal_role_at(const struct portal *portal, size_t index);
+
+/* A team as a subject of its own: with the roles that the team itself holds and no others (D11, G6). ERR_NOT_FOUND. */
+bool portal_load_team_subject(struct portal *portal, const struct id *team, struct arena *arena, struct subject *subject,
+			      struct err *err) __attribute__((warn_unused_result));
+
+/* How changes are made, for the audit: "console" or "command". */
+const char *portal_via(const struct portal *portal);
 
 /* An owner's kind and name; *found false if there's none. */
 bool portal_load_owner(struct portal *portal, const struct id *id, struct arena *arena, struct principal *owner,
