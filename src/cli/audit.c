@@ -6,7 +6,6 @@
 #include "portal/models.h"
 #include "portal/people.h"
 
-
 #define PAGE 256
 
 static const struct column columns[] = {
