@@ -63,6 +63,12 @@ const struct role *portal_role_at(const struct portal *portal, size_t index);
 bool portal_load_team_subject(struct portal *portal, const struct id *team, struct arena *arena, struct subject *subject,
 			      struct err *err) __attribute__((warn_unused_result));
 
+/* For portal_reload alone. */
+bool portal_load_units(struct portal *portal, struct arena *arena, struct units *units, struct err *err)
+	__attribute__((warn_unused_result));
+bool portal_load_roles(struct portal *portal, struct arena *arena, struct role **roles, size_t *role_count, struct err *err)
+	__attribute__((warn_unused_result));
+
 /* How changes are made, for the audit: "console" or "command". */
 const char *portal_via(const struct portal *portal);
 

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "portal/portal.h"
+
+#include "portal/audit.h"
+#include "portal/internal.h"
+
+#include "base/heap.h"
+
+#include <stdlib.h>
+
+/* ---------------------------------------------------------------- opening */
+
+static struct portal *
+portal_new(struct store *store, const char *via)
+{
+	struct portal *portal = heap_array(1, sizeof(*portal));
+
+	portal->store = store;
+	portal->via = via ? via : "command";
+	portal->environment = "";
+	return portal;
+}
+
+struct portal *
+portal_open(const struct portal_options *options, struct err *err)
+{
+	struct store *store = store_open(options->path, options->read_only, err);
+	struct portal *portal;
+
+	if (!store)
+		return NULL;
+	portal = portal_new(store, options->via);
+	if (!portal_reload(portal, err)) {
+		portal_close(portal);
+		return NULL;
+	}
+	return portal;
+}
+
+void
+portal_close(struct portal *portal)
+{
+	if (!portal)
+		return;
+	store_close(portal->store);
+	arena_release(&portal->memory);
+	str_release(&portal->pick_key);
+	free(portal);
+}
+
+bool
+portal_create(const char *path, struct err *err)
+{
+	struct store *store = store_create(path, err);
+
+	store_close(store);
+	return store != NULL;
+}
+
+/* ---------------------------------------------------------------- what it knows */
+
+struct store *
+portal_store(struct portal *portal)
+{
+	return portal->store;
+}
+
+const char *
+portal_via(const struct portal *portal)
+{
+	return portal->via;
+}
+
+void
+portal_set_interrupt(struct portal *portal, portal_interrupt_fn fn, void *context)
+{
+	store_set_interrupt(portal->store, fn, context);
+}
+
+const char *
+portal_environment_name(const struct portal *portal)
+{
+	return portal->environment;
+}
+
+const char *
+portal_path(const struct portal *portal)
+{
+	return store_path(portal->store);
+}
+
+bool
+portal_is_read_only(const struct portal *portal)
+{
+	return store_is_read_only(portal->store);
+}
+
+bool
+portal_has_users(struct portal *portal, bool *has, struct err *err)
+{
+	struct statement *s = statement_open(portal->store, QUERY_USERS_EXIST, err);
+
+	if (!s)
+		return false;
+	*has = statement_row(s) && statement_bool(s, 0);
+	return statement_close(s, err);
+}
+
+static bool
+load_settings(struct portal *portal, struct arena *arena, struct settings *settings, const char **name, struct err *err)
+{
+	struct statement *s = statement_open(portal->store, QUERY_ORGANIZATION_SETTINGS, err);
+
+	if (!s)
+		return false;
+	/* REFERENCE 9.3: both are on unless somebody switched them off. */
+	*settings = (struct settings){.preview_models = true, .ai_prompts = true};
+	*name = "";
+	if (statement_row(s)) {
+		*name = statement_text(s, 0, arena);
+		settings->preview_models = statement_bool(s, 1);
+		settings->ai_prompts = statement_bool(s, 2);
+		settings->share_with_former_owner = statement_bool(s, 3);
+	}
+	return statement_close(s, err);
+}
+
+bool
+portal_settings(struct portal *portal, struct settings *settings, struct err *err)
+{
+	struct arena arena = {0};
+	const char *name;
+	bool fine = load_settings(portal, &arena, settings, &name, err);
+
+	arena_release(&arena);
+	return fine;
+}
+
+/* ---------------------------------------------------------------- the person who acts */
+
+bool
+portal_begin_read(struct portal *portal, struct portal_read *read, struct err *err)
+{
+	read->begun = !tx_is_open(portal->store);
+	return !read->begun || tx_begin_read(portal->store, err);
+}
+
+void
+portal_end_read(struct portal *portal, const struct portal_read *read)
+{
+	if (read->begun)
+		tx_rollback(portal->store);
+}
+
+static bool
+reload_everything(struct portal *portal, struct arena *memory, struct portal *fresh, struct err *err)
+{
+	return load_settings(portal, memory, &fresh->settings, &fresh->environment, err)
+	       && portal_load_units(portal, memory, &fresh->units, err)
+	       && portal_load_roles(portal, memory, &fresh->roles, &fresh->role_count, err);
+}
+
+bool
+portal_reload(struct portal *portal, struct err *err)
+{
+	struct portal fresh = {0};
+	struct arena memory = {0}, old = portal->memory;
+	struct portal_read read = {0};
+	bool fine, has_actor = portal->has_actor;
+	int64_t version = 0;
+
+	/* The number first: what's written in between shows at the next look. */
+	fine = store_data_version(portal->store, &version, err) && portal_begin_read(portal, &read, err);
+	fine = fine && reload_everything(portal, &memory, &fresh, err);
+	if (fine) {
+		portal->memory = memory;
+		portal->settings = fresh.settings;
+		portal->environment = fresh.environment;
+		portal->units = fresh.units;
+		portal->roles = fresh.roles;
+		portal->role_count = fresh.role_count;
+		portal->has_actor = false;
+		if (has_actor) {
+			fine = portal_load_subject(portal, &portal->actor_id, &portal->memory, &portal->actor, err);
+			portal->has_actor = fine;
+		}
+		arena_release(&old);
+		portal->generation++;
+		portal->data_version = version;
+		portal->changes = store_total_changes(portal->store);
+	} else {
+		arena_release(&memory);
+	}
+	portal_end_read(portal, &read);
+	return fine;
+}
+
+bool
+portal_refresh(struct portal *portal, bool *changed, struct err *err)
+{
+	int64_t version = 0;
+
+	*changed = false;
+	if (!store_data_version(portal->store, &version, err))
+		return false;
+	*changed = version != portal->data_version;
+	if (!*changed && portal->changes == store_total_changes(portal->store))
+		return true;
+	return portal_reload(portal, err);
+}
+
+static bool
+record_sign_in(struct portal *portal, int64_t now, struct err *err)
+{
+	struct audit_entry entry = {
+		.at = now,
+		.actor = portal->actor_id,
+		.action = "sign-in",
+		.object_type = "systemuser",
+		.object = portal->actor_id,
+		.object_name = portal->actor.name,
+		.rule = "",
+		.via = portal->via,
+	};
+
+	if (!tx_begin(portal->store, err))
+		return false;
+	if (audit_write(portal, &entry, err) && tx_commit(portal->store, NULL, err))
+		return true;
+	tx_rollback(portal->store);
+	return false;
+}
+
+bool
+portal_sign_in(struct portal *portal, const struct id *user, bool record, int64_t now, struct err *err)
+{
+	portal->actor_id = *user;
+	portal->has_actor = true;
+	if (!portal_reload(portal, err)) {
+		portal_sign_out(portal);
+		return false;
+	}
+	if (record && !portal_is_read_only(portal) && !record_sign_in(portal, now, err)) {
+		portal_sign_out(portal);
+		return false;
+	}
+	return true;
+}
+
+void
+portal_sign_out(struct portal *portal)
+{
+	portal->actor_id = ID_NONE;
+	portal->has_actor = false;
+	portal->generation++;
+}
+
+const struct subject *
+portal_actor(const struct portal *portal)
+{
+	return portal->has_actor ? &portal->actor : NULL;
+}
+
+bool
+portal_need_actor(struct portal *portal, struct err *err)
+{
+	if (!portal->has_actor)
+		return err_set(err, ERR_USAGE, "Say who you are: --as USER, or MAKERDECK_AS.");
+	if (!portal->actor.enabled)
+		return err_rule(err, ERR_DENIED, "A4", 0x80040225, "%s is disabled and can do nothing here.", portal->actor.name);
+	if (!portal->actor.grant_count)
+		return err_rule(err, ERR_DENIED, "A4", 0x80040209, "%s has no security role and can do nothing here.",
+				portal->actor.name);
+	return true;
+}
