@@ -36,6 +36,16 @@ PRAGMA cache_size = -8000;
 -- name: store_setup_spill
 PRAGMA cache_spill = OFF;
 
+-- Tables of this connection alone, in memory; data/queries/models.sql says what for.
+-- name: store_setup_reach_principal
+CREATE TEMP TABLE reach_principal (id BLOB NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+-- name: store_setup_reach_unit
+CREATE TEMP TABLE reach_unit (id BLOB NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+-- name: store_setup_reading_role
+CREATE TEMP TABLE reading_role (id BLOB NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+-- name: store_setup_pick
+CREATE TEMP TABLE pick (rid INTEGER PRIMARY KEY, times INTEGER NOT NULL DEFAULT 1) STRICT;
+
 -- Read back after the setup.
 -- name: store_read_journal
 PRAGMA journal_mode;

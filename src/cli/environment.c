@@ -6,6 +6,7 @@
 #include "portal/export.h"
 #include "portal/import.h"
 #include "portal/upkeep.h"
+#include "portal/write.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -72,13 +73,13 @@ struct import_notes {
 };
 
 static void
-note_change(void *context, const struct import_change *change)
+note_change(void *context, const struct change *change)
 {
 	struct import_notes *notes = context;
 
 	json_object_begin(&notes->json, NULL);
 	json_text(&notes->json, "table", change->table);
-	json_id(&notes->json, "id", change->id);
+	json_id(&notes->json, "id", &change->id);
 	json_text(&notes->json, "name", change->name);
 	json_text(&notes->json, "change", change->change);
 	json_raw(&notes->json, "before", change->before);

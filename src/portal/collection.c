@@ -3,6 +3,8 @@
 
 #include "base/heap.h"
 
+#include "base/heap.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -23,6 +23,7 @@
 #include <stdio.h>
 
 struct portal;
+struct change;		/* portal/write.h */
 
 /* One file of collections, from one of three places. All borrowed. */
 struct import_file {
@@ -32,16 +33,6 @@ struct import_file {
 	size_t size;
 };
 
-/* A row that was added or changed. Everything is borrowed for the time of the call. */
-struct import_change {
-	const char *table;	/* logical name: "systemuser" */
-	const struct id *id;	/* of the row; of the first end, for a row that joins two */
-	const char *name;	/* "" where there's none */
-	const char *change;	/* "add" or "update" */
-	const char *before;	/* JSON object of the columns that changed; NULL if the row was added */
-	const char *after;	/* JSON object */
-};
-
 struct import_options {
 	const struct import_file *files;
 	size_t file_count;
@@ -49,8 +40,9 @@ struct import_options {
 	int64_t shift;		/* milliseconds added to every time that's read: the demonstration's days */
 	bool dry_run;		/* all of it, then rolled back */
 
-	/* Called for every row added or changed, before the end is known (may be NULL). */
-	void (*changed)(void *context, const struct import_change *change);
+	/* Called for every row added ("add") or changed ("update"), before the end is known; what it's given is borrowed for the
+	 * time of the call, before is NULL for a new row (may be NULL). */
+	void (*changed)(void *context, const struct change *change);
 	/* Called now and then with the rows done and the rows there are; false gives up (may be NULL). */
 	bool (*progress)(void *context, uint64_t done, uint64_t total);
 	void *context;

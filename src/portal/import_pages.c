@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "portal/import_pages.h"
 
+#include "base/heap.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -68,12 +70,10 @@ is_last_unnumbered(const struct pages *pages, size_t page)
 void
 pages_find_missing(const struct collections *collections, bool *missing)
 {
-	bool *used = calloc(collections->count + 1, sizeof(*used));	/* last pages that already continue another */
-	unsigned long *next = calloc(collections->count + 1, sizeof(*next));
+	bool *used = heap_array(collections->count + 1, sizeof(*used));	/* last pages that already continue another */
+	unsigned long *next = heap_array(collections->count + 1, sizeof(*next));
 	struct pages pages = {.item = collections->item, .next = next, .count = collections->count};
 
-	if (!used || !next)
-		abort();
 	for (size_t i = 0; i < pages.count; i++)
 		next[i] = pages.item[i].next ? page_number(pages.item[i].next) : 0;
 	for (size_t page = 0; page < pages.count; page++) {

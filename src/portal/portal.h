@@ -36,10 +36,6 @@ void portal_close(struct portal *portal);
  * an import). Refuses an existing file; missing folders on the way are made. */
 bool portal_create(const char *path, struct err *err) __attribute__((warn_unused_result));
 
-/* The same with "empty" made usable: a root unit, the four built-in roles of A3 and their grids, one System
- * Administrator named by login. For init --empty: name "admin". */
-bool portal_create_empty(const char *path, int64_t now, struct err *err) __attribute__((warn_unused_result));
-
 void portal_set_interrupt(struct portal *portal, portal_interrupt_fn fn, void *context);
 
 /* Name of the environment (the organization's), for titles; "" if there's none. Borrowed until the next refresh. */
