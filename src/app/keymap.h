@@ -70,7 +70,7 @@ const char *keymap_key(enum context context, enum act act, char out[16]);
 /* All keys of exactly this context that do it, separated by blanks: "s  F4". Returns out. */
 const char *keymap_keys(enum context context, enum act act, char *out, size_t size);
 
-/* "Share"; "give it to people or teams to use": for bars and palette, and for help. "" for the POINTs. */
+/* "Share"; "give it to people or teams to use": for bars and palette, and for help. The POINTs have no label (""). */
 const char *act_label(enum act act);
 const char *act_help(enum act act);
 

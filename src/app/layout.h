@@ -14,7 +14,7 @@
 #define LAYOUT_MIN_H 10
 
 enum layout_kind {
-	LAYOUT_TOO_SMALL,	/* under 40 x 10 */
+	LAYOUT_TOO_SMALL,	/* under 40 x 10: body is the whole screen, nothing else is shown */
 	LAYOUT_TINY,		/* 40 … 59: name and state only */
 	LAYOUT_NARROW,		/* 60 … 79: list only, the left panel is a drawer */
 	LAYOUT_MEDIUM,		/* 80 … 109: left panel and list; the detail takes the list's place */
@@ -59,7 +59,7 @@ struct rect layout_dialog(const struct layout *layout, int w, int h);
 /* The panel at the right, as high as the body (UX.md 3.3): 52 columns at 80, 62 from 110 on, all of them under 60. */
 struct rect layout_side(const struct layout *layout);
 
-/* A box at the top of the body (UX.md 3.13): as wide as the screen less 16, at most 80. */
+/* A box at the top of the body (UX.md 3.13): as wide as the screen less 16, at most 80; all of it under 60. */
 struct rect layout_top(const struct layout *layout, int h);
 
 #endif

@@ -27,6 +27,8 @@ struct menu {
 };
 
 void menu_begin(struct menu *menu, const char *title);
+
+/* A new last row, never NULL (beyond MENU_MAX it takes the place of the last one); the caller may set off and why. */
 struct menu_item *menu_add(struct menu *menu, uint32_t key, enum act act, int argument, const char *label);
 
 /* --- only for app.c --- */
