@@ -72,6 +72,17 @@ wide_stands_as_drawn(void **state)
 	assert_rect(l.bar, 0, 35, 120, 1);
 }
 
+/* Beside the mock-up's width the detail gives way, or takes a third of what's more until its lines are long enough. */
+static void
+the_detail_grows_with_the_screen(void **state)
+{
+	(void)state;
+	assert_rect(layout_of(110, 36, PLAIN).detail, 80, 3, 30, 31);
+	assert_rect(layout_of(110, 36, PLAIN).list, 23, 3, 56, 31);
+	assert_rect(layout_of(150, 36, PLAIN).detail, 105, 3, 45, 31);
+	assert_rect(layout_of(1000, 36, PLAIN).detail, 940, 3, 60, 31);
+}
+
 /* UX 3.15b, 60 x 16: the list alone, the row of the verbs given to it. */
 static void
 narrow_stands_as_drawn(void **state)
@@ -393,6 +404,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(medium_stands_as_drawn),
 		cmocka_unit_test(wide_stands_as_drawn),
+		cmocka_unit_test(the_detail_grows_with_the_screen),
 		cmocka_unit_test(narrow_stands_as_drawn),
 		cmocka_unit_test(columns_decide_the_kind),
 		cmocka_unit_test(few_rows_take_the_bars),
