@@ -2,6 +2,7 @@
 /*
  * The list of models or prompts: a window over a keyset query (about three screens around the cursor), the cursor, the
  * filter, the sorting and the marks. Everything shown stands here as plain data; list.c loads it from the portal.
+ * It's drawn from this alone, so that painting never waits for the file.
  */
 #ifndef APP_LIST_H
 #define APP_LIST_H
@@ -10,8 +11,7 @@
 #include "app/field.h"
 #include "base/arena.h"
 #include "base/id.h"
-#include "domain/access.h"
-#include "domain/model.h"
+#include "portal/models.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -31,57 +31,41 @@ const char *place_title(enum place place);
 const char *place_word(enum place place);
 bool place_from_word(const char *word, enum place *place);
 
-struct list_row {
-	struct id id;
-	const char *name;
-	enum model_type type;
-	enum model_status status;
-	struct principal owner;
-	const char *owner_name;
-	bool owner_disabled;
-	bool unsupported;		/* E4 */
-	bool split;			/* G5 */
-	enum permission permission;
-	uint32_t actions;		/* ACTION_BITs that the actor may */
-	int64_t modified, created;
-	int64_t version;		/* versionnumber as shown (H1) */
-};
-
 /* A marked row, kept whole: it may lie outside the window. */
 struct list_mark {
 	struct id id;
 	uint32_t actions;
 	int64_t version;
-	char *name;			/* owned */
+	enum model_type type;
+	char name[160];
 };
 
-#define LIST_MARKS_MAX 10000
+#define LIST_MARKS_MAX 2000
 #define LIST_COUNT_MOST 10000	/* counts say "10,000+" above it */
 
 /* What the line over the list is for. */
 enum list_line { LINE_NONE, LINE_FILTER, LINE_MARK, LINE_UNMARK };
 
-/* Sorting: the numbers are those of enum model_sort of portal/models.h (checked in list.c). */
+/* Columns of the list; the first five can be sorted by, with the numbers of enum model_sort. */
 enum list_column { COLUMN_MODIFIED, COLUMN_NAME, COLUMN_TYPE, COLUMN_STATUS, COLUMN_OWNER, COLUMN_VIA, COLUMN_COUNT };
 
 struct list {
 	enum place place;
 
 	/* The window. */
-	struct arena arena;		/* rows and their strings */
-	struct list_row *rows;
+	struct model_list window;
 	struct cursor cursor;		/* over the rows of the window */
-	bool at_start, at_end;
+	bool loaded;
+	unsigned stamp;			/* app.stamp when it was loaded; another one: it's stale */
 	int64_t first;			/* how many rows lie before the window; -1 if it isn't known */
 	int64_t count;			/* rows that the filter leaves; LIST_COUNT_MOST + 1: more than that */
 	int64_t total;			/* without the filter, the same */
-	bool wants_detail;		/* the detail of the current row isn't loaded yet */
 
 	/* What's asked for. */
 	struct field filter;
 	struct field by_text;		/* of + and \ */
 	enum list_line line;		/* the line that is open for typing */
-	enum list_column sort;
+	enum model_sort sort;
 	bool descending;
 	int column_offset;		/* columns scrolled away by L */
 
@@ -89,11 +73,11 @@ struct list {
 	struct list_mark *marks;
 	size_t mark_count, mark_room;
 	bool ranging;			/* v */
-	int range_from;			/* row of the window where it began */
+	struct id range_from;		/* the row where it began */
 };
 
 /* The row under the cursor; NULL in an empty list. */
-const struct list_row *list_current(const struct list *list);
+const struct model_row *list_current(const struct list *list);
 bool list_is_marked(const struct list *list, const struct id *id);
 
 /* ACTION_BITs that all marked rows allow; without marks those of the current row; 0 in an empty list. */
@@ -102,17 +86,31 @@ uint32_t list_actions(const struct list *list);
 /* How many rows an action would take: the marked ones, else 1, else 0. */
 size_t list_target_count(const struct list *list);
 
-/* --- only for app.c --- */
+/* What's asked of the portal. filter is borrowed. */
+struct model_query list_query(const struct list *list);
+
+/* --- only within src/app --- */
+
+void list_init(struct list *list, enum place place);
 
 /* Loads the window afresh around the row it stands on (by id); on failure the old one stays. */
-bool list_load(struct app *app, struct err *err) __attribute__((warn_unused_result));
+bool list_load(struct app *app, struct list *list, struct err *err) __attribute__((warn_unused_result));
 
 /* Asks for more rows where the cursor came near an edge of the window. */
-bool list_extend(struct app *app, struct err *err) __attribute__((warn_unused_result));
+bool list_extend(struct app *app, struct list *list, struct err *err) __attribute__((warn_unused_result));
 
-/* A key's action, or a text key of the open line. False: it isn't the list's. */
+/* Puts the cursor on a record, loading the window around it; *found false if the filter leaves it out. */
+bool list_show(struct app *app, struct list *list, const struct id *id, bool *found, struct err *err)
+	__attribute__((warn_unused_result));
+
+/* A key's action. False: it isn't the list's. */
 bool list_do(struct app *app, enum act act, int argument);
-bool list_text(struct app *app, uint32_t key);
+
+/* A key of the open line (text, or moving within it). */
+void list_text(struct app *app, uint32_t key);
+
+/* Puts pasted text into the open line. */
+void list_paste(struct app *app, const char *text, size_t length);
 
 void list_unmark_all(struct list *list);
 void list_release(struct list *list);

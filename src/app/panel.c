@@ -1,26 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/panel.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-
-void
-panel_say(struct panel_said *said, enum notice_level level, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(said->text, sizeof(said->text), format, args);
-	va_end(args);
-	said->level = level;
-}
-
-void
-panel_said_release(struct panel_said *said)
-{
-	str_release(&said->plain);
-}
-
 void
 panel_add_name(struct str *out, const char *name, size_t place, size_t count)
 {

@@ -96,7 +96,6 @@ void
 picker_release(struct picker *picker)
 {
 	pick_list_release(&picker->list);
-	str_release(&picker->paste);
 	arena_release(&picker->arena);
 	memset(picker, 0, sizeof(*picker));
 	picker->tag_at = PICKER_NO_TAG;
@@ -417,21 +416,14 @@ finish_name(struct picker *picker, const struct picker_world *world)
 	return answer;
 }
 
-void
-picker_paste_begin(struct picker *picker)
-{
-	str_clear(&picker->paste);
-	picker->pasting = true;
-}
-
 enum picker_answer
-picker_paste_end(struct picker *picker, const struct picker_world *world)
+picker_pasted(struct picker *picker, const struct picker_world *world, const char *text, size_t length)
 {
-	const char *text = str_text(&picker->paste);
-	size_t length = picker->paste.length, blank = strspn(text, " \t\n"), good, bad = 0;
+	size_t blank = strspn(text, " \t\n"), good, bad = 0;
 	struct arena scratch = {0};
 
-	picker->pasting = false;
+	picker->said[0] = '\0';
+	picker->said_bad = false;
 	if (strcspn(text, ";\n<") == length || blank == length) {
 		enum picker_answer answer = field_insert(&picker->field, text, length) ? PICKER_USED : PICKER_IGNORED;
 
@@ -459,19 +451,6 @@ picker_paste_end(struct picker *picker, const struct picker_world *world)
 }
 
 /* ---------------------------------------------------------------- keys */
-
-static void
-collect(struct picker *picker, uint32_t key)
-{
-	struct field one = {0};
-
-	if (key == '\n' || key == KEY_CODE_ENTER)
-		str_addc(&picker->paste, '\n');
-	else if (key == '\t' || key == KEY_CODE_TAB)
-		str_addc(&picker->paste, ' ');
-	else if (field_key(&one, key) == FIELD_CHANGED && picker->paste.length < 65536)
-		str_addn(&picker->paste, one.text, one.length);
-}
 
 static enum picker_answer
 move_selection(struct picker *picker, const struct picker_world *world, bool down)
@@ -548,10 +527,6 @@ picker_key(struct picker *picker, const struct picker_world *world, uint32_t key
 
 	picker->said[0] = '\0';
 	picker->said_bad = false;
-	if (picker->pasting) {
-		collect(picker, key);
-		return PICKER_USED;
-	}
 	if (picker->tag_at != PICKER_NO_TAG && tag_key(picker, key, &answer))
 		return answer;
 	switch (key) {

@@ -52,9 +52,6 @@ struct picker {
 	struct pick_list list;		/* those that are tags already stand last */
 	size_t selected;
 
-	bool pasting;
-	struct str paste;
-
 	/* What it's about; the ids live in the arena. */
 	enum pick_purpose purpose;
 	enum record_kind kind;
@@ -91,10 +88,8 @@ void picker_focus(struct picker *picker, const struct picker_world *world);
 
 enum picker_answer picker_key(struct picker *picker, const struct picker_world *world, uint32_t key);
 
-/* Pasted text: between the two, picker_key only collects. A list ("Name <address>; …", or a name a line) becomes tags at
- * once, a single name is typed into the field. */
-void picker_paste_begin(struct picker *picker);
-enum picker_answer picker_paste_end(struct picker *picker, const struct picker_world *world);
+/* Pasted text: a list ("Name <address>; …", or a name a line) becomes tags at once, a single name is typed into the field. */
+enum picker_answer picker_pasted(struct picker *picker, const struct picker_world *world, const char *text, size_t length);
 
 /* Takes the row-th suggestion (a click). */
 enum picker_answer picker_take(struct picker *picker, size_t row);

@@ -49,6 +49,7 @@ struct model_row {
 	bool unsupported;		/* E4: dimmed, Delete only */
 	bool split;			/* G5: a container of it has another owner */
 	enum permission permission;
+	const char *via;		/* how it's seen: "owner", "you", "team", "everybody" (shares) or "role"; "" */
 	uint32_t actions;		/* ACTION_BITs that the actor may */
 	struct id template_id;
 	int64_t modified, created;

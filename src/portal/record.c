@@ -210,6 +210,7 @@ load_model_columns(struct portal *portal, int64_t rid, const struct id *id, stru
 			.status = model->status,
 			.owner = model->row.owner,
 			.owner_name = model->row.owner_name,
+			.via = "",
 			.owner_disabled = statement_bool(s, 18),
 			.unsupported = model_is_unsupported(model, &portal->settings),
 			.template_id = statement_id(s, 8),
@@ -243,6 +244,29 @@ portal_load_model(struct portal *portal, const struct id *id, bool all_shares, s
 	return load_model(portal, 0, id, all_shares, arena, model, NULL, found, err);
 }
 
+/* In one word what a row is seen by (UX.md 3.6): the nearest of owning, one's own share, a team's, everybody's, a role's level. */
+static const char *
+via_of(const struct subject *actor, const struct model *model, enum permission permission)
+{
+	bool team = false, everybody = false;
+
+	if (permission == PERMISSION_NONE)
+		return "";
+	if (permission == PERMISSION_OWNER)
+		return "owner";
+	for (size_t i = 0; i < model->row.share_count; i++) {
+		const struct share *share = &model->row.shares[i];
+
+		if (!(share->mask & RIGHT_READ))
+			continue;
+		if (share->with.kind == PRINCIPAL_USER && id_equal(&share->with.id, &actor->id))
+			return "you";
+		team |= share->with.kind == PRINCIPAL_TEAM && subject_team(actor, &share->with.id) >= 0;
+		everybody |= share->with.kind == PRINCIPAL_ORGANIZATION;
+	}
+	return team ? "team" : everybody ? "everybody" : "role";
+}
+
 bool
 portal_load_model_row(struct portal *portal, int64_t rid, const struct id *id, struct arena *arena, struct model *model,
 		      struct model_row *row, bool *found, struct err *err)
@@ -257,6 +281,7 @@ portal_load_model_row(struct portal *portal, int64_t rid, const struct id *id, s
 		row->split |= !principal_equal(&model->containers[i].owner, &model->row.owner);	/* G5 */
 	if (actor) {
 		row->permission = access_permission(actor, model);
+		row->via = via_of(actor, model, row->permission);
 		row->actions = access_actions(actor, model);
 	}
 	return true;

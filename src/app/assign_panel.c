@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/assign_panel.h"
+
+#include "app/app.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void
+assign_panel_release(struct assign_panel *panel)
+{
+	assign_facts_release(&panel->facts);
+	picker_release(&panel->picker);
+	write_result_release(&panel->preview);
+	arena_release(&panel->arena);
+	*panel = (struct assign_panel){0};
+}
+
+enum context
+assign_panel_context(const struct assign_panel *panel)
+{
+	return panel->part == ASSIGN_PART_FIELD ? CONTEXT_FIELD : CONTEXT_DIALOG;
+}
+
+static struct target *
+targets_of(struct assign_panel *panel)
+{
+	struct target *targets = arena_array(&panel->arena, panel->row_count, sizeof(*targets));
+
+	for (size_t i = 0; i < panel->row_count; i++)
+		targets[i] = (struct target){.kind = panel->rows[i].kind, .id = panel->rows[i].id, .version = panel->rows[i].version};
+	return targets;
+}
+
+static bool
+load_facts(struct app *app, struct assign_panel *panel, struct err *err)
+{
+	struct assign_facts facts = {0};
+
+	if (!ownership_facts(app->portal, targets_of(panel), panel->row_count, &facts, err))
+		return false;
+	assign_facts_release(&panel->facts);
+	panel->facts = facts;
+	return true;
+}
+
+bool
+assign_panel_open(struct app *app, const struct panel_row *rows, size_t row_count, struct err *err)
+{
+	struct assign_panel *panel = &app->assign;
+	struct id *ids;
+
+	assign_panel_release(panel);
+	panel->rows = arena_array(&panel->arena, row_count, sizeof(*panel->rows));
+	ids = arena_array(&panel->arena, row_count, sizeof(*ids));
+	for (size_t i = 0; i < row_count; i++) {
+		panel->rows[i] = rows[i];
+		panel->rows[i].name = arena_strdup(&panel->arena, rows[i].name);
+		ids[i] = rows[i].id;
+	}
+	panel->row_count = row_count;
+	if (!load_facts(app, panel, err)) {
+		assign_panel_release(panel);
+		return false;
+	}
+	snprintf(panel->title, sizeof(panel->title), "Assign %s", rows[0].kind == RECORD_PROMPT ? "prompts" : "AI Models");
+	picker_start(&panel->picker, PICK_FOR_OWNER, rows[0].kind, ids, row_count, 1);
+	panel->with_container = true;
+	panel->part = ASSIGN_PART_FIELD;
+	return true;
+}
+
+/* ---------------------------------------------------------------- the new owner */
+
+static const struct picker_tag *
+chosen(const struct assign_panel *panel)
+{
+	return panel->picker.tag_count && !picker_tag_is_bad(&panel->picker.tags[0]) ? &panel->picker.tags[0] : NULL;
+}
+
+const char *
+assign_panel_to(const struct app *app, const struct assign_panel *panel)
+{
+	const struct picker_tag *tag = chosen(panel);
+
+	return panel->to_me ? app->person_name : tag ? tag->name : "";
+}
+
+size_t
+assign_panel_changes(const struct assign_panel *panel)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < panel->preview.change_count; i++) {
+		const char *table = panel->preview.changes[i].table;
+
+		count += strcmp(panel->preview.changes[i].change, "assign") == 0
+			 && (strcmp(table, "msdyn_aimodel") == 0 || strcmp(table, "msdyn_aibdatasetscontainer") == 0);
+	}
+	return count;
+}
+
+static bool
+request_of(struct app *app, struct assign_panel *panel, struct assign_request *request)
+{
+	const struct picker_tag *tag = chosen(panel);
+
+	if (!panel->to_me && !tag)
+		return false;
+	*request = (struct assign_request){
+		.targets = targets_of(panel), .target_count = panel->row_count, .now = app->now,
+		.to = panel->to_me ? (struct principal){.kind = PRINCIPAL_USER, .id = app->person} : tag->who,
+		.scope = panel->with_container ? ASSIGN_BOTH : ASSIGN_MODEL_ONLY,
+	};
+	return true;
+}
+
+static void
+preview(struct app *app, struct assign_panel *panel)
+{
+	struct assign_request request;
+	struct err err = ERR_INIT;
+
+	write_result_release(&panel->preview);
+	panel->preview_fails[0] = '\0';
+	panel->previewed = false;
+	if (!request_of(app, panel, &request))
+		return;
+	request.dry_run = request.effects = true;
+	panel->previewed = ownership_assign(app->portal, &request, &panel->preview, &err);
+	if (!panel->previewed && err.code != ERR_CHANGED) {
+		snprintf(panel->preview_fails, sizeof(panel->preview_fails), "%s", err.text);
+		app_say(app, NOTICE_WARN, "%s", err.text);
+	} else if (panel->previewed) {
+		app_say(app, NOTICE_HINT, "Preview only. Assign changes %zu %s in one transaction, all or none.", assign_panel_changes(panel),
+			assign_panel_changes(panel) == 1 ? "record" : "records");
+	}
+}
+
+/* ---------------------------------------------------------------- writing */
+
+static bool
+read_versions(struct app *app, struct assign_panel *panel)
+{
+	for (size_t i = 0; i < panel->row_count; i++) {
+		struct model_detail detail = {0};
+
+		if (!model_load_detail(app->portal, &panel->rows[i].id, app->now, &detail, NULL))
+			return false;
+		panel->rows[i].version = detail.row.version;
+		model_detail_release(&detail);
+	}
+	return true;
+}
+
+static enum panel_answer
+save_now(struct app *app)
+{
+	struct assign_panel *panel = &app->assign;
+	struct assign_request request;
+	struct write_result result = {0};
+	struct err err = ERR_INIT;
+	bool done;
+
+	if (!request_of(app, panel, &request))
+		return PANEL_STAYS;
+	done = ownership_assign(app->portal, &request, &result, &err);
+	if (done) {
+		const struct picker_tag *tag = chosen(panel);
+		size_t count = assign_panel_changes(panel);
+
+		if (tag && !panel->to_me)
+			picker_recents_add(&app->recents, &tag->who, tag->name);
+		if (id_is_none(&result.operation))
+			app_say(app, NOTICE_HINT, "%s owns it already: nothing was changed.", assign_panel_to(app, panel));
+		else if (panel->row_count == 1)
+			app_say(app, NOTICE_OK, "%s belongs to %s now (%zu %s changed).", panel->rows[0].name, assign_panel_to(app, panel), count,
+				count == 1 ? "record" : "records");
+		else
+			app_say(app, NOTICE_OK, "%zu %s belong to %s now (%zu records changed).", panel->row_count,
+				panel->rows[0].kind == RECORD_PROMPT ? "prompts" : "models", assign_panel_to(app, panel), count);
+	} else {
+		struct err ignored = ERR_INIT;
+
+		app_fail(app, &err);
+		if (err.code == ERR_CHANGED) {
+			/* What's shown is read again; a second Ctrl-S is about that (H1). */
+			panel->conflict = read_versions(app, panel) && load_facts(app, panel, &ignored);
+			preview(app, panel);
+			app_fail(app, &err);
+		}
+	}
+	write_result_release(&result);
+	return done ? PANEL_SAVED : PANEL_STAYS;
+}
+
+enum panel_answer
+assign_panel_save(struct app *app)
+{
+	struct assign_panel *panel = &app->assign;
+	struct str text = {0};
+	const char *why = panel->to_me ? "" : picker_why_not(&panel->picker, &text);
+
+	if (why[0]) {
+		app_say(app, NOTICE_WARN, "%s", why);
+		str_release(&text);
+		return PANEL_STAYS;
+	}
+	str_release(&text);
+	if (!panel->to_me && !chosen(panel)) {
+		app_say(app, NOTICE_HINT, "To whom? Type a name, or choose Me.");
+		return PANEL_STAYS;
+	}
+	if (!panel->previewed) {
+		if (panel->preview_fails[0])
+			app_say(app, NOTICE_WARN, "%s", panel->preview_fails);
+		return panel->preview_fails[0] ? PANEL_STAYS : save_now(app);
+	}
+	if (!assign_panel_changes(panel))
+		return save_now(app);
+	/* Light confirmation (UX.md 5.6): one line with the effect. */
+	snprintf(app->question.text, sizeof(app->question.text), "Give %.100s%s to %.100s? %lld %s access.",
+		 panel->row_count == 1 ? panel->rows[0].name : "all of them",
+		 panel->facts.containers && panel->with_container ? " with its container" : "", assign_panel_to(app, panel),
+		 (long long)panel->preview.people_losing, panel->preview.people_losing == 1 ? "person loses" : "people lose");
+	app->question.yes = ACT_PANEL_CONFIRMED;
+	app_push(app, LAYER_QUESTION);
+	return PANEL_STAYS;
+}
+
+/* ---------------------------------------------------------------- keys */
+
+static bool
+has_container_part(const struct assign_panel *panel)
+{
+	return panel->facts.containers > 0;
+}
+
+static void
+go_part(struct app *app, enum assign_part part)
+{
+	struct assign_panel *panel = &app->assign;
+	struct picker_world world = app_picker_world(app);
+
+	panel->part = part;
+	panel->button = 0;
+	if (part == ASSIGN_PART_FIELD)
+		picker_focus(&panel->picker, &world);
+	else
+		picker_close(&panel->picker);
+}
+
+static void
+step(struct app *app, int by)
+{
+	struct assign_panel *panel = &app->assign;
+	int part = (int)panel->part;
+
+	do {
+		part = (part + by + 4) % 4;
+	} while ((part == ASSIGN_PART_CONTAINER && !has_container_part(panel)) || (part == ASSIGN_PART_FIELD && panel->to_me));
+	go_part(app, (enum assign_part)part);
+}
+
+static void
+choose_me(struct app *app, bool me)
+{
+	struct assign_panel *panel = &app->assign;
+
+	panel->to_me = me;
+	preview(app, panel);
+	if (!me)
+		go_part(app, ASSIGN_PART_FIELD);
+}
+
+static enum panel_answer
+field_do(struct app *app, enum act act, uint32_t key)
+{
+	struct assign_panel *panel = &app->assign;
+	struct picker_world world = app_picker_world(app);
+	enum picker_answer answer = key ? picker_key(&panel->picker, &world, key) : PICKER_IGNORED;
+
+	if (answer != PICKER_IGNORED) {
+		if (panel->picker.said[0])
+			app_say(app, panel->picker.said_bad ? NOTICE_WARN : NOTICE_HINT, "%s", panel->picker.said);
+		if (answer == PICKER_CHANGED)
+			preview(app, panel);
+		return PANEL_STAYS;
+	}
+	switch (act) {
+	case ACT_TAKE:
+		go_part(app, chosen(panel) ? ASSIGN_PART_BUTTONS : ASSIGN_PART_FIELD);
+		if (!chosen(panel))
+			app_say(app, NOTICE_HINT, "To whom? Type a name, or Tab to choose Me.");
+		return PANEL_STAYS;
+	case ACT_FIELD_NEXT:
+	case ACT_CHOICE_DOWN:
+		step(app, 1);
+		return PANEL_STAYS;
+	case ACT_FIELD_PREVIOUS:
+	case ACT_CHOICE_UP:
+		step(app, -1);
+		return PANEL_STAYS;
+	default:
+		return act == ACT_NONE || act_is_editing(act) ? PANEL_STAYS : PANEL_IGNORED;
+	}
+}
+
+static void
+toggle(struct app *app)
+{
+	struct assign_panel *panel = &app->assign;
+
+	if (panel->part == ASSIGN_PART_WHO) {
+		choose_me(app, !panel->to_me);
+	} else if (panel->part == ASSIGN_PART_CONTAINER) {
+		panel->with_container = !panel->with_container;
+		preview(app, panel);
+		if (!panel->with_container)
+			app_say(app, NOTICE_WARN, "Without its container the new owner can run, share and publish it, not edit it; the training files stay behind (G4).");
+	}
+}
+
+static enum panel_answer
+dialog_do(struct app *app, enum act act)
+{
+	struct assign_panel *panel = &app->assign;
+
+	switch (act) {
+	case ACT_PRESS:
+		if (panel->part == ASSIGN_PART_BUTTONS)
+			return panel->button == 0 ? assign_panel_save(app) : PANEL_CLOSE;
+		toggle(app);
+		return PANEL_STAYS;
+	case ACT_TOGGLE:
+		toggle(app);
+		return PANEL_STAYS;
+	case ACT_BUTTON_NEXT:
+		if (panel->part == ASSIGN_PART_BUTTONS && panel->button == 0)
+			panel->button = 1;
+		else
+			step(app, 1);
+		return PANEL_STAYS;
+	case ACT_BUTTON_PREVIOUS:
+		if (panel->part == ASSIGN_PART_BUTTONS && panel->button == 1)
+			panel->button = 0;
+		else
+			step(app, -1);
+		return PANEL_STAYS;
+	case ACT_CHOICE_DOWN:
+		step(app, 1);
+		return PANEL_STAYS;
+	case ACT_CHOICE_UP:
+		step(app, -1);
+		return PANEL_STAYS;
+	default:
+		return PANEL_IGNORED;
+	}
+}
+
+static enum panel_answer
+point(struct app *app, enum act act, int argument)
+{
+	struct assign_panel *panel = &app->assign;
+
+	switch (act) {
+	case ACT_FIELD_AT:
+		panel->to_me = false;
+		go_part(app, ASSIGN_PART_FIELD);
+		return PANEL_STAYS;
+	case ACT_OPTION_AT:
+		if (argument < 2) {
+			panel->part = ASSIGN_PART_WHO;
+			choose_me(app, argument == 0);
+		} else {
+			panel->part = ASSIGN_PART_CONTAINER;
+			toggle(app);
+		}
+		return PANEL_STAYS;
+	case ACT_CHOICE_AT:
+		if (picker_take(&panel->picker, (size_t)argument) == PICKER_CHANGED)
+			preview(app, panel);
+		return PANEL_STAYS;
+	case ACT_TAG_AT:
+		picker_remove(&panel->picker, (size_t)argument);
+		preview(app, panel);
+		return PANEL_STAYS;
+	case ACT_BUTTON_AT:
+		go_part(app, ASSIGN_PART_BUTTONS);
+		return argument == 0 ? assign_panel_save(app) : PANEL_CLOSE;
+	default:
+		return PANEL_IGNORED;
+	}
+}
+
+enum panel_answer
+assign_panel_do(struct app *app, enum act act, uint32_t key, int argument)
+{
+	struct assign_panel *panel = &app->assign;
+	enum panel_answer answer;
+
+	if (act == ACT_SAVE)
+		return assign_panel_save(app);
+	if (act == ACT_PANEL_CONFIRMED)
+		return save_now(app);
+	if (act == ACT_ESCAPE && !(panel->part == ASSIGN_PART_FIELD && panel->picker.open))
+		return PANEL_CLOSE;
+	answer = point(app, act, argument);
+	if (answer != PANEL_IGNORED)
+		return answer;
+	return panel->part == ASSIGN_PART_FIELD ? field_do(app, act, key) : dialog_do(app, act);
+}
+
+void
+assign_panel_pasted(struct app *app, const char *text, size_t length)
+{
+	struct assign_panel *panel = &app->assign;
+	struct picker_world world = app_picker_world(app);
+
+	panel->to_me = false;
+	panel->part = ASSIGN_PART_FIELD;
+	if (picker_pasted(&panel->picker, &world, text, length) == PICKER_CHANGED)
+		preview(app, panel);
+	if (panel->picker.said[0])
+		app_say(app, panel->picker.said_bad ? NOTICE_WARN : NOTICE_HINT, "%s", panel->picker.said);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The dialog that gives records to another owner (UX.md 3.4, RULES G): with the container by default (G5). */
+#ifndef APP_ASSIGN_PANEL_H
+#define APP_ASSIGN_PANEL_H
+
+#include "app/keymap.h"
+#include "app/panel.h"
+#include "app/picker.h"
+#include "portal/ownership.h"
+
+struct app;
+
+enum assign_part { ASSIGN_PART_WHO, ASSIGN_PART_FIELD, ASSIGN_PART_CONTAINER, ASSIGN_PART_BUTTONS };
+
+struct assign_panel {
+	struct arena arena;
+	struct panel_row *rows;
+	size_t row_count;
+	char title[192];
+	struct assign_facts facts;
+	struct picker picker;
+	bool to_me;
+	bool with_container;
+	enum assign_part part;
+	int button;		/* 0 assign, 1 cancel */
+	struct write_result preview;
+	char preview_fails[NOTICE_TEXT_SIZE];
+	bool previewed;
+	bool conflict;		/* what's shown was read again after somebody else's change (H1) */
+};
+
+/* How many rows would change; 0 while nobody is chosen. */
+size_t assign_panel_changes(const struct assign_panel *panel);
+
+/* Who it's given to: "" while nobody is chosen. */
+const char *assign_panel_to(const struct app *app, const struct assign_panel *panel);
+
+/* --- only within src/app --- */
+
+bool assign_panel_open(struct app *app, const struct panel_row *rows, size_t row_count, struct err *err)
+	__attribute__((warn_unused_result));
+enum context assign_panel_context(const struct assign_panel *panel);
+enum panel_answer assign_panel_do(struct app *app, enum act act, uint32_t key, int argument);
+enum panel_answer assign_panel_save(struct app *app);
+void assign_panel_pasted(struct app *app, const char *text, size_t length);
+void assign_panel_release(struct assign_panel *panel);
+
+#endif

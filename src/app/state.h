@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * All that the console knows, as plain data (DESIGN.md 1): app.c changes it, the views draw it and change nothing. There is one
+ * screen, and above it a pile of modal things, of which the topmost has the keys.
+ */
+#ifndef APP_STATE_H
+#define APP_STATE_H
+
+#include "app/access_panel.h"
+#include "app/assign_panel.h"
+#include "app/chooser.h"
+#include "app/detail.h"
+#include "app/help.h"
+#include "app/keymap.h"
+#include "app/layout.h"
+#include "app/list.h"
+#include "app/menu.h"
+#include "app/notice.h"
+#include "app/palette.h"
+#include "app/picker.h"
+#include "app/share_panel.h"
+#include "app/text_page.h"
+#include "app/why_panel.h"
+#include "portal/models.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum screen { SCREEN_CHOOSER, SCREEN_LIST, SCREEN_DETAILS };
+
+enum layer {
+	LAYER_NONE, LAYER_MENU, LAYER_SHARE, LAYER_ASSIGN, LAYER_WHY, LAYER_ACCESS, LAYER_PALETTE, LAYER_QUESTION, LAYER_HELP, LAYER_LOG,
+	LAYER_TEXT, LAYER_COUNT
+};
+
+#define LAYERS_MAX 8
+
+/* A question in one line, in the place of the message and of the keys (UX.md 5.3, 5.6). */
+struct question {
+	char text[512];
+	enum act yes;		/* done if the answer is yes */
+};
+
+/* A view that was open, for Back and Last view. */
+struct view_place {
+	enum screen screen;
+	enum place place;
+	struct id record;	/* of SCREEN_DETAILS */
+};
+
+#define VIEWS_MAX 32
+
+struct app {
+	struct portal *portal;
+	int64_t now;			/* of the event in hand */
+	bool read_only;
+
+	/* Who works here; copied, since the portal reads it anew. */
+	struct id person;
+	char person_name[256], person_role[128], environment[256];
+	bool can_act;			/* A4 */
+	bool demo;			/* there are personas */
+	struct model_counts counts;
+
+	struct layout layout;
+	struct layout_wish wish;
+	int w, h;
+	bool ascii, mouse;
+
+	enum screen screen;
+	enum place place;
+	struct list lists[PLACE_COUNT];
+	int nav_at;			/* the left panel's cursor: enum place */
+	struct detail detail;
+	int64_t detail_due;		/* when the current row's detail is to be loaded; 0: it isn't wanted */
+	unsigned stamp;			/* raised whenever what was loaded may be stale */
+
+	enum layer layers[LAYERS_MAX];	/* the pile, bottom first */
+	int layer_count;
+	bool going;			/* after g */
+	struct chooser chooser;
+	struct menu menu;
+	struct share_panel share;
+	struct assign_panel assign;
+	struct why_panel why;
+	struct access_panel access;
+	struct palette palette;
+	struct question question;
+	struct help help;
+	struct text_page text;		/* the log, and texts to select */
+	struct notice notice;
+	struct picker_recents recents;
+	bool pasting;
+	struct str paste;
+
+	struct view_place views[VIEWS_MAX];	/* what Back goes to, newest last */
+	int view_count;
+	struct view_place last_view;
+	bool has_last_view;
+
+	/* What console.c is to do after the event. */
+	bool leave;
+	int status;
+	bool want_redraw, want_suspend;
+	bool interruptible;		/* what is read now is read again later, if a key waits */
+};
+
+/* The list on the screen. */
+struct list *app_list(struct app *app);
+const struct list *app_list_const(const struct app *app);
+
+/* The topmost modal thing, and whether there's one of a kind. */
+enum layer app_layer(const struct app *app);
+
+/* Where keys are looked up now. */
+enum context app_context(const struct app *app);
+
+/* What an action would be done to: the detail's record on its page; else the marked rows, else the current one. At most
+ * most rows are written; returns how many there are. */
+size_t app_targets(const struct app *app, struct panel_row *rows, size_t most);
+
+/* The verbs of row 2, each with whether all targets allow it. */
+struct verb {
+	enum act act;
+	enum action action;
+	size_t count;		/* of marked rows; 0: the current one */
+	bool off;
+};
+
+#define VERBS_MAX 4
+size_t app_verbs(const struct app *app, struct verb verbs[VERBS_MAX]);
+
+/* What stands in the message line if nothing was said. */
+const char *app_hint(const struct app *app);
+
+#endif
