@@ -70,7 +70,7 @@ check_includes() {
 		}
 		target ~ /^"/ {
 			gsub(/"/, "", target)
-			if (target !~ /\// && target !~ /[.]def$/) {
+			if (target !~ /\// && target !~ /[.]def$/ && target != "console.h") {
 				print where "write \"" target "\" from src, with its folder"
 				next
 			}
