@@ -1601,7 +1601,8 @@ open_place_record(struct app *app, const char *place, struct err *err)
 	const char *what = "";
 	bool found;
 
-	if (slash && (strcmp(slash, "/share") == 0 || strcmp(slash, "/assign") == 0 || strcmp(slash, "/access") == 0))
+	if (slash && (strcmp(slash, "/share") == 0 || strcmp(slash, "/assign") == 0 || strcmp(slash, "/access") == 0
+		      || strcmp(slash, "/activity") == 0))
 		what = slash + 1;
 	found = record_find(app->portal, what[0] ? arena_strndup(&arena, name, (size_t)(slash - name)) : name,
 			    prompt ? 1U << RECORD_PROMPT : 1U << RECORD_MODEL, &kind, &id, err);
@@ -1615,6 +1616,8 @@ open_place_record(struct app *app, const char *place, struct err *err)
 		open_panel(app, ACTION_ASSIGN);
 	else if (strcmp(what, "access") == 0)
 		open_access(app);
+	else if (strcmp(what, "activity") == 0 && app->screen == SCREEN_DETAILS)
+		detail_do(app, ACT_TAB_AT, TAB_ACTIVITY);
 	return true;
 }
 
