@@ -148,8 +148,14 @@ portal_begin_read(struct portal *portal, struct portal_read *read, struct err *e
 void
 portal_end_read(struct portal *portal, const struct portal_read *read)
 {
-	if (read->begun)
-		tx_rollback(portal->store);
+	if (!read->begun)
+		return;
+	/* Committed, so that the temporary tables stay; what was interrupted has been taken back, they too. */
+	if (!tx_is_open(portal->store) || !tx_commit(portal->store, NULL, NULL)) {
+		portal->reach_loaded = false;
+		str_clear(&portal->pick_key);
+	}
+	tx_rollback(portal->store);
 }
 
 static bool
