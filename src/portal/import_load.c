@@ -839,7 +839,7 @@ value_json(struct json *json, const struct import_column *column, const struct v
 
 	switch (value->kind) {
 	case VALUE_NULL:
-		json_null(json, name);
+		json_none(json, name);
 		return;
 	case VALUE_ID:
 		json_id(json, name, &value->id);
