@@ -164,7 +164,7 @@ end_filling(struct small_world *world)
 {
 	if (!world->db)
 		return;
-	exec(world, "COMMIT");
+	exec(world, "INSERT INTO aimodel_text (aimodel_text) VALUES ('rebuild'); INSERT INTO owner_text (owner_text) VALUES ('rebuild'); COMMIT");
 	sqlite3_close(world->db);
 	world->db = NULL;
 }

@@ -32,3 +32,19 @@ UPDATE msdyn_aimodel SET makerdeck_status = coalesce(
 	 WHERE c.msdyn_aimodelid = msdyn_aimodel.msdyn_aimodelid
 	 ORDER BY c.msdyn_majoriterationnumber DESC, c.msdyn_minoriterationnumber DESC, c.msdyn_aiconfigurationid DESC LIMIT 1),
 	0);
+
+-- The parts of names: a row leaves before its name changes or it goes, and enters when it stands.
+-- name: text_aimodel_leave
+INSERT INTO aimodel_text (aimodel_text, rowid, namekey)
+SELECT 'delete', rid, namekey FROM msdyn_aimodel WHERE msdyn_aimodelid = :id;
+
+-- name: text_aimodel_enter
+INSERT INTO aimodel_text (rowid, namekey) SELECT rid, namekey FROM msdyn_aimodel WHERE msdyn_aimodelid = :id;
+
+-- name: text_owner_leave
+INSERT INTO owner_text (owner_text, rowid, namekey, loginkey, mailkey)
+SELECT 'delete', rid, namekey, loginkey, mailkey FROM owner WHERE ownerid = :id;
+
+-- name: text_owner_enter
+INSERT INTO owner_text (rowid, namekey, loginkey, mailkey)
+SELECT rid, namekey, loginkey, mailkey FROM owner WHERE ownerid = :id;

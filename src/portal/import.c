@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* The day that the demonstration's data ends on. */
-#define DEMO_DAY "2026-03-05"
+#define DEMO_NOW "2026-03-05T10:45:00Z"
 
 #define WARNINGS_MAX 100
 
@@ -315,12 +315,14 @@ bool
 portal_import_demo(struct portal *portal, int64_t now, struct import_result *result, struct err *err)
 {
 	struct import_file *files = heap_array(demo_file_count + 1, sizeof(*files));
-	int64_t day = 0;
-	bool done = time_parse(DEMO_DAY, strlen(DEMO_DAY), &day);
+	int64_t written = 0;
+	bool done = time_parse(DEMO_NOW, strlen(DEMO_NOW), &written);
 	struct import_options options = {.files = files, .file_count = demo_file_count, .now = now};
 
-	/* By whole days, so that times of day stay. */
-	options.shift = (now / TIME_DAY - day / TIME_DAY) * TIME_DAY;
+	/* By whole days, so that times of day stay, and by so many that nothing lies ahead. */
+	options.shift = (now - written) / TIME_DAY * TIME_DAY;
+	if (now < written)
+		options.shift -= TIME_DAY;
 	for (size_t i = 0; i < demo_file_count; i++)
 		files[i] = (struct import_file){.name = demo_files[i].name, .data = (const char *)demo_files[i].bytes, .size = demo_files[i].length};
 	done = done && portal_import(portal, &options, result, err);

@@ -1037,14 +1037,23 @@ row_bind_derived(struct import *import, const struct row *row, struct statement 
 	}
 }
 
+/* One statement about this row, known by its id alone. */
 static bool
-row_store(struct import *import, const struct row *row, struct err *err)
+row_statement(struct import *import, const struct row *row, enum query query, struct err *err)
 {
-	struct statement *s;
+	struct statement *s = statement_open(import->store, query, err);
 
-	if ((row->set == SET_SYSTEMUSER || row->set == SET_TEAM) && !owner_store(import, row, err))
+	if (!s)
 		return false;
-	s = statement_open(import->store, row->exists ? row->table->update : row->table->add, err);
+	statement_bind_id(s, ":id", &row->now[0].id);
+	return statement_run(s, err);
+}
+
+static bool
+row_store_plain(struct import *import, const struct row *row, struct err *err)
+{
+	struct statement *s = statement_open(import->store, row->exists ? row->table->update : row->table->add, err);
+
 	if (!s)
 		return false;
 	for (int i = 0; i < row->table->count; i++)
@@ -1052,6 +1061,18 @@ row_store(struct import *import, const struct row *row, struct err *err)
 			statement_bind_value(s, row->table->columns[i].parameter, &row->now[i]);
 	row_bind_derived(import, row, s);
 	return statement_run(s, err);
+}
+
+static bool
+row_store(struct import *import, const struct row *row, struct err *err)
+{
+	if (row->set == SET_SYSTEMUSER || row->set == SET_TEAM)
+		return (!row->exists || row_statement(import, row, QUERY_TEXT_OWNER_LEAVE, err)) && owner_store(import, row, err) &&
+		       row_statement(import, row, QUERY_TEXT_OWNER_ENTER, err) && row_store_plain(import, row, err);
+	if (row->set == SET_AIMODEL)
+		return (!row->exists || row_statement(import, row, QUERY_TEXT_AIMODEL_LEAVE, err)) && row_store_plain(import, row, err) &&
+		       row_statement(import, row, QUERY_TEXT_AIMODEL_ENTER, err);
+	return row_store_plain(import, row, err);
 }
 
 /* Models whose status follows from this row (F1). */
