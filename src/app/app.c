@@ -1638,8 +1638,8 @@ app_sign_in(struct app *app, const struct id *user, const char *place, struct er
 	if (is_record && app->can_act && !open_place_record(app, place, err))
 		return false;
 	if (!app->notice.text[0])
-		app_say(app, NOTICE_HINT, app->can_act ? "Signed in as %s. %s is only this file; nothing is sent to Microsoft. ? shows the keys."
-						       : "%s can do nothing here: w says why, W is for somebody else. %s stays as it is.",
-			app->person_name, app->environment[0] ? app->environment : "The environment");
+		app_say(app, NOTICE_HINT, app->can_act ? "Signed in as %s. Nothing is sent to Microsoft. ? shows the keys."
+						       : "%s can do nothing here: w says why, W is for somebody else.",
+			app->person_name);
 	return true;
 }

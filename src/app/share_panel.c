@@ -226,7 +226,7 @@ staged(struct app *app, struct share_panel *panel)
 /* ---------------------------------------------------------------- saving */
 
 static void
-tell_saved(struct app *app, const struct share_panel *panel)
+tell_saved(struct app *app, const struct share_panel *panel, const struct write_result *result)
 {
 	struct str text = {0};
 	size_t adding = share_panel_adding(panel), removing = share_panel_removing(panel), place = 0;
@@ -247,7 +247,9 @@ tell_saved(struct app *app, const struct share_panel *panel)
 		}
 		str_add(&text, ". ");
 	}
-	app_say(app, NOTICE_OK, "%s", str_text(&text));
+	if (result->warning_count)
+		str_add(&text, result->warnings[0]);
+	app_say(app, result->warning_count ? NOTICE_WARN : NOTICE_OK, "%s", str_text(&text));
 	str_release(&text);
 }
 
@@ -289,9 +291,7 @@ save_now(struct app *app)
 		if (id_is_none(&result.operation))
 			app_say(app, NOTICE_HINT, "It was so already: nothing was changed.");
 		else
-			tell_saved(app, panel);
-		if (result.warning_count)
-			app_say(app, NOTICE_WARN, "Saved. %s", result.warnings[0]);
+			tell_saved(app, panel, &result);
 	} else {
 		if (err.code == ERR_CHANGED)
 			show_conflict(app, panel);

@@ -9,6 +9,7 @@
 #define SECOND INT64_C(1000)
 #define MINUTE (60 * SECOND)
 #define HOUR (60 * MINUTE)
+#define YEAR_DAYS 365
 
 /* 0001-01-01 and the last millisecond of 9999: what four digits can write. */
 #define TIME_FIRST INT64_C(-62135596800000)
@@ -203,7 +204,6 @@ const char *
 time_short(int64_t time, int64_t now, char out[TIME_TEXT_SIZE])
 {
 	int64_t rest, unused, day, today;
-	struct date date, date_now;
 
 	if (time == TIME_NONE) {
 		snprintf(out, TIME_TEXT_SIZE, "-");
@@ -213,8 +213,6 @@ time_short(int64_t time, int64_t now, char out[TIME_TEXT_SIZE])
 	now = time_clamp(now);
 	day = time_day(time, &rest);
 	today = time_day(now, &unused);
-	date = date_from_days(day);
-	date_now = date_from_days(today);
 	if (time <= now && now - time < MINUTE)
 		snprintf(out, TIME_TEXT_SIZE, "now");
 	else if (time <= now && day == today)
@@ -223,7 +221,27 @@ time_short(int64_t time, int64_t now, char out[TIME_TEXT_SIZE])
 		snprintf(out, TIME_TEXT_SIZE, "%d d", (int)(today - day));
 	else if (time <= now && today - day <= 30)
 		snprintf(out, TIME_TEXT_SIZE, "%d w", (int)(today - day) / 7);
-	else if (date.year == date_now.year)
+	else if (time <= now && today - day >= YEAR_DAYS)
+		snprintf(out, TIME_TEXT_SIZE, "%d y", (int)((today - day) / YEAR_DAYS));
+	else
+		return time_date(time, now, out);
+	return out;
+}
+
+const char *
+time_date(int64_t time, int64_t now, char out[TIME_TEXT_SIZE])
+{
+	int64_t unused, day, today;
+	struct date date;
+
+	if (time == TIME_NONE) {
+		snprintf(out, TIME_TEXT_SIZE, "-");
+		return out;
+	}
+	day = time_day(time_clamp(time), &unused);
+	today = time_day(time_clamp(now), &unused);
+	date = date_from_days(day);
+	if (day > today - YEAR_DAYS && day < today + YEAR_DAYS)
 		snprintf(out, TIME_TEXT_SIZE, "%d %s", date.day, months[date.month - 1]);
 	else
 		snprintf(out, TIME_TEXT_SIZE, "%d %s %d", date.day, months[date.month - 1], date.year);

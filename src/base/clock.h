@@ -23,9 +23,12 @@ bool time_parse(const char *text, size_t length, int64_t *time);
 /* Writes "2026-03-05T10:41:00Z", with ".123" only where there are milliseconds; "" for TIME_NONE. Returns out. */
 const char *time_format(int64_t time, char out[TIME_TEXT_SIZE]);
 
-/* For a narrow column (UX.md 3.0, 3.1): "now", "09:12" today, "3 d", "2 w" up to 30 days, then "12 Jan", with
- * the year if it's another than now's: "12 Jan 2025". Future times get their date. "-" for TIME_NONE. */
+/* For a column of six (UX.md 3.0, 3.1): "now", "09:12" today, "3 d", "2 w" up to 30 days, then "12 Jan", and from a
+ * year on "1 y". Future times get their date as time_date says it. "-" for TIME_NONE. */
 const char *time_short(int64_t time, int64_t now, char out[TIME_TEXT_SIZE]);
+
+/* "12 Jan", with the year from a year on: "12 Jan 2025". "-" for TIME_NONE. */
+const char *time_date(int64_t time, int64_t now, char out[TIME_TEXT_SIZE]);
 
 /* For a detail (UX.md 3.2): "today 09:12", "yesterday 17:05", else "12 Jan 2026". "-" for TIME_NONE. */
 const char *time_long(int64_t time, int64_t now, char out[TIME_TEXT_SIZE]);

@@ -179,6 +179,9 @@ role_weight(const struct role *role)
 	return weight;
 }
 
+/* More than any grid weighs. */
+#define DIRECT (1 << 16)
+
 const char *
 subject_role_title(const struct subject *subject)
 {
@@ -186,7 +189,7 @@ subject_role_title(const struct subject *subject)
 	int most = -1;
 
 	for (int i = 0; i < subject->grant_count; i++) {
-		int weight = role_weight(subject->grants[i].role);
+		int weight = role_weight(subject->grants[i].role) + (subject->grants[i].team < 0 ? DIRECT : 0);
 
 		if (weight > most) {
 			most = weight;

@@ -116,7 +116,7 @@ bool subject_can_act(const struct subject *subject);
 bool subject_is_administrator_of(const struct subject *subject, enum entity entity, enum privilege privilege);
 
 /* The widest-meaning role's name for a title bar, such as "System Administrator" or "Environment Maker"; "No role"
- * without any. Names of team roles count. Borrowed. */
+ * without any. A team's role gives its name only to who holds none directly, unless it's System Administrator. Borrowed. */
 const char *subject_role_title(const struct subject *subject);
 
 #endif

@@ -176,7 +176,7 @@ tell_callers(struct crowd *crowd, const struct outcome *outcome, struct err *err
 
 /* ---------------------------------------------------------------- people */
 
-/* By what somebody still sees the first row that they keep: "owner", "team Finance Automation". */
+/* By what somebody still sees the first row that they keep: "through Finance Automation"; NULL as its owner. */
 static const char *
 kept_by(struct crowd *crowd, const struct person *person, const struct outcome *outcomes, size_t count)
 {
@@ -196,7 +196,7 @@ kept_by(struct crowd *crowd, const struct person *person, const struct outcome *
 			const struct ground *ground = &explanation.because[g];
 
 			if (ground->kind == GROUND_OWNER)
-				return "as owner";
+				return NULL;
 			if (ground->kind == GROUND_SHARE || ground->kind == GROUND_TEAM)
 				share = share ? share : ground;
 			if (ground->kind == GROUND_ROLE)
@@ -215,6 +215,7 @@ tell_party(struct crowd *crowd, size_t at, const struct outcome *outcomes, size_
 {
 	const struct party *party = &crowd->parties[at];
 	const struct person *kept = NULL;
+	const char *kept_text;
 	int64_t gain = 0, lose = 0, keep = 0;
 	struct effect *effect;
 
@@ -239,9 +240,10 @@ tell_party(struct crowd *crowd, size_t at, const struct outcome *outcomes, size_
 		effect->detail = "loses all access";
 		effect->people = lose;
 	}
-	if (keep) {
+	/* That the owner has access goes without saying. */
+	if (keep && (kept_text = kept_by(crowd, kept, outcomes, outcome_count))) {
 		effect = writing_effect(crowd->writing, EFFECT_KEEPS, party->name);
-		effect->detail = kept_by(crowd, kept, outcomes, outcome_count);
+		effect->detail = kept_text;
 		effect->people = keep;
 	}
 }

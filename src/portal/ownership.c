@@ -146,10 +146,20 @@ gather(struct assigning *assigning, struct err *err)
 
 /* ---------------------------------------------------------------- the new owner (G6) */
 
+/* A user's must reach what they own themselves: a role that a team holds as "team privileges only" doesn't (B2). */
 static bool
 carries(const struct assigning *assigning, enum entity entity, enum privilege privilege)
 {
-	return assigning->to.who.kind != PRINCIPAL_ORGANIZATION && assigning->to.subject.reach[entity][privilege].carried;
+	const struct reach *reach = &assigning->to.subject.reach[entity][privilege];
+
+	switch (assigning->to.who.kind) {
+	case PRINCIPAL_USER:
+		return reach->own || reach->organization;
+	case PRINCIPAL_TEAM:
+		return reach->carried;
+	default:
+		return false;
+	}
 }
 
 static void
@@ -169,8 +179,8 @@ check_new_owner(struct assigning *assigning, struct moving *moving)
 		moving->row.refused = true;
 		writing_refuse(&assigning->writing, &moving->row.target.id, moving->row.model.row.name, &why);
 	} else if (!owner.can_write) {
-		writing_warn(&assigning->writing, "%s has no role with Write on %s: they will own %s and can't edit it (G6). Nothing is granted by itself.",
-			     owner.name, entity_display_name(entity), moving->row.model.row.name);
+		writing_warn(&assigning->writing, "%s will own %s and can't edit it: none of their roles carries Write on %s.", owner.name,
+			     moving->row.model.row.name, entity_display_name(entity));
 	}
 }
 

@@ -163,7 +163,8 @@ warn_of_rest(struct sharing *sharing, struct err *err)
 	const struct share_request *request = sharing->request;
 	struct arena *arena = &sharing->writing.result->arena;
 
-	for (size_t r = 0; r < request->remove_count; r++) {
+	/* With effects these say it. */
+	for (size_t r = 0; r < request->remove_count && !request->effects; r++) {
 		const struct party *party = &sharing->remove[r];
 
 		for (size_t i = 0; party->who.kind == PRINCIPAL_USER && party->subject.units && i < request->target_count; i++) {

@@ -6,6 +6,7 @@
 #define NCURSES_WIDECHAR 1
 #include "tui/term.h"
 
+#include "base/heap.h"
 #include "base/text.h"
 #include "tui/decode.h"
 
@@ -300,10 +301,8 @@ lines_alloc(struct term *term)
 
 	free(term->shown);
 	free(term->line);
-	term->shown = calloc(cells + 1, sizeof(*term->shown));
-	term->line = calloc((size_t)term->w * 2 + 1, sizeof(*term->line));
-	if (!term->shown || !term->line)
-		abort();
+	term->shown = heap_array(cells + 1, sizeof(*term->shown));
+	term->line = heap_array((size_t)term->w * 2 + 1, sizeof(*term->line));
 	term->whole = true;
 }
 
@@ -377,11 +376,10 @@ escdelay_of(const char *text)
 static char *
 duplicate(const char *text)
 {
-	char *copy = strdup(text ? text : "");
+	size_t size = strlen(text ? text : "") + 1;
+	char *copy = heap_array(size, 1);
 
-	if (!copy)
-		abort();
-	return copy;
+	return memcpy(copy, text ? text : "", size);
 }
 
 static void
@@ -430,9 +428,7 @@ term_open(const struct term_options *options, struct err *err)
 	}
 	if (!terminal_check(options->term, out, err))
 		return NULL;
-	term = calloc(1, sizeof(*term));
-	if (!term)
-		abort();
+	term = heap_array(1, sizeof(*term));
 	term->pipe[0] = term->pipe[1] = term->inotify = -1;
 	if (!files_open(term, in, out)) {
 		err_set(err, ERR_FAILED, "The terminal can't be used: %s.", strerror(errno));

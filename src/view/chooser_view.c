@@ -97,7 +97,7 @@ view_chooser(const struct app *app, struct surface *s)
 	in = view_box(s, (struct rect){x, app->h >= 34 ? 4 : 1, w, h}, "Choose who you are");
 	y = in.y;
 	surface_text(s, in.x, y++, in.w, STYLE_DIALOG,
-		     app->demo ? "Demonstration data: people and models are invented, nothing is sent anywhere."
+		     app->demo ? "Demo data. People and models are invented; nothing is sent anywhere."
 			       : "This file is worked on as the person you choose; nothing is sent to Microsoft.");
 	if (chooser->part == PART_FILTER || !field_is_empty(&chooser->filter)) {
 		surface_text(s, in.x, y, 2, STYLE_DIALOG, "/");

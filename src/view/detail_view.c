@@ -18,7 +18,7 @@ version_text(const struct app *app, const struct model_version *version, bool pu
 	if (!version)
 		snprintf(out, 96, "none");
 	else if (published)
-		snprintf(out, 96, "%d (published %s)", version->major, view_when(app, version->modified, when));
+		snprintf(out, 96, "%d (published %s)", version->major, view_date(app, version->modified, when));
 	else
 		snprintf(out, 96, "%d (%s)", version->major, version->active ? "published" : "not published");
 	return out;
@@ -232,10 +232,10 @@ card_performance(const struct app *app, const struct canvas *c, int x, int line,
 	}
 	if (model->published)
 		canvas_printf(c, x, line++, width, STYLE_TEXT, "Version %d  published %s", model->published->major,
-			      view_when(app, model->published->modified, when));
+			      view_date(app, model->published->modified, when));
 	if (model->last_trained && model->last_trained != model->published) {
 		canvas_printf(c, x, line, width, STYLE_TEXT, "Version %d  trained %s", model->last_trained->major,
-			      view_when(app, model->last_trained->trained, when));
+			      view_date(app, model->last_trained->trained, when));
 		if (model->last_trained->score >= 0)
 			canvas_printf(c, x + 26, line, width - 26, STYLE_TEXT, "score %d", model->last_trained->score);
 		line++;
@@ -347,7 +347,7 @@ card_shares(const struct app *app, const struct canvas *c, int x, int line, int 
 		canvas_text(c, x, line, width - 29, STYLE_TEXT, share->name);
 		canvas_text(c, x + width - 28, line, 11, style, kind);
 		canvas_text(c, x + width - 16, line, 8, STYLE_TEXT, share_word(share->mask));
-		canvas_text(c, x + width - 7, line++, 7, STYLE_MUTED, view_when(app, share->since, when));
+		canvas_text(c, x + width - 7, line++, 7, STYLE_MUTED, view_date(app, share->since, when));
 	}
 	line++;
 	return line + canvas_wrap(c, x, line, width, STYLE_MUTED,
@@ -420,7 +420,7 @@ tab_versions(const struct app *app, const struct canvas *c)
 
 		canvas_printf(c, 1, line, 10, STYLE_TEXT, "%d.%d", v->major, v->minor);
 		canvas_text(c, 12, line, 16, v->active ? STYLE_OK : view_status_style(status), v->active ? "✓ Published" : model_status_name(status));
-		canvas_text(c, 29, line, 14, STYLE_TEXT, view_when(app, v->trained, when));
+		canvas_text(c, 29, line, 14, STYLE_TEXT, view_date(app, v->trained, when));
 		if (v->score >= 0)
 			canvas_printf(c, 44, line, 12, STYLE_TEXT, "%d of 100", v->score);
 		else
@@ -448,7 +448,7 @@ tab_shared(const struct app *app, const struct canvas *c)
 
 		canvas_text(c, 1, line, name, STYLE_TEXT, share->name);
 		canvas_text(c, name + 2, line, 10, STYLE_TEXT, share_word(share->mask));
-		canvas_text(c, name + 13, line, 10, STYLE_TEXT, view_when(app, share->since, when));
+		canvas_text(c, name + 13, line, 10, STYLE_TEXT, view_date(app, share->since, when));
 		if (share->disabled)
 			canvas_text(c, name + 24, line, 60, STYLE_WARN, "! account disabled");
 		else if (share->without_effect)

@@ -38,7 +38,7 @@ choose_columns(const struct app *app, int left, int width, struct shown out[SHOW
 	if (mine || app->layout.kind == LAYOUT_TINY || width >= 90)
 		all[count++] = (struct shown){COLUMN_STATUS, "Status", 0, width >= 61 && mine ? 11 : 10, false};
 	if ((mine && app->layout.kind > LAYOUT_NARROW) || width >= 90)
-		all[count++] = (struct shown){COLUMN_MODIFIED, width >= 90 ? "Modified" : "Modif", 0, width >= 90 ? 11 : 5, true};
+		all[count++] = (struct shown){COLUMN_MODIFIED, width >= 90 ? "Modified" : "Modif.", 0, width >= 90 ? 11 : 6, true};
 	/* Columns that were scrolled away are those after the name. */
 	for (size_t i = 0; i < count && kept < SHOWN_MAX; i++) {
 		if (i && (int)i <= list->column_offset && i + 1 < count)

@@ -42,7 +42,7 @@ effect_text(const struct effect *effect, char out[400])
 		snprintf(out, 400, "- %.120s%s loses all access", who, many);
 		break;
 	case EFFECT_KEEPS:
-		snprintf(out, 400, "  %.120s%s keeps access %.120s", who, many, effect->detail);
+		snprintf(out, 400, "  %.120s%s has access anyway, %.120s", who, many, effect->detail);
 		break;
 	case EFFECT_STOPS:
 		snprintf(out, 400, "- %.120s stops for %lld (%.120s)", who, (long long)effect->people, effect->detail);
@@ -62,24 +62,33 @@ draw_effects(struct surface *s, struct rect in, int y, int end, const struct wri
 {
 	char text[400];
 
-	for (size_t i = 0; i < preview->effect_count && y < end; i++) {
-		const struct effect *effect = &preview->effects[i];
-
-		if (effect->kind == EFFECT_CAN)
-			continue;
-		effect_text(effect, text);
-		surface_text(s, in.x, y++, in.w, effect_style(effect->kind), text);
-	}
 	for (size_t i = 0; i < preview->warning_count && y < end; i++) {
 		char line[600];
 
 		snprintf(line, sizeof(line), "! %.560s", preview->warnings[i]);
 		y += surface_wrap(s, (struct rect){in.x, y, in.w, end - y}, 0, STYLE_DIALOG, line);
 	}
+	for (size_t i = 0; i < preview->effect_count && y < end; i++) {
+		const struct effect *effect = &preview->effects[i];
+
+		if (effect->kind == EFFECT_CAN)
+			continue;
+		effect_text(effect, text);
+		y += surface_wrap(s, (struct rect){in.x, y, in.w, end - y}, 0, effect_style(effect->kind), text);
+	}
 	return y < end ? y : end;
 }
 
 /* ---------------------------------------------------------------- share */
+
+#define SHARE_ACCESS 9
+
+/* Where access stands; state follows SHARE_ACCESS columns later, and the name has what's before. */
+static int
+share_access_at(int width)
+{
+	return width - SHARE_ACCESS - (width < 56 ? 14 : 16);
+}
 
 static void
 draw_share_line(const struct app *app, struct surface *s, struct rect in, int index, int y)
@@ -89,7 +98,7 @@ draw_share_line(const struct app *app, struct surface *s, struct rect in, int in
 	bool here = index == panel->cursor.at && panel->part == SHARE_LINES && app_layer(app) == LAYER_SHARE;
 	enum style style = here ? STYLE_CURSOR : line->remove ? STYLE_PENDING_DEL : STYLE_DIALOG;
 	char state[64], when[TIME_TEXT_SIZE];
-	int access = in.w - 25;
+	int access = share_access_at(in.w), state_at = access + SHARE_ACCESS;
 
 	if (here)
 		surface_fill(s, (struct rect){in.x, y, in.w, 1}, style);
@@ -100,10 +109,10 @@ draw_share_line(const struct app *app, struct surface *s, struct rect in, int in
 	else if (panel->row_count > 1)
 		snprintf(state, sizeof(state), "%zu of %zu", line->rows, panel->row_count);
 	else
-		snprintf(state, sizeof(state), "%s", line->owner ? "-" : view_when(app, line->since, when));
+		snprintf(state, sizeof(state), "%s", line->owner ? "-" : view_date(app, line->since, when));
 	surface_text(s, in.x, y, access - 1, style, line->name);
 	surface_text(s, in.x + access, y, 8, style, line->access);
-	surface_text(s, in.x + access + 9, y, 16, style, state);
+	surface_text(s, in.x + state_at, y, in.w - state_at, style, state);
 	surface_hot(s, (struct rect){in.x, y, in.w, 1}, ACT_ROW_AT, index);
 	if (here)
 		surface_cursor(s, in.x, y);
@@ -114,11 +123,11 @@ static int
 draw_share_lines(const struct app *app, struct surface *s, struct rect in, int y, int end)
 {
 	const struct share_panel *panel = &app->share;
-	int access = in.w - 25, from = panel->cursor.at - (end - y) / 2;
+	int access = share_access_at(in.w), state_at = access + SHARE_ACCESS, from = panel->cursor.at - (end - y) / 2;
 
 	surface_printf(s, in.x, y, access - 1, STYLE_ACTION, "Shared with (%zu)", panel->share_count);
 	surface_text(s, in.x + access, y, 8, STYLE_ACTION, "Access");
-	surface_text(s, in.x + access + 9, y++, 16, STYLE_ACTION, "State");
+	surface_text(s, in.x + state_at, y++, in.w - state_at, STYLE_ACTION, "State");
 	for (size_t i = 0; i < panel->picker.tag_count && y < end - 2; i++) {
 		const struct picker_tag *tag = &panel->picker.tags[i];
 
@@ -126,7 +135,7 @@ draw_share_lines(const struct app *app, struct surface *s, struct rect in, int y
 			continue;
 		surface_printf(s, in.x, y, access - 1, STYLE_PENDING_ADD, "%s%s", tag->name, tag->who.kind == PRINCIPAL_TEAM ? ", team" : "");
 		surface_text(s, in.x + access, y, 8, STYLE_PENDING_ADD, "User");
-		surface_text(s, in.x + access + 9, y++, 16, STYLE_PENDING_ADD, "+ to add");
+		surface_text(s, in.x + state_at, y++, in.w - state_at, STYLE_PENDING_ADD, "+ to add");
 	}
 	if (from > (int)panel->line_count - (end - y))
 		from = (int)panel->line_count - (end - y);

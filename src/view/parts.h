@@ -42,8 +42,9 @@ void view_mute(struct surface *s, struct rect at);
 /* The bytes of a bar chart of one line: one glyph for each value. */
 void view_spark(char *out, size_t size, const int64_t *values, size_t count);
 
-/* "1 Mar"; "-" for none. Of app->now. */
+/* time_short and time_date of app->now. */
 const char *view_when(const struct app *app, int64_t at, char out[32]);
+const char *view_date(const struct app *app, int64_t at, char out[32]);
 
 /* A status as words of at most ten columns. */
 const char *view_status(const struct model_row *row);

@@ -14,7 +14,13 @@
 const char *
 view_when(const struct app *app, int64_t at, char out[32])
 {
-	return at == TIME_NONE ? "-" : time_short(at, app->now, out);
+	return time_short(at, app->now, out);
+}
+
+const char *
+view_date(const struct app *app, int64_t at, char out[32])
+{
+	return time_date(at, app->now, out);
 }
 
 const char *

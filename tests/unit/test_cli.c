@@ -174,9 +174,9 @@ a_table_fits_the_terminal(void **state)
 
 	(void)state;
 	print_two(OUTPUT_TABLE, 49, &text);
-	assert_string_equal(text, "Name           N  When                  What\n"
-				  "=1+\"x\" \uFFFD[2J    5  1970-01-01T00:00:00Z  list,run\n"
-				  "領収書リー~  -12                        \n");
+	assert_string_equal(text, "Name            N  When                  What\n"
+				  "=1+\"x\" \uFFFD[2J     5  1970-01-01T00:00:00Z  list,run\n"
+				  "領収書リー~   -12                        \n");
 	free(text);
 }
 

@@ -115,10 +115,27 @@ short_times_are_relative_up_to_30_days(void **state)
 	assert_short("2026-02-19T12:00:00Z", "2026-03-05T00:30:00Z", "2 w");
 	assert_short("2026-02-03T12:00:00Z", "2026-03-05T00:30:00Z", "4 w");
 	assert_short("2026-02-02T12:00:00Z", "2026-03-05T00:30:00Z", "2 Feb");
-	assert_short("2025-01-12T12:00:00Z", "2026-03-05T00:30:00Z", "12 Jan 2025");
+	assert_short("2025-01-12T12:00:00Z", "2026-03-05T00:30:00Z", "1 y");
+	assert_short("2025-03-06T12:00:00Z", "2026-03-05T00:30:00Z", "6 Mar");
+	assert_short("2024-03-05T12:00:00Z", "2026-03-05T00:30:00Z", "2 y");
 	assert_short("2026-03-05T10:42:00Z", "2026-03-05T10:41:00Z", "5 Mar");
 	assert_short("2027-03-05T10:42:00Z", "2026-03-05T10:41:00Z", "5 Mar 2027");
 	assert_string_equal(time_short(TIME_NONE, 0, out), "-");
+}
+
+static void
+dates_name_the_year_from_a_year_on(void **state)
+{
+	int64_t now = at("2026-03-05T10:41:00Z");
+	char out[TIME_TEXT_SIZE];
+
+	(void)state;
+	assert_string_equal(time_date(at("2026-03-02T09:12:00Z"), now, out), "2 Mar");
+	assert_string_equal(time_date(at("2025-03-06T09:12:00Z"), now, out), "6 Mar");
+	assert_string_equal(time_date(at("2025-03-05T09:12:00Z"), now, out), "5 Mar 2025");
+	assert_string_equal(time_date(at("2026-12-24"), now, out), "24 Dec");
+	assert_string_equal(time_date(at("2027-12-24"), now, out), "24 Dec 2027");
+	assert_string_equal(time_date(TIME_NONE, now, out), "-");
 }
 
 static void
@@ -144,6 +161,7 @@ main(void)
 		cmocka_unit_test(what_is_written_is_read_again),
 		cmocka_unit_test(the_calendar_is_the_c_librarys),
 		cmocka_unit_test(short_times_are_relative_up_to_30_days),
+		cmocka_unit_test(dates_name_the_year_from_a_year_on),
 		cmocka_unit_test(long_times_name_the_day),
 	};
 
