@@ -240,6 +240,7 @@ app_read_person(struct app *app)
 		return;
 	app->person = actor->id;
 	app->can_act = subject_can_act(actor);
+	app->person_disabled = !actor->enabled;
 	snprintf(app->person_name, sizeof(app->person_name), "%s", actor->name);
 	snprintf(app->person_role, sizeof(app->person_role), "%s", actor->enabled ? subject_role_title(actor) : "account disabled");
 }
@@ -917,7 +918,9 @@ why(struct app *app)
 	if (row)
 		app_explain(app, ACTION_RECORD_COUNT, &row->id);
 	else if (!app->can_act)
-		app_say(app, NOTICE_HINT, "%s can do nothing here: a System Administrator can change that.", app->person_name);
+		app_say(app, NOTICE_HINT, app->person_disabled ? "%s's account is disabled. A System Administrator can enable it."
+							    : "%s has no security role, neither directly nor through a team. A System Administrator can grant one.",
+			app->person_name);
 	else
 		app_say(app, NOTICE_HINT, "There's no model here to explain.");
 }

@@ -55,7 +55,7 @@ struct binding {
 	enum context context;
 	uint32_t key;
 	enum act act;
-	int bar;	/* 0: not in the key bar; else the lower, the further left, and the later left out where it's narrow */
+	int bar;	/* 0: not in the key bar; else the lower, the further left and the later left out where it's narrow; from 90 on left out last */
 };
 
 /* All bindings in the order of keys.def. */

@@ -91,7 +91,7 @@ add_share(struct share_panel *panel, const struct model_share *share)
 			.detail = team ? arena_printf(&panel->arena, "team, %lld people", (long long)share->members)
 				       : arena_strdup(&panel->arena, share->login),
 			.access = share_word(share->mask),
-			.note = share->disabled ? "account disabled" : share->without_effect ? "without effect" : "",
+			.note = share->disabled ? "account disabled" : share->without_effect ? "no effect" : "",
 			.since = share->since,
 		};
 	}

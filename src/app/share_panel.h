@@ -21,7 +21,7 @@ struct share_line {
 	const char *name;	/* "Finance Automation, team" */
 	const char *detail;	/* "team, 14 people", the login of a user */
 	const char *access;	/* "Owner", "Co-owner", "User" */
-	const char *note;	/* "without effect", "account disabled"; "" */
+	const char *note;	/* "no effect", "account disabled"; "" */
 	int64_t since;
 	size_t rows;		/* of how many of the rows */
 	bool owner;

@@ -59,6 +59,7 @@ struct app {
 	struct id person;
 	char person_name[256], person_role[128], environment[256];
 	bool can_act;			/* A4 */
+	bool person_disabled;
 	bool demo;			/* there are personas */
 	struct model_counts counts;
 

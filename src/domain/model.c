@@ -4,21 +4,21 @@
 #include <string.h>
 
 static const struct {
-	const char *name, *short_name;
+	const char *name, *short_name, *shortest_name;
 	bool preview, container, prediction;
 } types[MODEL_TYPE_COUNT] = {
-	[MODEL_CATEGORY_CLASSIFICATION] = {"Category classification", "Category class.", false, false, false},
-	[MODEL_CONTRACT_PROCESSING] = {"Contract processing", "Contract proc.", true, false, false},
-	[MODEL_DOCUMENT_PROCESSING] = {"Document processing", "Doc processing", false, true, false},
-	[MODEL_ENTITY_EXTRACTION] = {"Entity extraction", "Entity extract.", false, true, false},
-	[MODEL_GENERIC_PREDICTION] = {"Generic prediction", "Generic predict.", false, false, true},
-	[MODEL_HEALTH_INSURANCE_CARD] = {"Health insurance card processing", "Insurance card", true, false, false},
-	[MODEL_IMAGE_DESCRIPTION] = {"Image description", "Image descr.", true, false, false},
-	[MODEL_OBJECT_DETECTION] = {"Object detection", "Object detection", false, true, false},
-	[MODEL_PREDICTION] = {"Prediction", "Prediction", false, false, true},
-	[MODEL_PROMPT] = {"Prompt", "Prompt", false, false, false},
-	[MODEL_TEXT_GENERATION] = {"Text generation", "Text generation", true, false, false},
-	[MODEL_UNSUPPORTED] = {"Unsupported", "Unsupported type", false, false, false},
+	[MODEL_CATEGORY_CLASSIFICATION] = {"Category classification", "Category class.", "Category", false, false, false},
+	[MODEL_CONTRACT_PROCESSING] = {"Contract processing", "Contract proc.", "Contract", true, false, false},
+	[MODEL_DOCUMENT_PROCESSING] = {"Document processing", "Doc processing", "Doc proc.", false, true, false},
+	[MODEL_ENTITY_EXTRACTION] = {"Entity extraction", "Entity extract.", "Entity extr.", false, true, false},
+	[MODEL_GENERIC_PREDICTION] = {"Generic prediction", "Generic predict.", "Generic", false, false, true},
+	[MODEL_HEALTH_INSURANCE_CARD] = {"Health insurance card processing", "Insurance card", "Insurance", true, false, false},
+	[MODEL_IMAGE_DESCRIPTION] = {"Image description", "Image descr.", "Image descr.", true, false, false},
+	[MODEL_OBJECT_DETECTION] = {"Object detection", "Object detection", "Object det.", false, true, false},
+	[MODEL_PREDICTION] = {"Prediction", "Prediction", "Prediction", false, false, true},
+	[MODEL_PROMPT] = {"Prompt", "Prompt", "Prompt", false, false, false},
+	[MODEL_TEXT_GENERATION] = {"Text generation", "Text generation", "Text gen.", true, false, false},
+	[MODEL_UNSUPPORTED] = {"Unsupported", "Unsupported type", "Unsupported", false, false, false},
 };
 
 /* E6. */
@@ -61,6 +61,12 @@ const char *
 model_type_short_name(enum model_type type)
 {
 	return types[type].short_name;
+}
+
+const char *
+model_type_shortest_name(enum model_type type)
+{
+	return types[type].shortest_name;
 }
 
 bool

@@ -37,8 +37,9 @@ enum model_type model_type_from_template(const char *uniquename);
 /* "Document processing", "Prompt", "Unsupported": also the type of models list. */
 const char *model_type_name(enum model_type type);
 
-/* For narrow columns (UX.md 3.1): "Doc processing", "Category class.", "Unsupported type". */
+/* For columns of 16 (UX.md 3.1): "Doc processing", "Category class."; and of 12: "Doc proc.", "Category". */
 const char *model_type_short_name(enum model_type type);
+const char *model_type_shortest_name(enum model_type type);
 
 /* E4: a preview type. */
 bool model_type_is_preview(enum model_type type);

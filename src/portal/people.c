@@ -117,9 +117,9 @@ hint_for(const struct subject *subject, int64_t models, int64_t prompts, struct 
 	const struct reach *reach = subject->reach[ENTITY_AIMODEL];
 
 	if (!subject->enabled && models + prompts)
-		return arena_printf(arena, "disabled; still owns %lld", (long long)(models + prompts));
+		return arena_printf(arena, "cannot sign in; still owns %lld", (long long)(models + prompts));
 	if (!subject->enabled)
-		return "disabled: cannot sign in";
+		return "cannot sign in";
 	if (!subject->grant_count)
 		return "sees nothing, and why";
 	if (subject->administrator)

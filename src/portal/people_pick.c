@@ -170,7 +170,7 @@ judge_for_share(const struct picking *p, struct pick_row *row, bool disabled, st
 		return false;
 	if (shared) {
 		row->state = PICK_HAS_ACCESS;
-		row->why = arena_printf(p->arena, "already has access, %s", time_short(since, p->now, when));
+		row->why = arena_printf(p->arena, "already has access, %s", time_date(since, p->now, when));
 	} else if (disabled) {
 		row->state = PICK_DISABLED; /* D11 */
 		row->why = "account disabled";

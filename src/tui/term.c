@@ -438,7 +438,9 @@ term_open(const struct term_options *options, struct err *err)
 	restore.armed = 0;
 	restore.has_tty = tcgetattr(term->fd_in, &restore.shell) == 0;
 
+	/* The size is asked of the system: not LINES and COLUMNS, and not terminfo, which for "linux" has none. */
 	use_env(FALSE);
+	use_tioctl(TRUE);
 	term->screen = newterm(options->term, term->out, term->in);
 	if (!term->screen) {
 		err_set(err, ERR_FAILED, "The terminal \"%.60s\" can't be used. Set TERM, for example to xterm-256color, or use the "

@@ -4,6 +4,14 @@
 #include "view/parts.h"
 
 #include <stdio.h>
+#include <string.h>
+
+/* Of the column of names; the role's and what they're good for follow. */
+static int
+name_width(struct rect in)
+{
+	return in.w >= 80 ? 24 : 14;
+}
 
 static void
 draw_person(const struct app *app, struct surface *s, struct rect in, int index, int y)
@@ -11,16 +19,16 @@ draw_person(const struct app *app, struct surface *s, struct rect in, int index,
 	const struct chooser *chooser = &app->chooser;
 	const struct chooser_person *person = &chooser->people[index];
 	bool here = index == chooser->cursor.at, focus = chooser->part == PART_PEOPLE && !app->layer_count;
-	enum style style = here ? (focus ? STYLE_CURSOR : STYLE_CURSOR_UNFOCUSED) : person->disabled ? STYLE_MUTED : STYLE_DIALOG;
+	enum style style = here ? (focus ? STYLE_CURSOR : STYLE_CURSOR_UNFOCUSED) : person->disabled ? STYLE_ACTION_OFF : STYLE_DIALOG;
 
 	if (here)
 		surface_fill(s, (struct rect){in.x, y, in.w, 1}, style);
 	surface_text(s, in.x, y, 1, style, here ? "▸" : " ");
 	if (index < 9 && chooser->offset == 0)
 		surface_printf(s, in.x + 1, y, 2, style, "%d", index + 1);
-	surface_text(s, in.x + 4, y, 14, style, person->name);
-	surface_text(s, in.x + 19, y, in.w - 19 > 22 ? 22 : in.w - 19, style, person->title);
-	surface_text(s, in.x + 42, y, in.w - 42, style, person->hint[0] ? person->hint : person->disabled ? "disabled: can do nothing" : person->login);
+	surface_text(s, in.x + 4, y, name_width(in), style, person->name);
+	surface_text(s, in.x + 5 + name_width(in), y, in.w - 19 > 22 ? 22 : in.w - 19, style, person->title);
+	surface_text(s, in.x + 28 + name_width(in), y, in.w - 28 - name_width(in), style, person->hint[0] ? person->hint : person->disabled ? "disabled: can do nothing" : person->login);
 	surface_hot(s, (struct rect){in.x, y, in.w, 1}, ACT_PERSON_AT, index);
 	if (here && focus)
 		surface_cursor(s, in.x, y);
@@ -105,15 +113,15 @@ view_chooser(const struct app *app, struct surface *s)
 	} else {
 		y++;
 	}
-	surface_text(s, in.x + 4, y, 14, STYLE_MUTED, "Name");
-	surface_text(s, in.x + 19, y, 22, STYLE_MUTED, "Role");
-	surface_text(s, in.x + 42, y++, in.w - 42, STYLE_MUTED, "Good for");
+	surface_text(s, in.x + 4, y, name_width(in), STYLE_ACTION_OFF, "Name");
+	surface_text(s, in.x + 5 + name_width(in), y, 22, STYLE_ACTION_OFF, "Role");
+	surface_text(s, in.x + 28 + name_width(in), y++, in.w - 28 - name_width(in), STYLE_ACTION_OFF, "Good for");
 	for (int i = 0; i < people; i++)
 		draw_person(app, s, in, chooser->cursor.top + i, y++);
 	if (!people)
-		surface_text(s, in.x + 4, y++, in.w - 4, STYLE_MUTED, "Nobody. Import an environment: makerdeck import FILE");
+		surface_text(s, in.x + 4, y++, in.w - 4, STYLE_ACTION_OFF, "Nobody. Import an environment: makerdeck import FILE");
 	else if (chooser->more || chooser->cursor.top + people < chooser->cursor.count)
-		surface_text(s, in.x + 4, y, in.w - 4, STYLE_MUTED, "more below; / finds by name");
+		surface_text(s, in.x + 4, y, in.w - 4, STYLE_ACTION_OFF, "more below; / finds by name");
 	y++;
 	if (y + 3 > in.y + in.h)
 		return;
@@ -121,9 +129,11 @@ view_chooser(const struct app *app, struct surface *s)
 	draw_reading(app, s, in, y++);
 	if (app->h >= 34) {
 		y++;
-		surface_printf(s, in.x, y++, in.w, STYLE_MUTED, "Terminal  %dx%d, %s", app->w, app->h, app->help.terminal);
+		surface_printf(s, in.x, y++, in.w, STYLE_ACTION_OFF, "Terminal  %dx%d, %s", app->w, app->h, app->help.terminal);
 		y++;
-		surface_text(s, in.x, y++, in.w, STYLE_MUTED, "The same from a shell:  makerdeck --as maya.ortiz   or   makerdeck open models/mine");
+		if (chooser_current(chooser))
+			surface_printf(s, in.x, y++, in.w, STYLE_ACTION_OFF, "The same from a shell:  makerdeck --as %.*s open models/mine",
+				       (int)strcspn(chooser_current(chooser)->login, "@"), chooser_current(chooser)->login);
 	}
 	draw_buttons(app, s, in, in.y + in.h - 1);
 }

@@ -418,7 +418,7 @@ tab_versions(const struct app *app, const struct canvas *c)
 		const struct model_version *v = &model->versions[i];
 		enum model_status status = configuration_status(v->statuscode);
 
-		canvas_printf(c, 1, line, 10, STYLE_TEXT, "%d.%d", v->major, v->minor);
+		canvas_printf(c, 1, line, 10, STYLE_TEXT, v->minor ? "%d.%d" : "%d", v->major, v->minor);
 		canvas_text(c, 12, line, 16, v->active ? STYLE_OK : view_status_style(status), v->active ? "✓ Published" : model_status_name(status));
 		canvas_text(c, 29, line, 14, STYLE_TEXT, view_date(app, v->trained, when));
 		if (v->score >= 0)

@@ -74,7 +74,7 @@ cell_text(const struct app *app, const struct model_row *row, const struct shown
 	case COLUMN_NAME:
 		return row->name;
 	case COLUMN_TYPE:
-		return model_type_short_name(row->type);
+		return column->w < 16 ? model_type_shortest_name(row->type) : model_type_short_name(row->type);
 	case COLUMN_STATUS:
 		return view_status(row);
 	case COLUMN_MODIFIED:
@@ -173,11 +173,12 @@ draw_empty(const struct app *app, struct surface *s)
 	at.y++;
 	at.h -= at.h > 0;
 	if (!app->can_act)
-		snprintf(text, sizeof(text), "%s can do nothing here, so nothing is listed.\nw explains. W signs in somebody else.", app->person_name);
+		snprintf(text, sizeof(text), "%s %s here, so nothing can be listed.\nw explains. W signs in somebody else.", app->person_name,
+			 app->person_disabled ? "is disabled" : "has no role");
 	else if (!field_is_empty(&list->filter))
 		snprintf(text, sizeof(text), "0 of %lld match \"%.100s\".\nEsc shows all.", (long long)list->total, list->filter.text);
 	else if (place_is_mine(app->place))
-		snprintf(text, sizeof(text), "You own no %s.\nWhat others share with you is under %s.", noun, place_is_prompts(app->place) ? "5" : "3");
+		snprintf(text, sizeof(text), "You own no %s.\nThose that you see for other reasons are under %s.", noun, place_is_prompts(app->place) ? "5" : "3");
 	else
 		snprintf(text, sizeof(text), "No one has shared %s with you yet.\nThe owner shares them with s; then they stand here.", noun);
 	surface_wrap(s, at, 0, STYLE_MUTED, text);

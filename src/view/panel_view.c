@@ -297,7 +297,7 @@ view_assign(const struct app *app, struct surface *s)
 	draw_option(app, s, in.x + 21, y++, 20, focus_who && !panel->to_me, 1, panel->to_me ? "( ) User or team" : "(o) User or team");
 	surface_text(s, in.x, y, 12, STYLE_DIALOG, "Look for");
 	if (panel->to_me)
-		surface_text(s, in.x + 12, y, in.w - 12, STYLE_MUTED, app->person_name);
+		surface_text(s, in.x + 12, y, in.w - 12, STYLE_ACTION_OFF, app->person_name);
 	else
 		view_picker_line(s, in.x + 12, y, in.w - 12, &panel->picker, top && panel->part == ASSIGN_PART_FIELD);
 	y++;
@@ -309,7 +309,7 @@ view_assign(const struct app *app, struct surface *s)
 		y = draw_assign_rows(app, s, in, y, end);
 		y += in.h >= 24;
 		if (panel->facts.containers && y < end)
-			y += surface_wrap(s, (struct rect){in.x, y, in.w, end - y}, 0, STYLE_MUTED,
+			y += surface_wrap(s, (struct rect){in.x, y, in.w, end - y}, 0, STYLE_ACTION_OFF,
 					  "Why: without its container the new owner can run, share and publish it, not edit it.");
 		if (panel->facts.shares && y < end)
 			surface_printf(s, in.x, y++, in.w, STYLE_DIALOG, "%lld shares with others stay as they are", (long long)panel->facts.shares);
@@ -329,11 +329,31 @@ view_assign(const struct app *app, struct surface *s)
 /* ---------------------------------------------------------------- why */
 
 static int
+wrapped_rows(struct surface *s, int width, const char *text)
+{
+	int rows = surface_wrap(s, (struct rect){0, 0, width, 0}, 0, STYLE_DIALOG, text);
+
+	return rows > 1 ? rows : 1;
+}
+
+/* Where there's no room for all, what was passed is cut to one row each, and what comes after the refusal is left out. */
+static int
 draw_checks(const struct app *app, struct surface *s, struct rect in, int y, int end, const struct explanation *e)
 {
-	int what = in.w >= 80 ? 36 : 30;
+	int what = in.w >= 80 ? 36 : 30, needed = 0;
+	size_t count = e->check_count;
+	bool tight;
 
-	for (size_t i = 0; i < e->check_count && y < end; i++) {
+	for (size_t i = 0; i < e->check_count; i++)
+		needed += wrapped_rows(s, in.w - what - 3, e->checks[i].found);
+	tight = needed > end - y;
+	for (size_t i = 0; tight && i < e->check_count; i++) {
+		if (!e->checks[i].passed) {
+			count = i + 1;
+			break;
+		}
+	}
+	for (size_t i = 0; i < count && y < end; i++) {
 		bool here = (int)i == app->why.cursor.at && app_layer(app) == LAYER_WHY;
 		const struct check_line *check = &e->checks[i];
 		enum style style = here ? STYLE_CURSOR : check->passed ? STYLE_DIALOG : STYLE_PENDING_DEL;
@@ -346,8 +366,9 @@ draw_checks(const struct app *app, struct surface *s, struct rect in, int y, int
 		if (here)
 			surface_cursor(s, in.x, y);
 		surface_hot(s, (struct rect){in.x, y, in.w, 1}, ACT_ROW_AT, (int)i);
-		rows = surface_wrap(s, (struct rect){in.x + what + 3, y, in.w - what - 3, end - y}, 0, style, check->found);
-		y += rows > 0 ? rows : 1;
+		rows = tight && check->passed ? 1 : end - y;
+		rows = surface_wrap(s, (struct rect){in.x + what + 3, y, in.w - what - 3, rows}, 0, style, check->found);
+		y += rows > 1 && !(tight && check->passed) ? rows : 1;
 	}
 	return y;
 }
@@ -357,12 +378,14 @@ draw_why_one(const struct app *app, struct surface *s, struct rect in)
 {
 	const struct explain_answer *answer = &app->why.answers[app->why.action];
 	const struct explanation *e = &answer->explanation;
-	int y = in.y, end = in.y + in.h - 2;
+	int y = in.y, end = in.y + in.h - 1, help = 0;
 	char text[900];
 
 	snprintf(text, sizeof(text), "%s %.850s", e->verdict.allowed ? "Yes." : "No.", e->reason);
 	y += surface_wrap(s, (struct rect){in.x, y, in.w, end - y}, 0, e->verdict.allowed ? STYLE_PENDING_ADD : STYLE_PENDING_DEL, text) + 1;
-	y = draw_checks(app, s, in, y, end, e) + 1;
+	if (e->remedy)
+		help = 1 + wrapped_rows(s, in.w - 2, e->remedy) + (answer->who_can_help && answer->who_can_help[0]);
+	y = draw_checks(app, s, in, y, end - help - 1, e) + 1;
 	if (e->remedy && y < end) {
 		surface_text(s, in.x, y++, in.w, STYLE_ACTION, "What would help");
 		y += surface_wrap(s, (struct rect){in.x + 2, y, in.w - 2, end - y}, 0, STYLE_DIALOG, e->remedy);
@@ -371,7 +394,7 @@ draw_why_one(const struct app *app, struct surface *s, struct rect in)
 		y++;
 	}
 	if (y < end)
-		surface_printf(s, in.x, y, in.w, STYLE_MUTED, "Rule %s of makerdeck's rules", e->rule);
+		surface_printf(s, in.x, y, in.w, STYLE_ACTION_OFF, "Rule %s of makerdeck's rules", e->rule);
 }
 
 static void
@@ -417,7 +440,7 @@ view_why(const struct app *app, struct surface *s)
 		draw_why_all(app, s, in);
 	x = in.x + view_button(s, in.x, in.y + in.h - 1, "Close", false, false, 0) + 2;
 	x += view_button(s, x, in.y + in.h - 1, "y Copy request", false, false, 1) + 2;
-	surface_text(s, x, in.y + in.h - 1, in.x + in.w - x, STYLE_MUTED, panel->one ? "i access" : "Enter explains one   i access");
+	surface_text(s, x, in.y + in.h - 1, in.x + in.w - x, STYLE_ACTION_OFF, panel->one ? "i access" : "Enter explains one   i access");
 }
 
 /* ---------------------------------------------------------------- access */
@@ -448,7 +471,7 @@ draw_access_one(const struct app *app, struct surface *s, struct rect in, int y)
 	if (y < end)
 		y += surface_wrap(s, (struct rect){in.x, y, in.w, end - y}, 0, STYLE_DIALOG, e->reason);
 	for (size_t i = 0; i < e->check_count && y < end; i++)
-		surface_printf(s, in.x, y++, in.w, STYLE_MUTED, "%s %s: %s", e->checks[i].passed ? "✓" : "✗", e->checks[i].what, e->checks[i].found);
+		surface_printf(s, in.x, y++, in.w, STYLE_ACTION_OFF, "%s %s: %s", e->checks[i].passed ? "✓" : "✗", e->checks[i].what, e->checks[i].found);
 }
 
 static void
@@ -476,7 +499,7 @@ draw_access_all(const struct app *app, struct surface *s, struct rect in, int y)
 			surface_cursor(s, in.x, y);
 	}
 	if (panel->more && y <= end)
-		surface_text(s, in.x, end, in.w, STYLE_MUTED, "and more: makerdeck access NAME tells all");
+		surface_text(s, in.x, end, in.w, STYLE_ACTION_OFF, "and more: makerdeck access NAME tells all");
 }
 
 void
@@ -506,7 +529,7 @@ view_access(const struct app *app, struct surface *s)
 		draw_access_all(app, s, in, y);
 		return;
 	}
-	surface_text(s, in.x, y, 6, STYLE_MUTED, "User");
+	surface_text(s, in.x, y, 6, STYLE_ACTION_OFF, "User");
 	if (panel->field) {
 		view_picker_line(s, in.x + 6, y, in.w - 6, &panel->picker, app_layer(app) == LAYER_ACCESS);
 		view_picker_box(s, (struct rect){in.x + 6, y + 1, in.w - 6, 9}, &panel->picker);
@@ -516,7 +539,7 @@ view_access(const struct app *app, struct surface *s)
 		surface_printf(s, in.x + 6, y, in.w - 6, STYLE_TAG, "[%s]", panel->user_name);
 		surface_hot(s, (struct rect){in.x + 6, y, in.w - 6, 1}, ACT_FIELD_AT, 0);
 		if (panel->may_ask)
-			surface_text_right(s, in.x, y, in.w, STYLE_MUTED, "Tab: somebody else");
+			surface_text_right(s, in.x, y, in.w, STYLE_ACTION_OFF, "Tab: somebody else");
 	}
 	draw_access_one(app, s, in, y + 2);
 }
@@ -550,8 +573,8 @@ view_palette(const struct app *app, struct surface *s)
 		surface_hot(s, (struct rect){in.x, y + i, in.w, 1}, ACT_CHOICE_AT, index);
 	}
 	if (!palette->cursor.count)
-		surface_printf(s, in.x + 2, y, in.w - 2, STYLE_MUTED, "Nothing is called \"%s\".", palette->field.text);
-	surface_printf(s, in.x, end, in.w, STYLE_MUTED, "%d %s", palette->cursor.count, palette->cursor.count == 1 ? "line" : "lines");
+		surface_printf(s, in.x + 2, y, in.w - 2, STYLE_ACTION_OFF, "Nothing is called \"%s\".", palette->field.text);
+	surface_printf(s, in.x, end, in.w, STYLE_ACTION_OFF, "%d %s", palette->cursor.count, palette->cursor.count == 1 ? "line" : "lines");
 }
 
 void

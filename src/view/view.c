@@ -392,20 +392,28 @@ bar_items(enum context context, struct bar_item items[32])
 {
 	size_t binding_count, count = 0;
 	const struct binding *bindings = keymap_bindings(&binding_count);
+	char name[16];
 
 	for (enum context c = context; c != CONTEXT_NONE; c = context_above(c)) {
 		for (size_t i = 0; i < binding_count && count < 32; i++) {
 			if (bindings[i].context != c || !bindings[i].bar)
 				continue;
 			items[count] = (struct bar_item){.act = bindings[i].act, .place = bindings[i].bar};
-			key_name(bindings[i].key, items[count].key);
-			if (!items[count].key[0])
-				snprintf(items[count].key, sizeof(items[count].key), "%s", key_name(bindings[i].key, items[count].key));
+			snprintf(items[count].key, sizeof(items[count].key), "%s", key_name(bindings[i].key, name));
 			count++;
 		}
 	}
 	qsort(items, count, sizeof(*items), compare_items);
 	return count;
+}
+
+/* Places from here on are left out last. */
+#define BAR_KEPT 90
+
+static int
+item_width(const struct bar_item *item)
+{
+	return text_width(item->key) + 1 + text_width(act_label(item->act));
 }
 
 static void
@@ -414,21 +422,22 @@ draw_bar(const struct app *app, struct surface *s)
 	const struct rect at = app->layout.bar;
 	struct bar_item items[32];
 	size_t count = bar_items(app_context(app), items);
-	int x = at.x + 1, gap = at.w >= 110 ? 3 : 2;
+	int x = at.x + 1, gap = at.w >= 110 ? 3 : 2, kept = 0;
 
 	if (!at.w)
 		return;
 	surface_fill(s, at, STYLE_BAR_LABEL);
+	for (size_t i = 0; i < count; i++)
+		kept += items[i].place >= BAR_KEPT ? item_width(&items[i]) + gap : 0;
 	for (size_t i = 0; i < count; i++) {
-		char name[16];
-		const char *key = items[i].key[0] ? items[i].key : keymap_key(app_context(app), items[i].act, name);
-		const char *label = act_label(items[i].act);
-		int width = text_width(key) + 1 + text_width(label), start = x;
+		int width = item_width(&items[i]), start = x;
 
-		if (x + width > at.x + at.w - 1)
+		if (items[i].place >= BAR_KEPT)
+			kept -= width + gap;
+		if (x + width + (kept > 0 && at.w >= 80 ? kept : 0) > at.x + at.w - 1)
 			continue;
-		x += surface_text(s, x, at.y, at.w, STYLE_BAR_KEY, key) + 1;
-		x += surface_text(s, x, at.y, at.w, STYLE_BAR_LABEL, label);
+		x += surface_text(s, x, at.y, at.w, STYLE_BAR_KEY, items[i].key) + 1;
+		x += surface_text(s, x, at.y, at.w, STYLE_BAR_LABEL, act_label(items[i].act));
 		surface_hot(s, (struct rect){start, at.y, x - start, 1}, (int)items[i].act, 0);
 		x += gap;
 	}
@@ -445,8 +454,10 @@ view_nav(const struct app *app, struct surface *s)
 
 	if (!at.w)
 		return;
-	if (app->layout.drawer)
+	if (app->layout.drawer) {
 		surface_fill(s, at, STYLE_TEXT);
+		surface_vline(s, app->layout.nav_line, at.y, at.h, STYLE_BORDER);
+	}
 	for (int i = 0; i < PLACE_COUNT; i++) {
 		bool here = i == (int)app->place, cursor = focus ? i == app->nav_at : here;
 		enum style style = !cursor ? STYLE_TEXT : focus ? STYLE_CURSOR : STYLE_CURSOR_UNFOCUSED;

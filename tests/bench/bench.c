@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a person feels, measured on a real terminal of 120 × 36: bench MAKERDECK FOLDER prints each figure beside its
+ * What a person feels, measured on a real terminal of 120 × 36: bench MAKERDECK SOURCES FOLDER prints each figure beside its
  * goal and beside other programs that are installed, measured in the same run in the same way. FOLDER is for files
- * that may stay (the big environment takes a minute to make). It measures and doesn't judge: the exit status is 0.
+ * that may stay. It measures and doesn't judge: the exit status is 0.
  *
  * A repaint is the time from the write of the key to the last byte before 25 ms of silence. About 0.05 ms of it are
  * the measuring's own.
@@ -389,22 +389,6 @@ static const struct line demo_lines[] = {
 	LINE("resident (PSS), MB", megabytes, 12, "1"),
 };
 
-/* The goals for a million of rows. */
-static const struct line big_lines[] = {
-	LINE("start to full paint, median, ms", start, 10, "2"),
-	LINE("start to full paint, longest, ms", start_max, -1, "2"),
-	LINE("one row down, median, ms", step, 0.5, "2"),
-	LINE("one row down, 99th percentile, ms", step_99, 2, "2"),
-	LINE("one row down, bytes", bytes, 300, "0"),
-	LINE("a page, median, ms", page, -1, "2"),
-	LINE("a page, 99th percentile, ms", page_99, 3, "2"),
-	LINE("a letter in the filter, median, ms", filter, -1, "2"),
-	LINE("a letter in the filter, longest, ms", filter_max, 16, "2"),
-	LINE("idle for 3 s, bytes", idle_bytes, 0, "0"),
-	LINE("idle for 3 s, wake-ups", idle_wakeups, 0, "0"),
-	LINE("resident (PSS), MB", megabytes, 12, "1"),
-};
-
 static struct subject
 console(const char *program, const char *file, const char *user, const char *place)
 {
@@ -422,7 +406,7 @@ console(const char *program, const char *file, const char *user, const char *pla
 int
 main(int argc, char **argv)
 {
-	static char lines[4096], files[4096], urls[4096], cache[4200], home[4200], demo[4200], big[4200];
+	static char lines[4096], files[4096], urls[4096], cache[4200], home[4200], demo[4200];
 	struct figures figures[8];
 	const char *names[8];
 	size_t count = 0;
@@ -438,7 +422,6 @@ main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	mkdir(folder, 0700);
 	snprintf(demo, sizeof(demo), "%s/demo.db", folder);
-	snprintf(big, sizeof(big), "%s/big.db", folder);
 	snprintf(home, sizeof(home), "HOME=%s", folder);
 	snprintf(cache, sizeof(cache), "%s/newsboat.db", folder);
 	make_peer_files(folder, lines, files, urls, sizeof(lines));

@@ -330,11 +330,11 @@ do_screen(struct run *run, const char *name)
 /* ---------------------------------------------------------------- commands */
 
 static int
-split(char *text, char *words[WORDS_MAX])
+split(char *text, char **words, int room)
 {
 	int count = 0;
 
-	while (*text && count < WORDS_MAX - 1) {
+	while (*text && count < room - 1) {
 		char *out;
 
 		while (*text == ' ')
@@ -371,7 +371,7 @@ do_run(struct run *run, char *line)
 	FILE *out;
 
 	words[0] = (char[]){"makerdeck"};
-	count = 1 + split(line, words + 1);
+	count = 1 + split(line, words + 1, WORDS_MAX - 1);
 	free(run->output);
 	run->output = NULL;
 	out = open_memstream(&run->output, &run->output_size);
@@ -432,9 +432,9 @@ static void
 do_step(struct run *run, char *verb, char *rest)
 {
 	static const char *const needs_console = " press type paste click wait resize see miss on style screen changed gone ";
-	char with_blanks[32];
+	char with_blanks[40];
 
-	snprintf(with_blanks, sizeof(with_blanks), " %s ", verb);
+	snprintf(with_blanks, sizeof(with_blanks), " %.30s ", verb);
 	if (strstr(needs_console, with_blanks) && !run->app) {
 		fails(run, "%s: no console is open", verb);
 		return;

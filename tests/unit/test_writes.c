@@ -62,13 +62,13 @@ model(const struct id *id)
 	return (struct target){.kind = RECORD_MODEL, .id = *id, .version = -1};
 }
 
-/* One share or unshare; returns the err's code. */
+/* One share or unshare; returns the err's code. Effects are told before it's done, as in the panel. */
 static enum err_code
 share(struct cast *c, const struct id *as, const struct id *record, struct principal with, bool remove, bool dry_run,
       struct write_result *result, struct err *err)
 {
 	struct target target = model(record);
-	struct share_request request = {.targets = &target, .target_count = 1, .dry_run = dry_run, .effects = true, .now = WORLD_NOW};
+	struct share_request request = {.targets = &target, .target_count = 1, .dry_run = dry_run, .effects = dry_run, .now = WORLD_NOW};
 
 	*err = ERR_INIT;
 	if (remove) {
@@ -165,20 +165,27 @@ effects_tell_people_and_flows(void **state)
 	set_up(&c);
 	/* Maya sees Ben's flow, so that it can be told to her */
 	world_share(&c.w, "workflow", &c.flow, PRINCIPAL_USER, &c.maya, 1);
-	assert_int_equal(share(&c, &c.maya, &c.invoice, team(&c.team), false, false, &result, &err), ERR_NONE);
+	assert_int_equal(share(&c, &c.maya, &c.invoice, team(&c.team), false, true, &result, &err), ERR_NONE);
 	assert_int_equal(result.people_gaining, 2);
 	for (size_t i = 0; i < result.effect_count; i++)
 		works |= result.effects[i].kind == EFFECT_WORKS && strcmp(result.effects[i].name, "Expense flow") == 0;
 	assert_true(works);
 	write_result_release(&result);
+	assert_int_equal(share(&c, &c.maya, &c.invoice, team(&c.team), false, false, &result, &err), ERR_NONE);
+	write_result_release(&result);
 	assert_true(sees(&c, &c.member, &c.invoice));
-	assert_int_equal(share(&c, &c.maya, &c.invoice, user(&c.ben), false, false, &result, &err), ERR_NONE);
+	assert_int_equal(share(&c, &c.maya, &c.invoice, user(&c.ben), false, true, &result, &err), ERR_NONE);
 	assert_int_equal(result.people_gaining, 0);
 	write_result_release(&result);
-	assert_int_equal(share(&c, &c.maya, &c.invoice, user(&c.ben), true, false, &result, &err), ERR_NONE);
+	assert_int_equal(share(&c, &c.maya, &c.invoice, user(&c.ben), false, false, &result, &err), ERR_NONE);
+	write_result_release(&result);
+	assert_int_equal(share(&c, &c.maya, &c.invoice, user(&c.ben), true, true, &result, &err), ERR_NONE);
 	for (size_t i = 0; i < result.effect_count; i++)
 		keeps |= result.effects[i].kind == EFFECT_KEEPS && strstr(result.effects[i].detail, "Finance");
 	assert_true(keeps);
+	assert_int_equal(result.warning_count, 0);
+	write_result_release(&result);
+	assert_int_equal(share(&c, &c.maya, &c.invoice, user(&c.ben), true, false, &result, &err), ERR_NONE);
 	assert_int_equal(result.warning_count, 1);
 	assert_non_null(strstr(result.warnings[0], "Ben Carter still sees"));
 	write_result_release(&result);

@@ -1,0 +1,127 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Pictures of the running program in a real terminal: make.sh MAKERDECK FOLDER writes FOLDER/NN-name.png. Each picture is
+# xterm on an X server of its own (Xvfb), driven by keys. Needs xvfb, xterm, xdotool, imagemagick, x11-utils and fonts.
+set -eu
+
+makerdeck=$1
+folder=$2
+[ -x "$makerdeck" ] || { echo "screenshots: there is no $makerdeck" >&2; exit 1; }
+for tool in Xvfb xterm xdotool import xwininfo; do
+	command -v "$tool" >/dev/null || { echo "screenshots: $tool is missing; ./bootstrap screenshots installs it" >&2; exit 1; }
+done
+
+tmp=$(mktemp -d)
+server='' terminal=''
+clean() {
+	[ -z "$terminal" ] || kill "$terminal" 2>/dev/null || :
+	[ -z "$server" ] || kill "$server" 2>/dev/null || :
+	rm -rf "$tmp"
+}
+trap clean EXIT
+trap 'exit 1' HUP INT TERM
+
+Xvfb -displayfd 3 -screen 0 2400x1600x24 -nolisten tcp -dpi 96 3>"$tmp/display" 2>"$tmp/xvfb.log" &
+server=$!
+tries=0
+until [ -s "$tmp/display" ]; do
+	tries=$((tries + 1))
+	[ $tries -lt 200 ] || { cat "$tmp/xvfb.log" >&2; exit 1; }
+	sleep 0.05
+done
+DISPLAY=:$(cat "$tmp/display")
+export DISPLAY
+"$makerdeck" init --demo "$tmp/demo.db" >/dev/null
+
+# open COLUMNSxROWS ARGUMENT…: a terminal with makerdeck in it
+open() {
+	size=$1
+	shift
+	cp "$tmp/demo.db" "$tmp/shown.db"
+	env -u NO_COLOR LC_ALL=C.UTF-8 xterm -u8 -geometry "$size+0+0" -fa 'DejaVu Sans Mono' -fd 'Noto Sans Mono CJK JP' -fs 11 \
+		-fg '#d8d8d8' -bg '#101418' +sb -b 0 -bc -uc -tn xterm-256color \
+		-xrm 'xterm*allowBoldFonts: true' -xrm 'xterm*boldColors: false' -xrm 'xterm*titeInhibit: false' \
+		-e "$makerdeck" --db "$tmp/shown.db" --theme dark "$@" 2>"$tmp/xterm.log" &
+	terminal=$!
+	window='' tries=0
+	until window=$(xdotool search --onlyvisible --class xterm 2>/dev/null | head -n 1) && [ -n "$window" ]; do
+		tries=$((tries + 1))
+		[ $tries -lt 200 ] || { cat "$tmp/xterm.log" >&2; exit 1; }
+		sleep 0.05
+	done
+	xdotool mousemove 2390 1590
+	xdotool windowfocus "$window" 2>/dev/null || :
+	sleep 0.8
+}
+
+key() {
+	for name; do
+		xdotool key --window "$window" --delay 20 "$name"
+	done
+	sleep 0.3
+}
+
+text() {
+	xdotool type --window "$window" --delay 20 "$1"
+	sleep 0.3
+}
+
+# shot NAME: the picture, and the terminal's end
+shot() {
+	sleep 0.3
+	import -window "$window" -depth 8 -define png:exclude-chunks=date,time "PNG24:$folder/$1.png"
+	kill "$terminal"
+	wait "$terminal" 2>/dev/null || :
+	terminal=''
+	echo "$folder/$1.png"
+}
+
+mine='--as maya.ortiz'
+
+open 120x36 $mine
+shot 01-my-models
+
+open 120x36 --as ben.carter open models/shared
+shot 02-shared-with-me
+
+open 120x36 $mine open 'model/Invoice extractor'
+shot 03-details
+
+open 120x36 $mine
+key s
+text ben
+key Return
+text fi
+shot 04-share
+
+open 120x36 --as ana.souza open models/shared
+key slash
+text freight
+key Return a
+text maya
+key Return
+shot 05-assign
+
+open 120x36 --as tomas.rey
+key s
+shot 06-why
+
+open 120x36
+shot 07-chooser
+
+open 120x36 $mine
+key question
+shot 08-help
+
+open 80x24 $mine
+key space Down space
+shot 09-80-columns
+
+open 80x24 $mine open prompts/mine
+key slash
+text sum
+shot 10-prompts
+
+open 120x36 --as ana.souza open models/shared
+shot 11-administrator

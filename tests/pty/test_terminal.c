@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The real program on a real terminal (UX.md 3.0, 5.4, 5.10; SECURITY.md 3): what it writes, and what it leaves behind. */
+#include "tests/pty/pty.h"
+
+#include "tests/test.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+
+#define LIMIT 10000	/* ms for anything */
+
+static char folder[TEST_PATH_SIZE], demo[TEST_PATH_SIZE + 16], program[1200];
+
+/* Runs a command to its end; its exit status. */
+static int
+command(const char *const *argv)
+{
+	struct pty pty;
+	int status;
+
+	pty_start(&pty, argv, 80, 24, "xterm-256color", NULL);
+	assert_true(pty_wait_end(&pty, LIMIT));
+	status = WIFEXITED(pty.status) ? WEXITSTATUS(pty.status) : -1;
+	pty_release(&pty);
+	return status;
+}
+
+static int
+set_up(void **state)
+{
+	const char *build = getenv("MAKERDECK_BUILDDIR");
+
+	(void)state;
+	test_folder_make(folder);
+	snprintf(demo, sizeof(demo), "%s/demo.db", folder);
+	snprintf(program, sizeof(program), "%s/makerdeck", build != NULL && build[0] != '\0' ? build : ".");
+	return command((const char *const[]){program, "init", "--demo", demo, NULL});
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	test_folder_remove(folder);
+	return 0;
+}
+
+static void
+start_with(struct pty *pty, int w, int h, const char *term, const char *const *env, const char *user)
+{
+	pty_start(pty, (const char *const[]){program, "--db", demo, "--as", user, NULL}, w, h, term, env);
+}
+
+/* Maya's models, painted and quiet. */
+static void
+start(struct pty *pty, int w, int h)
+{
+	start_with(pty, w, h, "xterm-256color", NULL, "maya.ortiz");
+	if (!pty_wait(pty, "Invoice extractor", LIMIT)) {
+		pty_print(pty);
+		assert_true(false);
+	}
+	pty_settle(pty, 150);
+}
+
+static void
+expect(struct pty *pty, const char *text)
+{
+	if (!pty_wait(pty, text, LIMIT)) {
+		printf("# not on the screen: %s\n", text);
+		pty_print(pty);
+		assert_true(false);
+	}
+}
+
+/* The terminal's settings, its first screen, its cursor, its mouse and its pastes are as they were. */
+static void
+assert_left_clean(struct pty *pty)
+{
+	assert_true(pty_is_restored(pty));
+	assert_true(pty_wrote(pty, "\033[?1049l"));
+	assert_true(pty_wrote(pty, "\033[?2004l"));
+	if (pty_wrote(pty, "\033[?1000h"))
+		assert_true(pty_wrote(pty, "\033[?1000l"));
+}
+
+static void
+it_starts_and_leaves_all_as_it_was(void **state)
+{
+	struct pty pty;
+
+	(void)state;
+	start(&pty, 120, 36);
+	expect(&pty, "27 training files");
+	pty_send(&pty, "\021");		/* Ctrl-Q */
+	assert_true(pty_wait_end(&pty, LIMIT));
+	assert_true(WIFEXITED(pty.status) && WEXITSTATUS(pty.status) == 0);
+	assert_left_clean(&pty);
+	pty_release(&pty);
+}
+
+static void
+signals_leave_all_as_it_was(void **state)
+{
+	static const int signals[] = {SIGTERM, SIGHUP, SIGINT, SIGSEGV, SIGABRT, SIGQUIT, SIGBUS};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		struct pty pty;
+
+		start(&pty, 80, 24);
+		kill(pty.pid, signals[i]);
+		assert_true(pty_wait_end(&pty, LIMIT));
+		assert_false(WIFEXITED(pty.status) && WEXITSTATUS(pty.status) == 0);
+		assert_left_clean(&pty);
+		pty_release(&pty);
+	}
+}
+
+static void
+a_closed_window_ends_it(void **state)
+{
+	struct pty pty;
+
+	(void)state;
+	start(&pty, 80, 24);
+	pty_hang_up(&pty);
+	assert_true(pty_wait_end(&pty, LIMIT));
+	pty_release(&pty);
+}
+
+/* UX.md 5.4: 300 bytes for one row down, nothing when nothing happens, and no more for a key that changes nothing. */
+static void
+it_writes_little(void **state)
+{
+	struct pty pty;
+	size_t before;
+
+	(void)state;
+	start(&pty, 120, 36);
+	for (int i = 0; i < 9; i++) {
+		pty_settle(&pty, 120);
+		before = pty.raw_length;
+		pty_send(&pty, "\033OB");
+		assert_true(pty_read(&pty, LIMIT));
+		while (pty_read(&pty, 20))
+			;
+		assert_in_range(pty.raw_length - before, 1, 300);
+	}
+	pty_settle(&pty, 300);
+	before = pty.raw_length;
+	for (int i = 0; i < 8; i++)
+		pty_read(&pty, 100);
+	assert_int_equal(pty.raw_length, before);
+	pty_release(&pty);
+}
+
+/* UX.md: nothing is asked of the terminal, and no OSC is sent. */
+static void
+it_asks_the_terminal_nothing(void **state)
+{
+	struct pty pty;
+
+	(void)state;
+	start(&pty, 120, 36);
+	pty_send(&pty, "s");
+	expect(&pty, "Share Invoice extractor");
+	pty_send(&pty, "\033");
+	assert_true(pty_wait_gone(&pty, "Share Invoice extractor", LIMIT));
+	assert_false(pty_wrote(&pty, "\033]"));
+	assert_false(pty_wrote(&pty, "\033P"));
+	assert_false(pty_wrote(&pty, "\033[c"));
+	assert_false(pty_wrote(&pty, "\033[>c"));
+	assert_false(pty_wrote(&pty, "\033[6n"));
+	assert_false(pty_wrote(&pty, "\a"));
+	pty_release(&pty);
+}
+
+static void
+every_size_is_drawn(void **state)
+{
+	static const struct {
+		int w, h;
+		const char *text;
+	} sizes[] = {
+		{80, 24, "Shelf counter"}, {120, 36, "27 training files"}, {60, 16, "Invoice extractor"}, {40, 10, "Invoice extractor"},
+		{38, 9, "40 x 10"}, {200, 60, "27 training files"}, {80, 24, "Shelf counter"},
+	};
+	struct pty pty;
+
+	(void)state;
+	start(&pty, 120, 36);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		pty_resize(&pty, sizes[i].w, sizes[i].h);
+		expect(&pty, sizes[i].text);
+		pty_settle(&pty, 60);
+	}
+	pty_resize(&pty, 1, 1);
+	pty_settle(&pty, 150);
+	pty_send(&pty, "jks\033");
+	pty_settle(&pty, 150);
+	pty_resize(&pty, 80, 24);
+	expect(&pty, "Maya Ortiz");
+	pty_release(&pty);
+}
+
+static void
+a_window_may_begin_at_one_cell(void **state)
+{
+	struct pty pty;
+
+	(void)state;
+	start_with(&pty, 1, 1, "xterm-256color", NULL, "maya.ortiz");
+	pty_settle(&pty, 300);
+	pty_resize(&pty, 80, 24);
+	expect(&pty, "Invoice extractor");
+	pty_release(&pty);
+}
+
+static void
+terminals_of_all_kinds_work(void **state)
+{
+	static const char *const terms[] = {"xterm", "screen-256color", "linux", "vt100", "vt220", "ansi"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++) {
+		struct pty pty;
+
+		start_with(&pty, 80, 24, terms[i], NULL, "maya.ortiz");
+		expect(&pty, "Invoice extractor");
+		assert_true(pty.pid > 0);
+		pty_send(&pty, "\021");
+		assert_true(pty_wait_end(&pty, LIMIT));
+		assert_true(pty_is_restored(&pty));
+		pty_release(&pty);
+	}
+}
+
+static void
+a_terminal_that_cannot_is_told(void **state)
+{
+	static const char *const terms[] = {"dumb", "no-such-terminal", ""};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++) {
+		struct pty pty;
+
+		start_with(&pty, 80, 24, terms[i], NULL, "maya.ortiz");
+		assert_true(pty_wait_end(&pty, LIMIT));
+		assert_true(WIFEXITED(pty.status) && WEXITSTATUS(pty.status) == 1);
+		assert_true(pty_wrote(&pty, "makerdeck: "));
+		assert_true(pty_is_restored(&pty));
+		pty_release(&pty);
+	}
+}
+
+static void
+no_color_means_none(void **state)
+{
+	struct pty pty;
+
+	(void)state;
+	start_with(&pty, 80, 24, "xterm-256color", (const char *const[]){"NO_COLOR=1", NULL}, "maya.ortiz");
+	expect(&pty, "Invoice extractor");
+	pty_settle(&pty, 100);
+	assert_false(pty_wrote(&pty, "[38;5;"));
+	assert_false(pty_wrote(&pty, "[48;5;"));
+	for (int i = 0; i < 8; i++) {
+		char text[2][16];
+
+		snprintf(text[0], sizeof(text[0]), "\033[3%dm", i);
+		snprintf(text[1], sizeof(text[1]), "\033[4%dm", i);
+		for (int j = 0; j < 2; j++)
+			assert_false(pty_wrote(&pty, text[j]));
+	}
+	pty_release(&pty);
+}
+
+/* SECURITY.md 3.4: bytes that are no text, sequences nobody knows and endless ones change nothing. */
+static void
+wild_bytes_are_survived(void **state)
+{
+	static const char bytes[] = "\377\376\300\200\355\240\200\033[999999999999;;;;;Z\033]0;evil\a\033P1$r\033\\\033[<0;500;500M\033[200~\033[A\n\377\033[201~\302";
+	char long_one[4000];
+	struct pty pty;
+
+	(void)state;
+	start(&pty, 80, 24);
+	pty_send(&pty, "/");
+	pty_send_bytes(&pty, bytes, sizeof(bytes) - 1);
+	memset(long_one, '9', sizeof(long_one));
+	long_one[0] = '\033';
+	long_one[1] = '[';
+	pty_send_bytes(&pty, long_one, sizeof(long_one));
+	pty_settle(&pty, 200);
+	pty_send(&pty, "\033\033\033");
+	pty_settle(&pty, 200);
+	assert_true(pty_find(&pty, "Maya Ortiz") >= 0);
+	assert_false(pty_wrote(&pty, "\033]"));
+	pty_send(&pty, "\021");
+	assert_true(pty_wait_end(&pty, LIMIT));
+	assert_left_clean(&pty);
+	pty_release(&pty);
+}
+
+/* A paste into a list is no row of commands. */
+static void
+a_paste_into_a_list_does_nothing(void **state)
+{
+	struct pty pty;
+
+	(void)state;
+	start(&pty, 80, 24);
+	pty_send(&pty, "\033[200~sayq\nW\033[201~");
+	pty_settle(&pty, 200);
+	assert_true(pty_find(&pty, "AI models > My models") >= 0);
+	assert_int_equal(pty_find(&pty, "Share Invoice extractor"), -1);
+	pty_release(&pty);
+}
+
+/* Another console's or a command's write is seen without a key. */
+static void
+a_write_elsewhere_is_seen(void **state)
+{
+	struct pty pty;
+
+	(void)state;
+	start(&pty, 120, 36);
+	for (int i = 0; i < 7; i++)
+		pty_send(&pty, "\033OB");
+	expect(&pty, "Zane Cooper");
+	assert_int_equal(pty_find(&pty, "Fiona Ng"), -1);
+	assert_int_equal(command((const char *const[]){program, "--db", demo, "--as", "maya.ortiz", "share", "Badge photos", "--with", "fiona.ng", NULL}), 0);
+	expect(&pty, "Fiona Ng");
+	pty_release(&pty);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(it_starts_and_leaves_all_as_it_was),
+		cmocka_unit_test(signals_leave_all_as_it_was),
+		cmocka_unit_test(a_closed_window_ends_it),
+		cmocka_unit_test(it_writes_little),
+		cmocka_unit_test(it_asks_the_terminal_nothing),
+		cmocka_unit_test(every_size_is_drawn),
+		cmocka_unit_test(a_window_may_begin_at_one_cell),
+		cmocka_unit_test(terminals_of_all_kinds_work),
+		cmocka_unit_test(a_terminal_that_cannot_is_told),
+		cmocka_unit_test(no_color_means_none),
+		cmocka_unit_test(wild_bytes_are_survived),
+		cmocka_unit_test(a_paste_into_a_list_does_nothing),
+		cmocka_unit_test(a_write_elsewhere_is_seen),
+	};
+
+	setlocale(LC_ALL, "C.UTF-8");
+	return cmocka_run_group_tests_name("test_terminal", tests, set_up, tear_down);
+}
