@@ -82,7 +82,7 @@ mine='--as maya.ortiz'
 open 120x36 $mine
 shot 01-my-models
 
-open 120x36 --as ben.carter open models/shared
+open 80x24 --as ben.carter open models/shared
 shot 02-shared-with-me
 
 open 120x36 $mine open 'model/Invoice extractor'
@@ -114,14 +114,5 @@ open 120x36 $mine
 key question
 shot 08-help
 
-open 80x24 $mine
-key space Down space
-shot 09-80-columns
-
-open 80x24 $mine open prompts/mine
-key slash
-text sum
-shot 10-prompts
-
 open 120x36 --as ana.souza open models/shared
-shot 11-administrator
+shot 09-administrator

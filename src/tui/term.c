@@ -457,8 +457,9 @@ term_open(const struct term_options *options, struct err *err)
 	keypad(stdscr, TRUE);
 	leaveok(stdscr, FALSE);
 	scrollok(stdscr, FALSE);
-	if (has_colors())
-		start_color();
+	/* What has no pair keeps the terminal's own colours: with NO_COLOR that's everything. */
+	if (has_colors() && start_color() == OK)
+		use_default_colors();
 
 	cup = capability("cup");
 	term->has_modes = cup && strncmp(cup, "\033[", 2) == 0;

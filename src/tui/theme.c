@@ -120,7 +120,6 @@ theme_start(enum theme theme)
 			init_pair(PAIR_OF_STYLE(i), (short)look.foreground, (short)look.background);
 		}
 	} else if (theme == THEME_TERMINAL) {
-		use_default_colors();
 		for (int hue = 1; hue < HUES; hue++)
 			init_pair(PAIR_OF_HUE(hue), (short)hue, -1);
 	}

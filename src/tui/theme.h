@@ -47,7 +47,7 @@ struct look theme_look(enum theme theme, enum style style, bool glyph);
 /* Whether a cell's text is a glyph of a state, which may bear the hue in THEME_TERMINAL: ✓ ! ✗ + - and the ASCII x. */
 bool theme_is_glyph(const char *text);
 
-/* Prepares curses' colour pairs for the theme; start_color was called. */
+/* Prepares curses' colour pairs for the theme; start_color and use_default_colors were called. */
 void theme_start(enum theme theme);
 
 /* The look as curses wants it: an attr_t and a colour pair of theme_start. */

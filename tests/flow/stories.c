@@ -52,7 +52,7 @@ struct run {
 	size_t output_size;
 };
 
-static void
+static void __attribute__((format(printf, 2, 3)))
 fails(struct run *run, const char *format, ...)
 {
 	va_list args;

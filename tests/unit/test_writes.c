@@ -125,6 +125,9 @@ share_then_unshare_is_nothing(void **state)
 	(void)state;
 	set_up(&c);
 	assert_false(sees(&c, &c.ben, &c.invoice));
+	assert_int_equal(share(&c, &c.maya, &c.invoice, user(&c.ben), false, true, &result, &err), ERR_NONE);
+	assert_int_equal(result.people_gaining, 1);
+	write_result_release(&result);
 	assert_int_equal(share(&c, &c.maya, &c.invoice, user(&c.ben), false, false, &result, &err), ERR_NONE);
 	assert_int_equal(result.change_count, 1);
 	assert_string_equal(result.changes[0].change, "share");
@@ -132,7 +135,6 @@ share_then_unshare_is_nothing(void **state)
 	assert_null(result.changes[0].before);
 	assert_non_null(strstr(result.changes[0].after, "\"accessrightsmask\":1"));
 	assert_false(id_is_none(&result.operation));
-	assert_int_equal(result.people_gaining, 1);
 	write_result_release(&result);
 	assert_true(sees(&c, &c.ben, &c.invoice));
 
