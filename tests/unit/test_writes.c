@@ -144,9 +144,11 @@ share_then_unshare_is_nothing(void **state)
 	assert_true(id_is_none(&result.operation));
 	write_result_release(&result);
 
+	assert_int_equal(share(&c, &c.maya, &c.invoice, user(&c.ben), true, true, &result, &err), ERR_NONE);
+	assert_int_equal(result.people_losing, 1);
+	write_result_release(&result);
 	assert_int_equal(share(&c, &c.maya, &c.invoice, user(&c.ben), true, false, &result, &err), ERR_NONE);
 	assert_int_equal(result.change_count, 1);
-	assert_int_equal(result.people_losing, 1);
 	write_result_release(&result);
 	assert_false(sees(&c, &c.ben, &c.invoice));
 	assert_int_equal(audit_count(&c, "share"), 1);
