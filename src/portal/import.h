@@ -89,7 +89,7 @@ bool portal_import(struct portal *portal, const struct import_options *options, 
 		   struct err *err) __attribute__((warn_unused_result));
 
 /* Imports the demonstration environment (data/demo) that's built into the program, its days moved so that
- * its last one, 2026-03-05, is the day of now (UTC). */
+ * it ends within the last day before now. */
 bool portal_import_demo(struct portal *portal, int64_t now, struct import_result *result, struct err *err)
 	__attribute__((warn_unused_result));
 

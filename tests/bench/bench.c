@@ -275,10 +275,10 @@ run(const char *const *argv)
 static FILE *
 create(const char *folder, const char *name, char *path, size_t size)
 {
-	FILE *file;
+	FILE *file = NULL;
 
-	snprintf(path, size, "%s/%s", folder, name);
-	file = fopen(path, "w");
+	if (snprintf(path, size, "%s/%s", folder, name) < (int)size)
+		file = fopen(path, "w");
 	if (file == NULL) {
 		fprintf(stderr, "bench: %s cannot be written: %s\n", path, strerror(errno));
 		exit(1);
