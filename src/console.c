@@ -145,7 +145,7 @@ static bool
 start(struct console *console, const struct console_options *options, struct err *err)
 {
 	struct str terminal = {0};
-	struct app_options with = {.portal = console->portal, .now = clock_now(), .ascii = options->ascii, .mouse = true,
+	struct app_options with = {.portal = console->portal, .now = clock_now(), .ascii = options->ascii, .mouse = true, .choose = !options->person,
 				   .look = (enum chooser_look)options->theme};
 	struct id user;
 

@@ -2,13 +2,8 @@
 -- How the file itself is looked at and set up. For src/store alone.
 
 -- What a file is, before it's opened for good.
--- name: store_application_id
-PRAGMA application_id;
 -- name: store_user_version
 PRAGMA user_version;
--- name: store_schema_count
-SELECT count(*) FROM sqlite_schema;
-
 -- Per connection, before the first statement.
 -- name: store_setup_journal
 PRAGMA journal_mode = PERSIST;

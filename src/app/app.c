@@ -1570,7 +1570,7 @@ app_new(const struct app_options *options)
 		list_init(&app->lists[i], (enum place)i);
 	app_resize(app, options->w, options->h);
 	app_read_person(app);
-	if (!chooser_load(app, &err))
+	if (options->choose && !chooser_load(app, &err))
 		app_fail(app, &err);
 	return app;
 }
@@ -1644,5 +1644,8 @@ app_sign_in(struct app *app, const struct id *user, const char *place, struct er
 		app_say(app, NOTICE_HINT, app->can_act ? "Signed in as %s. Nothing is sent to Microsoft. ? shows the keys."
 						       : "%s can do nothing here: w says why, W is for somebody else.",
 			app->person_name);
+	/* The first screen is whole at once. */
+	app->detail_due = app->now;
+	app_tick(app, app->now);
 	return true;
 }

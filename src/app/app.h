@@ -14,6 +14,7 @@ struct app_options {
 	int64_t now;
 	int w, h;
 	bool ascii, mouse;
+	bool choose;		/* the chooser is loaded; without it app_sign_in follows, and W loads it */
 	const char *terminal;	/* what it is, for the chooser and help */
 	enum chooser_look look;	/* as asked for */
 };

@@ -187,8 +187,8 @@ like_pattern(struct arena *arena, const char *key)
 	return out;
 }
 
-bool
-people_users(struct portal *portal, const char *filter, bool hints, size_t offset, size_t limit, struct user_list *list, struct err *err)
+static bool
+users_page(struct portal *portal, const char *filter, bool hints, size_t offset, size_t limit, struct user_list *list, struct err *err)
 {
 	const char *key = filter ? text_key(&list->arena, filter) : "";
 	enum query query = QUERY_USERS_PAGE;
@@ -218,6 +218,20 @@ people_users(struct portal *portal, const char *filter, bool hints, size_t offse
 			return false;
 	}
 	return true;
+}
+
+bool
+people_users(struct portal *portal, const char *filter, bool hints, size_t offset, size_t limit, struct user_list *list, struct err *err)
+{
+	struct portal_read read;
+	bool done;
+
+	list->at_end = true;
+	if (!portal_begin_read(portal, &read, err))
+		return false;
+	done = users_page(portal, filter, hints, offset, limit, list, err);
+	portal_end_read(portal, &read);
+	return done;
 }
 
 bool

@@ -239,46 +239,47 @@ store_new(const char *path)
 	return store;
 }
 
-/* What kind of file it is. Read by a connection that neither locks nor looks for a journal, so that a file that's refused
- * isn't touched. */
+/* Where SQLite's file format keeps what is looked at, big-endian; the first page's table of contents begins at HEADER_END. */
+enum { HEADER_USER_VERSION = 60, HEADER_APPLICATION = 68, HEADER_END = 100, HEADER_KIND = 100, HEADER_ENTRIES = 103, HEADER_SIZE = 108, HEADER_LEAF = 13 };
+
+static uint32_t
+header_number(const unsigned char *header, int at, int size)
+{
+	uint32_t number = 0;
+
+	for (int i = 0; i < size; i++)
+		number = number << 8 | header[at + i];
+	return number;
+}
+
+/* What kind of file it is, by its first bytes: no connection, no lock and no look at its journal, so that a file that's
+ * refused isn't touched. Before any connection of this process: closing a file gives up the process's locks on it. */
 static bool
 store_identify(struct store *store, struct err *err)
 {
-	struct store probe = {.path = store->path, .read_only = true, .migrating = 1};
-	struct str uri = {0};
-	int64_t application = 0, version = 0, count = 0;
-	bool fine;
-	int rc;
+	static const char magic[] = "SQLite format 3";
+	unsigned char header[HEADER_SIZE] = {0};
+	int fd = open(store->path, O_RDONLY | O_CLOEXEC);
+	ssize_t length = fd >= 0 ? pread(fd, header, sizeof(header), 0) : -1;
+	uint32_t version = header_number(header, HEADER_USER_VERSION, 4);
 
-	str_add(&uri, "file:");
-	for (const char *p = store->path; *p; p++) {
-		if ((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') || *p == '/' || *p == '.'
-		    || *p == '-' || *p == '_')
-			str_addc(&uri, *p);
-		else
-			str_addf(&uri, "%%%02X", (unsigned char)*p);
-	}
-	str_add(&uri, "?immutable=1");
-	rc = sqlite3_open_v2(str_text(&uri), &probe.db,
-			     SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
-	str_release(&uri);
-	fine = rc == SQLITE_OK || store_failed(&probe, rc, err);
-	fine = fine && store_simple(&probe, QUERY_STORE_APPLICATION_ID, &application, err)
-	       && store_simple(&probe, QUERY_STORE_USER_VERSION, &version, err);
-	if (fine && application != STORE_APPLICATION_ID)
-		fine = err_set(err, ERR_FAILED, "%s isn't a makerdeck environment. It was left as it is.", store->path);
-	if (fine && version > schema_count)
-		fine = err_set(err, ERR_FAILED,
-			       "%s was made by a newer makerdeck (format %lld; this one knows up to %d). It was left as it is; "
+	if (fd >= 0)
+		(void)close(fd);
+	if (length < 0)
+		return err_set(err, ERR_FAILED, "%s can't be read: %s.", store->path, strerror(errno));
+	if (length < HEADER_SIZE || memcmp(header, magic, sizeof(magic)) != 0
+	    || header_number(header, HEADER_APPLICATION, 4) != STORE_APPLICATION_ID)
+		return err_set(err, ERR_FAILED, "%s isn't a makerdeck environment. It was left as it is.", store->path);
+	if (version > (uint32_t)schema_count && version <= INT32_MAX)
+		return err_set(err, ERR_FAILED,
+			       "%s was made by a newer makerdeck (format %lu; this one knows up to %d). It was left as it is; "
 			       "install the newer version to open it.",
-			       store->path, (long long)version, schema_count);
-	if (fine && version < 1)
-		fine = err_set(err, ERR_FAILED, "%s is damaged: it has no format number. It was left as it is.", store->path);
-	fine = fine && store_simple(&probe, QUERY_STORE_SCHEMA_COUNT, &count, err);
-	if (fine && count == 0)
-		fine = err_set(err, ERR_FAILED, "%s is damaged: it holds no tables. It was left as it is.", store->path);
-	(void)sqlite3_close(probe.db);
-	return fine;
+			       store->path, (unsigned long)version, schema_count);
+	if (version < 1 || version > INT32_MAX)
+		return err_set(err, ERR_FAILED, "%s is damaged: it has no format number. It was left as it is.", store->path);
+	if (header[HEADER_KIND] == HEADER_LEAF && header_number(header, HEADER_ENTRIES, 2) == 0)
+		return err_set(err, ERR_FAILED, "%s is damaged: it holds no tables. It was left as it is.", store->path);
+	return true;
 }
 
 /* What can be said before SQLite looks. */

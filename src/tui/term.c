@@ -71,7 +71,6 @@ struct term {
 	int64_t read_at;	/* when the last bytes came */
 	int pipe[2];		/* a signal's letter comes through it */
 	int inotify;
-	char *watched;		/* the file's name in its folder */
 	int64_t changed_at;	/* the first and the last of the writes that aren't told yet; 0 if none */
 	int64_t changed_last;
 	bool gone, resized, continued;
@@ -397,7 +396,6 @@ term_free(struct term *term)
 	}
 	free(term->no_color);
 	free(term->colorfgbg);
-	free(term->watched);
 	free(term->shown);
 	free(term->line);
 	free(term);
@@ -723,66 +721,31 @@ term_describe(const struct term *term, struct str *out)
 bool
 term_watch(struct term *term, const char *path, struct err *err)
 {
-	const char *slash = path ? strrchr(path, '/') : NULL;
-	const uint32_t mask = IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_DELETE;
-	char *folder;
-	bool watching;
-
 	if (term->inotify >= 0)
 		close(term->inotify);
-	free(term->watched);
-	term->watched = NULL;
 	term->inotify = -1;
 	term->changed_at = 0;
 	if (!path)
 		return true;
-	folder = duplicate(slash ? path : ".");
-	if (slash)
-		folder[slash == path ? 1 : slash - path] = '\0';
+	/* The file alone: a commit ends with writing it, and what else happens in its folder wakes nobody. */
 	term->inotify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-	/* The folder, not the file: the journal comes and goes, and the file may be put there anew. */
-	watching = term->inotify >= 0 && inotify_add_watch(term->inotify, folder, mask | IN_ONLYDIR) >= 0;
-	if (watching)
-		term->watched = duplicate(slash ? slash + 1 : path);
-	else
-		err_set(err, ERR_FAILED, "Changes that others make can't be noticed in %s: %s. Press R to see them.", folder,
-			strerror(errno));
-	free(folder);
-	return watching;
-}
-
-/* The environment file, its journal, or its write-ahead log. */
-static bool
-is_watched(const struct term *term, const char *name)
-{
-	size_t length = strlen(term->watched);
-
-	return strncmp(name, term->watched, length) == 0 &&
-	       (!name[length] || strcmp(name + length, "-journal") == 0 || strcmp(name + length, "-wal") == 0);
+	if (term->inotify >= 0 && inotify_add_watch(term->inotify, path, IN_MODIFY) >= 0)
+		return true;
+	return err_set(err, ERR_FAILED, "Changes that others make can't be noticed in %s: %s. Press R to see them.", path, strerror(errno));
 }
 
 static void
 take_changes(struct term *term, int64_t now)
 {
-	union {
-		struct inotify_event event;
-		char bytes[4096];
-	} buffer;
-	ssize_t length;
+	char events[4096];
+	bool any = false;
 
-	while ((length = read(term->inotify, &buffer, sizeof(buffer))) > 0) {
-		for (ssize_t at = 0; at < length;) {
-			struct inotify_event event;
-			const char *name = buffer.bytes + at + sizeof(event);
-
-			memcpy(&event, buffer.bytes + at, sizeof(event));
-			if (event.mask & IN_Q_OVERFLOW || (event.len > 0 && is_watched(term, name))) {
-				if (!term->changed_at)
-					term->changed_at = now;
-				term->changed_last = now;
-			}
-			at += (ssize_t)(sizeof(event) + event.len);
-		}
+	while (read(term->inotify, events, sizeof(events)) > 0)
+		any = true;
+	if (any) {
+		if (!term->changed_at)
+			term->changed_at = now;
+		term->changed_last = now;
 	}
 }
 

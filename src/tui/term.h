@@ -64,7 +64,7 @@ bool term_pending(const struct term *term);
 /* Forgets keys that were typed before now: for a question that nobody has read yet. */
 void term_discard(struct term *term);
 
-/* EVENT_CHANGED comes when the environment file or its journal was written, by anybody (this process too: compare
+/* EVENT_CHANGED comes when the environment file was written, by anybody (this process too: compare
  * PRAGMA data_version), once for writes close together. Called again it watches another file; NULL none. */
 bool term_watch(struct term *term, const char *path, struct err *err) __attribute__((warn_unused_result));
 

@@ -27,6 +27,7 @@
 #define STARTS 15
 #define STEPS 200
 #define PAGES 60
+#define SCROLLS 40
 #define IDLE 3000	/* ms */
 
 /* A program and how it is driven. */
@@ -40,19 +41,21 @@ struct subject {
 	const char *filter;	/* opens the filter; NULL: not measured */
 	const char *letters;	/* to type into it one by one */
 	int rows;		/* down may be pressed that often in a row; 0 for as often as one likes */
+	const char *bottom;	/* to the page's last row, from where down scrolls; NULL: not measured */
 };
 
 /* What was found. Times in ms; negative: not measured. */
 struct figures {
 	double start, start_max;
 	double step, step_99, bytes;
+	double scroll, scroll_99, scroll_bytes;
 	double page, page_99;
 	double filter, filter_max;
 	double idle_bytes, idle_wakeups;
 	double megabytes;
 };
 
-static const struct figures no_figures = { -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1 };
+static const struct figures no_figures = { -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1 };
 
 static int
 compare_doubles(const void *a, const void *b)
@@ -215,6 +218,12 @@ measure(const struct subject *subject)
 		}
 		measure_keys(&pty, subject->down, subject->up, STEPS, subject->rows, &figures.step, &figures.step_99,
 			     &figures.bytes);
+		if (subject->bottom != NULL) {
+			pty_send(&pty, subject->bottom);
+			pty_settle(&pty, 300);
+			measure_keys(&pty, subject->down, subject->up, SCROLLS, 0, &figures.scroll, &figures.scroll_99,
+				     &figures.scroll_bytes);
+		}
 		if (subject->page_down != NULL)
 			measure_keys(&pty, subject->page_down, subject->page_up, PAGES, 1, &figures.page, &figures.page_99,
 				     NULL);
@@ -380,6 +389,9 @@ static const struct line demo_lines[] = {
 	LINE("one row down, median, ms", step, 0.5, "2"),
 	LINE("one row down, 99th percentile, ms", step_99, 2, "2"),
 	LINE("one row down, bytes", bytes, 300, "0"),
+	LINE("one row down that scrolls, median, ms", scroll, -1, "2"),
+	LINE("one row down that scrolls, 99th percentile, ms", scroll_99, -1, "2"),
+	LINE("one row down that scrolls, bytes", scroll_bytes, -1, "0"),
 	LINE("a page, median, ms", page, -1, "2"),
 	LINE("a page, 99th percentile, ms", page_99, -1, "2"),
 	LINE("a letter in the filter, median, ms", filter, -1, "2"),
@@ -389,6 +401,9 @@ static const struct line demo_lines[] = {
 	LINE("resident (PSS), MB", megabytes, 12, "1"),
 };
 
+#define DOWN_2 "\033OB\033OB"
+#define DOWN_10 DOWN_2 DOWN_2 DOWN_2 DOWN_2 DOWN_2
+
 static struct subject
 console(const char *program, const char *file, const char *user, const char *place)
 {
@@ -397,7 +412,7 @@ console(const char *program, const char *file, const char *user, const char *pla
 		.argv = { program, "--db", file, "--as", user, "open", place, NULL },
 		.ready = "AI models > ",
 		.down = "\033OB", .up = "\033OA", .page_down = "\033[6~", .page_up = "\033[5~",
-		.filter = "/", .letters = "invoice", .rows = 40,
+		.filter = "/", .letters = "invoice", .rows = 20, .bottom = DOWN_10 DOWN_10 DOWN_10,
 	};
 
 	return subject;

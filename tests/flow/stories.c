@@ -105,7 +105,7 @@ do_as(struct run *run, char *words)
 {
 	char *login = strtok(words, " "), *size = strtok(NULL, " "), *place = strtok(NULL, "");
 	const struct portal_options options = {.path = run->file, .via = "console"};
-	struct app_options with = {.now = run->now, .terminal = "a test", .look = CHOOSER_AUTO};
+	struct app_options with = {.now = run->now, .terminal = "a test", .look = CHOOSER_AUTO, .choose = strcmp(login, "nobody") == 0};
 	struct err err = ERR_INIT;
 	struct id user;
 
