@@ -4,6 +4,7 @@
 -- What a file is, before it's opened for good.
 -- name: store_user_version
 PRAGMA user_version;
+
 -- Per connection, before the first statement.
 -- name: store_setup_journal
 PRAGMA journal_mode = PERSIST;

@@ -3,6 +3,7 @@
 
 #include "portal/internal.h"
 
+#include <jansson.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <string.h>
@@ -183,6 +184,39 @@ audit_list_release(struct audit_list *list)
 	*list = (struct audit_list){0};
 }
 
+static const char *
+named_in(const json_t *json, const char *key)
+{
+	const char *text = json_string_value(json_object_get(json, key));
+
+	return text ? text : "?";
+}
+
+/* Rows of other kinds say themselves by their action. */
+static const char *
+summary_of(struct arena *arena, const struct audit_row *row)
+{
+	json_t *before = row->before ? json_loads(row->before, JSON_DECODE_ANY, NULL) : NULL;
+	json_t *after = row->after ? json_loads(row->after, JSON_DECODE_ANY, NULL) : NULL;
+	const char *text = "";
+
+	if (row->rule[0])
+		text = arena_printf(arena, "refused by rule %s", row->rule);
+	else if (strcmp(row->action, "share") == 0)
+		text = arena_printf(arena, "with %s", named_in(after, "principal"));
+	else if (strcmp(row->action, "unshare") == 0)
+		text = arena_printf(arena, "from %s", named_in(before, "principal"));
+	else if (strcmp(row->action, "assign") == 0)
+		text = arena_printf(arena, "%s → %s", named_in(before, "owner"), named_in(after, "owner"));
+	else if (strcmp(row->action, "setting") == 0)
+		text = arena_printf(arena, "%s → %s", row->before ? row->before : "-", row->after ? row->after : "-");
+	else if (strcmp(row->action, "import") == 0)
+		text = row->before ? "changed by an import" : "added by an import";
+	json_decref(before);
+	json_decref(after);
+	return text;
+}
+
 static void
 read_row(struct statement *s, struct arena *arena, struct audit_row *row)
 {
@@ -201,6 +235,7 @@ read_row(struct statement *s, struct arena *arena, struct audit_row *row)
 		.rule = statement_text(s, 11, arena),
 		.via = statement_text(s, 12, arena),
 	};
+	row->summary = summary_of(arena, row);
 }
 
 static bool

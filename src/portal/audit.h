@@ -37,6 +37,7 @@ struct audit_row {
 	int64_t at;
 	struct id operation, actor, object;
 	const char *actor_name, *action, *object_type, *object_name, *before, *after, *rule, *via;
+	const char *summary;	/* what the row says, in words: "with Finance Leads", "José Álvarez → Ana Souza" */
 };
 
 struct audit_list {

@@ -321,7 +321,9 @@ card_properties(const struct app *app, const struct canvas *c, int x, int line, 
 			 container->other_owner ? container->owner_name : "");
 		line = property(c, x, line, width, "Container", text);
 		snprintf(text, sizeof(text), "%lld, %s", (long long)container->files,
-			 container->readable ? "you and administrators can open them" : "not yours to open");
+			 !container->readable	? "not yours to open"
+			 : id_equal(&container->owner.id, &app->person) ? "you and administrators can open them"
+							 : "their owner and administrators can open them");
 		line = property(c, x, line, width, "Training files", text);
 	}
 	return property(c, x, line, width, "Model id", id_format(&model->row.id, id));
@@ -497,10 +499,10 @@ tab_history(const struct app *app, const struct canvas *c)
 		const struct audit_row *row = &history->rows[i];
 		char when[TIME_TEXT_SIZE];
 
-		canvas_text(c, 1, line, 20, STYLE_MUTED, time_format(row->at, when));
-		canvas_text(c, 22, line, 18, STYLE_TEXT, row->actor_name[0] ? row->actor_name : "-");
-		canvas_text(c, 41, line, 16, row->rule[0] ? STYLE_WARN : STYLE_TEXT, row->action);
-		canvas_text(c, 58, line++, c->at.w - 59, STYLE_MUTED, row->after ? row->after : row->before ? row->before : row->rule);
+		canvas_text(c, 1, line, 15, STYLE_MUTED, time_long(row->at, app->now, when));
+		canvas_text(c, 17, line, 18, STYLE_TEXT, row->actor_name[0] ? row->actor_name : "-");
+		canvas_text(c, 36, line, 16, row->rule[0] ? STYLE_WARN : STYLE_TEXT, row->action);
+		canvas_text(c, 53, line++, c->at.w - 54, STYLE_TEXT, row->summary);
 	}
 	if (!history->count)
 		canvas_text(c, 1, line++, c->at.w - 2, STYLE_MUTED, "Nothing was done to it here yet.");

@@ -394,7 +394,8 @@ bar_items(enum context context, struct bar_item items[32])
 	const struct binding *bindings = keymap_bindings(&binding_count);
 	char name[16];
 
-	for (enum context c = context; c != CONTEXT_NONE; c = context_above(c)) {
+	/* A question is answered before anything else. */
+	for (enum context c = context; c != CONTEXT_NONE; c = c == CONTEXT_QUESTION ? CONTEXT_NONE : context_above(c)) {
 		for (size_t i = 0; i < binding_count && count < 32; i++) {
 			if (bindings[i].context != c || !bindings[i].bar)
 				continue;
