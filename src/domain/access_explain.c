@@ -375,7 +375,7 @@ reason_denied(const struct telling *t)
 		return arena_printf(a, "%s keeps its training data in the datasets container %s, which %s owns; %s %s doesn't reach it.", name,
 				    v->row->name, owner_words(t, v->row), whose(t), privilege);
 	case OBSTACLE_READ_SHARE:
-		return arena_printf(a, "%s is only shared with %s: a User share lets them see and run it; its details stay with the owner, %s.",
+		return arena_printf(a, "%s is only shared with %s: a User share is for seeing and running it, and its details stay with the owner, %s.",
 				    name, who(t), owner_words(t, t->row));
 	case OBSTACLE_GENERIC:
 		return arena_printf(a, "%s is a generic prediction: it runs on its schedule only, as its owner, and can't be %s.", name,
