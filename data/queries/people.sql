@@ -100,7 +100,7 @@ ORDER BY o.namekey, o.ownerid LIMIT :limit;
 -- name: pick_range
 -- each: KEY name=namekey login=loginkey lastfirst=lastfirstkey mail=mailkey
 SELECT ownerid FROM owner
-WHERE {KEY} >= :from AND {KEY} < :to AND ({KEY} <> '' OR :from = '')
+WHERE {KEY} >= :from AND {KEY} < :to AND {KEY} <> ''
 ORDER BY {KEY} LIMIT :limit;
 
 -- Candidates that hold the text anywhere; unsorted, so that it stops at the limit.

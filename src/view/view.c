@@ -474,11 +474,12 @@ view_nav(const struct app *app, struct surface *s)
 		if (cursor)
 			surface_fill(s, (struct rect){at.x, y, at.w, 1}, style);
 		surface_printf(s, at.x, y, at.w, style, "%s%d %s", here ? "▸" : " ", i + 2, place_title((enum place)i));
-		if (counts[i] > 9999)
-			snprintf(count, sizeof(count), "10k+");
+		/* Three digits stand beside the longest title. */
+		if (counts[i] > 999)
+			snprintf(count, sizeof(count), "%lldk+", counts[i] > 9999 ? 9LL : (long long)counts[i] / 1000);
 		else
 			snprintf(count, sizeof(count), "%lld", (long long)counts[i]);
-		surface_text_right(s, at.x + right - 5, y, 5, style, count);
+		surface_text_right(s, at.x + right - 3, y, 3, style, count);
 		surface_hot(s, (struct rect){at.x, y, at.w, 1}, ACT_NAV_AT, i);
 		if (focus && cursor)
 			surface_cursor(s, at.x, y);
