@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files of the console's state share among themselves: app.c (beginning, reading, layers), places.c, records.c,
+ * layers.c and dispatch.c. Nobody else includes this.
+ */
+#ifndef APP_APP_PRIVATE_H
+#define APP_APP_PRIVATE_H
+
+#include "app/app.h"
+
+/* --- app.c --- */
+
+/* What the actor may do to every one of the targets (app_targets): ACTION_BITs. */
+uint32_t app_target_actions(const struct app *app);
+/* Whether the layer lies anywhere in the stack. */
+bool app_has_layer(const struct app *app, enum layer layer);
+/* A question over everything; yes does the action. */
+void app_ask(struct app *app, enum act yes, const char *text);
+/* Reads the detail of what's on the screen, if it isn't there. */
+void app_read_detail(struct app *app);
+/* Reads the list of the current place, if what is shown is older than the file. */
+void app_read_list(struct app *app);
+
+/* --- places.c --- */
+
+/* Lays the screen out anew, from its size and what is wished. */
+void app_make_layout(struct app *app);
+/* Shows a list, without remembering where one was. */
+void app_show_place(struct app *app, enum place place);
+/* One view back; false at the beginning. */
+bool app_go_back(struct app *app);
+/* The view before this one, and back. */
+void app_go_last(struct app *app);
+/* From a page to its list; false in a list. */
+bool app_go_up(struct app *app);
+/* Goes to the list that holds the record, and to its row. */
+void app_show_found(struct app *app, const struct id *id);
+
+/* --- records.c --- */
+
+enum copy_what { COPY_NAME, COPY_ID, COPY_ROW, COPY_COMMAND };
+
+/* Opens the share or the assign panel over the targets; explains if it may not be. */
+void app_open_panel(struct app *app, enum action action);
+/* The row that the cursor is on, or that of the page; NULL without one. */
+const struct model_row *app_current_row(const struct app *app);
+/* Check access for the current row. */
+void app_open_access(struct app *app);
+/* What may be shown as plain text. */
+void app_open_copy(struct app *app);
+/* Shows it as plain text. */
+void app_copy_what(struct app *app, enum copy_what what);
+/* All actions for the current row, those that are off with their reason. */
+void app_open_menu(struct app *app);
+
+/* --- layers.c --- */
+
+/* The topmost layer does it. */
+void app_layer_do(struct app *app, enum act act, uint32_t key, int argument);
+
+/* --- dispatch.c --- */
+
+/* Back to the chooser of people, with the data as it is. */
+void app_sign_out(struct app *app);
+/* Actions that every screen knows; false if it is none. */
+bool app_everywhere_do(struct app *app, enum act act, int argument);
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is done to the current or the marked records: panels, copying, the menu. */
+#include "app/app_private.h"
+
+#include "base/clock.h"
+#include "base/heap.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+void
+app_explain(struct app *app, enum action action, const struct id *record)
+{
+	struct err err = ERR_INIT;
+
+	if (app_has_layer(app, LAYER_WHY)) {
+		why_panel_release(&app->why);
+		while (app_has_layer(app, LAYER_WHY))
+			app_pop(app);
+	}
+	if (why_panel_open(app, record, action, &err))
+		app_push(app, LAYER_WHY);
+	else
+		app_fail(app, &err);
+}
+
+/* The first target that an action is off for. */
+static const struct id *
+first_refused(const struct app *app, enum action action)
+{
+	const struct list *list = app_list_const(app);
+
+	if (app->screen == SCREEN_LIST) {
+		for (size_t i = 0; i < list->mark_count; i++) {
+			if (!(list->marks[i].actions & ACTION_BIT(action)))
+				return &list->marks[i].id;
+		}
+		if (!list->mark_count && list_current(list) && !(list_current(list)->actions & ACTION_BIT(action)))
+			return &list_current(list)->id;
+		return NULL;
+	}
+	return app->detail.loaded && !(app->detail.model.row.actions & ACTION_BIT(action)) ? &app->detail.id : NULL;
+}
+
+void
+app_open_panel(struct app *app, enum action action)
+{
+	struct panel_row *rows;
+	size_t count = app_targets(app, NULL, 0);
+	const struct id *refused = first_refused(app, action);
+	struct err err = ERR_INIT;
+	bool opened;
+
+	if (!count) {
+		app_say(app, NOTICE_HINT, "There's nothing here to %s.", action_verb(action));
+		return;
+	}
+	if (refused) {
+		app_explain(app, action, refused);
+		return;
+	}
+	if (app->read_only) {
+		app_say(app, NOTICE_WARN, "The file was opened read-only: nothing can be changed.");
+		return;
+	}
+	rows = heap_array(count, sizeof(*rows));
+	app_targets(app, rows, count);
+	opened = action == ACTION_SHARE ? share_panel_open(app, rows, count, &err) : assign_panel_open(app, rows, count, &err);
+	free(rows);
+	if (opened)
+		app_push(app, action == ACTION_SHARE ? LAYER_SHARE : LAYER_ASSIGN);
+	else
+		app_fail(app, &err);
+}
+
+const struct model_row *
+app_current_row(const struct app *app)
+{
+	if (app->screen == SCREEN_DETAILS)
+		return app->detail.loaded ? &app->detail.model.row : NULL;
+	return list_current(app_list_const(app));
+}
+
+void
+app_open_access(struct app *app)
+{
+	const struct model_row *row = app_current_row(app);
+	struct err err = ERR_INIT;
+
+	if (!row)
+		app_say(app, NOTICE_HINT, "There's no model here to check access to.");
+	else if (app_has_layer(app, LAYER_ACCESS))
+		return;
+	else if (access_panel_open(app, &row->id, &err))
+		app_push(app, LAYER_ACCESS);
+	else
+		app_fail(app, &err);
+}
+
+void
+app_open_copy(struct app *app)
+{
+	const struct model_row *row = app_current_row(app);
+
+	if (!row) {
+		app_say(app, NOTICE_HINT, "There's nothing here to copy.");
+		return;
+	}
+	menu_begin(&app->menu, "Show as plain text, to select with the mouse or the terminal");
+	menu_add(&app->menu, 'n', ACT_COPY_WHAT, COPY_NAME, "Name");
+	menu_add(&app->menu, 'i', ACT_COPY_WHAT, COPY_ID, "Id");
+	menu_add(&app->menu, 'r', ACT_COPY_WHAT, COPY_ROW, "Row, with exact values");
+	menu_add(&app->menu, 'c', ACT_COPY_WHAT, COPY_COMMAND, "Command line");
+	app_push(app, LAYER_MENU);
+}
+
+/* A word as a shell takes it. */
+static void
+add_quoted(struct str *out, const char *text)
+{
+	str_addc(out, '\'');
+	for (; *text; text++) {
+		if (*text == '\'')
+			str_add(out, "'\\''");
+		else
+			str_addc(out, *text);
+	}
+	str_addc(out, '\'');
+}
+
+void
+app_copy_what(struct app *app, enum copy_what what)
+{
+	const struct model_row *row = app_current_row(app);
+	struct str text = {0};
+	char id[ID_TEXT_SIZE], when[TIME_TEXT_SIZE];
+
+	if (!row)
+		return;
+	id_format(&row->id, id);
+	switch (what) {
+	case COPY_NAME:
+		str_add(&text, row->name);
+		break;
+	case COPY_ID:
+		str_add(&text, id);
+		break;
+	case COPY_ROW:
+		str_addf(&text, "%s\n%s\n%s\n%s\nowner %s\nmodified %s\n", id, row->name, model_type_name(row->type),
+			 model_status_name(row->status), row->owner_name, time_format(row->modified, when));
+		break;
+	case COPY_COMMAND:
+		str_addf(&text, "makerdeck %s show ", row->type == MODEL_PROMPT ? "prompts" : "models");
+		add_quoted(&text, row->name);
+		break;
+	}
+	text_page_set(&app->text, row->name, str_text(&text), app->h - 2);
+	str_release(&text);
+	app_push(app, LAYER_TEXT);
+}
+
+/* All actions for the current row, the ones that are off with their reason. */
+void
+app_open_menu(struct app *app)
+{
+	static const struct {
+		uint32_t key;
+		enum act act;
+		enum action action;
+		const char *label;
+	} known[] = {{'e', ACT_OPEN, ACTION_DETAILS, "Open the details"}, {'s', ACT_SHARE, ACTION_SHARE, "Share"},
+		     {'a', ACT_ASSIGN, ACTION_ASSIGN, "Assign to another owner"}};
+	const struct model_row *row = app_current_row(app);
+	uint32_t actions = app_target_actions(app);
+	size_t marks = app->screen == SCREEN_LIST ? app_list_const(app)->mark_count : 0;
+	char title[128];
+
+	if (!row) {
+		app_say(app, NOTICE_HINT, "There's nothing here to act on.");
+		return;
+	}
+	if (marks)
+		snprintf(title, sizeof(title), "%zu marked", marks);
+	else
+		snprintf(title, sizeof(title), "%.100s", row->name);
+	menu_begin(&app->menu, title);
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		struct menu_item *item = menu_add(&app->menu, known[i].key, known[i].act, 0, known[i].label);
+
+		item->off = !(actions & ACTION_BIT(known[i].action));
+		if (item->off) {
+			struct explain_answer answer = {0};
+			const struct id *refused = first_refused(app, known[i].action);
+
+			if (refused && explain_action(app->portal, known[i].action, refused, NULL, &answer, NULL))
+				snprintf(item->why, sizeof(item->why), "%.150s", answer.explanation.reason);
+			explain_answer_release(&answer);
+		}
+	}
+	menu_add(&app->menu, 'i', ACT_ACCESS, 0, "Check access");
+	menu_add(&app->menu, 'w', ACT_WHY, 0, "Why, and why not");
+	menu_add(&app->menu, 'y', ACT_COPY, 0, "Copy");
+	app_push(app, LAYER_MENU);
+}
