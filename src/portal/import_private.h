@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What import.c and import_load.c share: an import under way. For them alone. */
+/* What import.c and the files of import_row.h share: an import under way. For them alone. */
 #ifndef PORTAL_IMPORT_PRIVATE_H
 #define PORTAL_IMPORT_PRIVATE_H
 
