@@ -14,7 +14,8 @@
  *	on TEXT                    the row of the cursor holds TEXT
  *	style L TEXT               the first TEXT on the screen is drawn in the role with the letter L of styles.def
  *	screen NAME                the screen is that of tests/flow/screens/NAME.txt, text and roles; UPDATE=1 writes it
- *	run STATUS WORDS…          a command on the same file, 'quoted' as a shell does; its output is what "told" looks at
+ *	run STATUS WORDS…          a command on the same file, 'quoted' as a shell does; its output is what "told" looks at;
+ *	                           $FOLDER is a folder for files
  *	told TEXT, untold TEXT
  *	changed                    the console learns that the file was written
  *	gone                       the console has been left
@@ -359,17 +360,35 @@ split(char *text, char **words, int room)
 	return count;
 }
 
+/* The line with the folder's name in place of $FOLDER. */
 static void
-do_run(struct run *run, char *line)
+expand(const struct run *run, const char *line, char *out, size_t size)
 {
-	char *words[WORDS_MAX] = {0};
-	int wanted = (int)strtol(line, &line, 10), count, status = 0;
+	static const char variable[] = "$FOLDER";
+	const char *at;
+	size_t length = 0;
+
+	out[0] = '\0';
+	while ((at = strstr(line, variable))) {
+		length += (size_t)snprintf(out + length, size - length, "%.*s%s", (int)(at - line), line, run->folder);
+		line = at + sizeof(variable) - 1;
+	}
+	snprintf(out + length, size - length, "%s", line);
+}
+
+static void
+do_run(struct run *run, const char *text)
+{
+	char *words[WORDS_MAX] = {0}, expanded[4096], *line = expanded;
+	int wanted = 0, count, status = 0;
 	struct cli_world world = {.env_db = run->file, .now = run->now, .in = stdin};
 	struct cli_request request;
 	struct err err = ERR_INIT;
 	enum cli_face face = CLI_DONE;
 	FILE *out;
 
+	expand(run, text, expanded, sizeof(expanded));
+	wanted = (int)strtol(line, &line, 10);
 	words[0] = (char[]){"makerdeck"};
 	count = 1 + split(line, words + 1, WORDS_MAX - 1);
 	free(run->output);
