@@ -22,7 +22,7 @@ clean() {
 trap clean EXIT
 trap 'exit 1' HUP INT TERM
 
-Xvfb -displayfd 3 -screen 0 2400x1600x24 -nolisten tcp -dpi 96 3>"$tmp/display" 2>"$tmp/xvfb.log" &
+Xvfb -displayfd 3 -screen 0 2400x1600x24 -noreset -nolisten tcp -dpi 96 3>"$tmp/display" 2>"$tmp/xvfb.log" &
 server=$!
 tries=0
 until [ -s "$tmp/display" ]; do
@@ -32,6 +32,12 @@ until [ -s "$tmp/display" ]; do
 done
 DISPLAY=:$(cat "$tmp/display")
 export DISPLAY
+tries=0
+until xwininfo -root >/dev/null 2>&1; do
+	tries=$((tries + 1))
+	[ $tries -lt 200 ] || { cat "$tmp/xvfb.log" >&2; exit 1; }
+	sleep 0.05
+done
 "$makerdeck" init --demo "$tmp/demo.db" >/dev/null
 
 # open COLUMNSxROWS ARGUMENT…: a terminal with makerdeck in it
