@@ -48,6 +48,16 @@ struct effect {
 	int64_t people;		/* how many people it concerns, where that's more than one */
 };
 
+/* What a change of people, teams, roles or settings does to what people may do, summed up before it's done: "gives 14 people
+ * access to 3 models", "takes Share from 6 people". */
+struct tally {
+	enum action action;	/* ACTION_LIST is "access" */
+	bool gives;		/* else it takes */
+	int64_t people;		/* distinct */
+	int64_t records;	/* distinct models and prompts; 0 for the environment's actions */
+	const char *text;	/* the sentence */
+};
+
 struct write_result {
 	struct arena arena;
 	struct id operation;	/* none on a dry run or if nothing changed */
@@ -60,6 +70,9 @@ struct write_result {
 	struct effect *effects;		/* only filled if the request asks for effects */
 	size_t effect_count;
 	int64_t people_gaining, people_losing;	/* distinct people, with effects */
+	struct tally *tallies;		/* of administration, if the request asks for effects; most people first */
+	size_t tally_count;
+	bool tallies_cut;		/* there are more people or records than were looked at: "at least" */
 };
 
 void write_result_release(struct write_result *result);
