@@ -16,13 +16,13 @@
 struct list *
 app_list(struct app *app)
 {
-	return &app->lists[app->place];
+	return &app->lists[place_is_list(app->place) ? app->place : PLACE_MODELS_MINE];
 }
 
 const struct list *
 app_list_const(const struct app *app)
 {
-	return &app->lists[app->place];
+	return &app->lists[place_is_list(app->place) ? app->place : PLACE_MODELS_MINE];
 }
 
 enum layer
@@ -43,7 +43,12 @@ layer_context(const struct app *app, enum layer layer)
 		return assign_panel_context(&app->assign);
 	case LAYER_ACCESS:
 		return access_panel_context(&app->access);
+	case LAYER_CHOOSE:
+		return CONTEXT_FIELD;
+	case LAYER_GRID:
+		return CONTEXT_GRID;
 	case LAYER_WHY:
+	case LAYER_CHANGE:
 		return CONTEXT_DIALOG;
 	case LAYER_PALETTE:
 		return CONTEXT_PALETTE;
@@ -74,6 +79,10 @@ app_context(const struct app *app)
 		return CONTEXT_GO;
 	if (app->screen == SCREEN_DETAILS)
 		return CONTEXT_DETAILS;
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACCESS)
+		return access_page_context(&app->access_page);
+	if (app->screen == SCREEN_ADMIN)
+		return admin_table_const(app)->typing ? CONTEXT_FILTER : CONTEXT_ADMIN;
 	return app_list_const(app)->line != LINE_NONE ? CONTEXT_FILTER : CONTEXT_LIST;
 }
 
@@ -90,6 +99,8 @@ app_targets(const struct app *app, struct panel_row *rows, size_t most)
 	const struct model_row *row = app->screen == SCREEN_DETAILS ? (app->detail.loaded ? &app->detail.model.row : NULL)
 								    : list_current(list);
 
+	if (app->screen == SCREEN_ADMIN)
+		return 0;
 	if (app->screen == SCREEN_LIST && list->mark_count) {
 		for (size_t i = 0; i < list->mark_count && i < most; i++) {
 			const struct list_mark *mark = &list->marks[i];
@@ -111,6 +122,8 @@ app_target_actions(const struct app *app)
 {
 	if (app->screen == SCREEN_DETAILS)
 		return app->detail.loaded ? app->detail.model.row.actions : 0;
+	if (app->screen == SCREEN_ADMIN)
+		return 0;
 	return list_actions(app_list_const(app));
 }
 
@@ -124,6 +137,8 @@ app_verbs(const struct app *app, struct verb verbs[VERBS_MAX])
 	uint32_t actions = app_target_actions(app);
 	size_t count = 0, marks = app->screen == SCREEN_LIST ? app_list_const(app)->mark_count : 0;
 
+	if (app->screen == SCREEN_ADMIN)
+		return admin_verbs(app, verbs);
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		if (known[i].act == ACT_OPEN && app->screen == SCREEN_DETAILS)
 			continue;
@@ -190,6 +205,15 @@ layer_release(struct app *app, enum layer layer)
 		break;
 	case LAYER_ACCESS:
 		access_panel_release(&app->access);
+		break;
+	case LAYER_CHOOSE:
+		choose_panel_release(&app->choose);
+		break;
+	case LAYER_GRID:
+		grid_panel_release(&app->grid);
+		break;
+	case LAYER_CHANGE:
+		change_panel_release(&app->change);
 		break;
 	case LAYER_LOG:
 	case LAYER_TEXT:
@@ -260,6 +284,10 @@ app_read_detail(struct app *app)
 	bool done;
 
 	app->detail_due = 0;
+	if (app->screen == SCREEN_ADMIN) {
+		admin_read_page(app);
+		return;
+	}
 	if (!app->can_act || id_is_none(&id) || (app->screen == SCREEN_LIST && !app->layout.detail.w))
 		return;
 	if (app->detail.loaded && id_equal(&app->detail.id, &id) && app->detail.stamp == app->stamp)
@@ -307,6 +335,8 @@ app_reload(struct app *app)
 		app_fail(app, &err);
 	if (app->screen == SCREEN_LIST)
 		app_read_list(app);
+	if (app->screen == SCREEN_ADMIN)
+		admin_read(app);
 	if (app->detail.loaded || app->screen == SCREEN_DETAILS)
 		app_read_detail(app);
 	app_want_detail(app);
@@ -319,7 +349,7 @@ app_resize(struct app *app, int w, int h)
 	app->h = h;
 	app_make_layout(app);
 	cursor_resize(&app->text.cursor, app->text.cursor.count, h > 3 ? h - 2 : 1);
-	if (app->screen == SCREEN_LIST && app->layout.detail.w)
+	if (app->screen != SCREEN_DETAILS && app->layout.detail.w)
 		app_want_detail(app);
 	if (app->screen == SCREEN_LIST && app->can_act && app_list(app)->loaded) {
 		struct err err = ERR_INIT;
@@ -367,6 +397,8 @@ app_wait(const struct app *app, int64_t now)
 {
 	if (app->screen == SCREEN_LIST && app->can_act && app_list_const(app)->stamp != app->stamp)
 		return 0;
+	if (app->screen == SCREEN_ADMIN && admin_is_stale(app))
+		return 0;
 	if (!app->detail_due)
 		return -1;
 	return app->detail_due > now ? (int)(app->detail_due - now) : 0;
@@ -378,6 +410,8 @@ app_tick(struct app *app, int64_t now)
 	app->now = now;
 	if (app->screen == SCREEN_LIST)
 		app_read_list(app);
+	if (app->screen == SCREEN_ADMIN)
+		admin_read(app);
 	if (app->detail_due && app->detail_due <= now)
 		app_read_detail(app);
 }
@@ -400,7 +434,7 @@ app_new(const struct app_options *options)
 	app->chooser.look = options->look;
 	app->stamp = 1;
 	snprintf(app->help.terminal, sizeof(app->help.terminal), "%s", options->terminal ? options->terminal : "");
-	for (int i = 0; i < PLACE_COUNT; i++)
+	for (int i = 0; i < PLACE_LISTS; i++)
 		list_init(&app->lists[i], (enum place)i);
 	app_resize(app, options->w, options->h);
 	app_read_person(app);
@@ -416,9 +450,11 @@ app_free(struct app *app)
 		return;
 	while (app->layer_count)
 		app_pop(app);
-	for (int i = 0; i < PLACE_COUNT; i++)
+	for (int i = 0; i < PLACE_LISTS; i++)
 		list_release(&app->lists[i]);
 	detail_release(&app->detail);
+	admin_release(&app->admin);
+	access_page_release(&app->access_page);
 	chooser_release(&app->chooser);
 	notice_release(&app->notice);
 	text_page_release(&app->text);

@@ -23,6 +23,8 @@ void app_read_list(struct app *app);
 
 /* --- places.c --- */
 
+/* Which action goes to a place, for keys, menus and the commands. */
+enum act app_place_act(enum place place);
 /* Lays the screen out anew, from its size and what is wished. */
 void app_make_layout(struct app *app);
 /* Shows a list, without remembering where one was. */
@@ -35,6 +37,9 @@ void app_go_last(struct app *app);
 bool app_go_up(struct app *app);
 /* Goes to the list that holds the record, and to its row. */
 void app_show_found(struct app *app, const struct id *id);
+
+/* Gives a pane the keys, and shows it. */
+void app_focus(struct app *app, enum pane pane);
 
 /* --- records.c --- */
 

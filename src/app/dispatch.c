@@ -33,9 +33,11 @@ app_sign_out(struct app *app)
 	while (app->layer_count)
 		app_pop(app);
 	portal_sign_out(app->portal);
-	for (int i = 0; i < PLACE_COUNT; i++)
+	for (int i = 0; i < PLACE_LISTS; i++)
 		list_release(&app->lists[i]);
 	detail_release(&app->detail);
+	admin_release(&app->admin);
+	access_page_release(&app->access_page);
 	app->screen = SCREEN_CHOOSER;
 	app->wish = (struct layout_wish){.focus = PANE_LIST};
 	app->view_count = 0;
@@ -50,8 +52,8 @@ app_sign_out(struct app *app)
 
 /* ---------------------------------------------------------------- panes */
 
-static void
-focus(struct app *app, enum pane pane)
+void
+app_focus(struct app *app, enum pane pane)
 {
 	app->wish.focus = pane;
 	if (pane == PANE_NAV && !app->layout.nav.w)
@@ -83,7 +85,7 @@ pane_move(struct app *app, int by, bool around)
 		to = by > 0 ? (int)PANE_LIST : (int)PANE_DETAIL;
 	if (to == (int)PANE_DETAIL && app->wish.detail_hidden && around)
 		to = by > 0 ? (int)PANE_NAV : (int)PANE_LIST;
-	focus(app, (enum pane)to);
+	app_focus(app, (enum pane)to);
 }
 
 /* Right on a row whose name is cut: it's told in full. */
@@ -99,7 +101,7 @@ tell_name(struct app *app)
 static bool
 nav_do(struct app *app, enum act act)
 {
-	if (app->wish.focus != PANE_NAV || app->screen != SCREEN_LIST)
+	if (app->wish.focus != PANE_NAV || app->screen == SCREEN_DETAILS)
 		return false;
 	switch (act) {
 	case ACT_ROW_DOWN:
@@ -118,7 +120,7 @@ nav_do(struct app *app, enum act act)
 		app_go(app, (enum place)app->nav_at);
 		return true;
 	case ACT_ESCAPE:
-		focus(app, PANE_LIST);
+		app_focus(app, PANE_LIST);
 		return true;
 	default:
 		return false;
@@ -138,8 +140,8 @@ escape(struct app *app)
 {
 	if (app->going)
 		app->going = false;
-	else if (app->screen == SCREEN_LIST && app->wish.focus == PANE_DETAIL)
-		focus(app, PANE_LIST);
+	else if (app->screen != SCREEN_DETAILS && app->wish.focus == PANE_DETAIL)
+		app_focus(app, PANE_LIST);
 	else if (app->wish.zoom) {
 		app->wish.zoom = false;
 		app_make_layout(app);
@@ -150,8 +152,8 @@ escape(struct app *app)
 static void
 close_view(struct app *app)
 {
-	if (app->screen == SCREEN_LIST && app->wish.focus == PANE_DETAIL && app->layout.kind <= LAYOUT_MEDIUM)
-		focus(app, PANE_LIST);
+	if (app->screen != SCREEN_DETAILS && app->wish.focus == PANE_DETAIL && app->layout.kind <= LAYOUT_MEDIUM)
+		app_focus(app, PANE_LIST);
 	else if (!app_go_up(app))
 		leave(app, true);
 }
@@ -163,6 +165,10 @@ back(struct app *app)
 
 	if (app->screen == SCREEN_LIST && !field_is_empty(&list->filter)) {
 		list->line = LINE_FILTER;
+		return;
+	}
+	if (app->screen == SCREEN_ADMIN && !field_is_empty(&admin_table(app)->filter)) {
+		admin_table(app)->typing = true;
 		return;
 	}
 	if (!app_go_back(app))
@@ -243,19 +249,13 @@ why(struct app *app)
 static bool
 view_do(struct app *app, enum act act, int argument)
 {
+	for (int i = 0; i < PLACE_COUNT; i++) {
+		if (act != ACT_NONE && app_place_act((enum place)i) == act) {
+			app_go(app, (enum place)i);
+			return true;
+		}
+	}
 	switch (act) {
-	case ACT_MODELS_MINE:
-		app_go(app, PLACE_MODELS_MINE);
-		return true;
-	case ACT_MODELS_SHARED:
-		app_go(app, PLACE_MODELS_SHARED);
-		return true;
-	case ACT_PROMPTS_MINE:
-		app_go(app, PLACE_PROMPTS_MINE);
-		return true;
-	case ACT_PROMPTS_SHARED:
-		app_go(app, PLACE_PROMPTS_SHARED);
-		return true;
 	case ACT_NAV_AT:
 		if (argument >= 0 && argument < PLACE_COUNT)
 			app_go(app, (enum place)argument);
@@ -276,7 +276,7 @@ view_do(struct app *app, enum act act, int argument)
 		return true;
 	case ACT_GO:
 		app->going = true;
-		app_say(app, NOTICE_HINT, "g top   m my models   s shared with me   p my prompts   x access");
+		app_say(app, NOTICE_HINT, "g top  m my models  s shared  p prompts  x access  u users  t teams  o roles  n settings  h audit");
 		return true;
 	default:
 		return false;
@@ -306,7 +306,7 @@ pane_do(struct app *app, enum act act)
 		return true;
 	case ACT_PANEL:
 		if (app->layout.kind <= LAYOUT_NARROW)
-			focus(app, app->wish.drawer ? PANE_LIST : PANE_NAV);
+			app_focus(app, app->wish.drawer ? PANE_LIST : PANE_NAV);
 		else
 			app->wish.nav_hidden = !app->wish.nav_hidden;
 		app_make_layout(app);
@@ -415,7 +415,9 @@ screen_do(struct app *app, enum act act, int argument)
 		app->going = false;
 	if (nav_do(app, act))
 		return;
-	if (app->screen == SCREEN_DETAILS ? detail_do(app, act, argument) : list_do(app, act, argument))
+	if (app->screen == SCREEN_DETAILS ? detail_do(app, act, argument)
+	    : app->screen == SCREEN_ADMIN ? admin_do(app, act, argument)
+					  : list_do(app, act, argument))
 		return;
 	if (view_do(app, act, argument) || pane_do(app, act) || app_everywhere_do(app, act, argument))
 		return;
@@ -445,7 +447,7 @@ app_act(struct app *app, enum act act, int argument, int clicks, int64_t now)
 	app->now = now;
 	notice_clear(&app->notice);
 	dispatch(app, act, 0, argument);
-	if (clicks == 2 && act == ACT_ROW_AT && !app->layer_count && app->screen == SCREEN_LIST)
+	if (clicks == 2 && act == ACT_ROW_AT && !app->layer_count && (app->screen == SCREEN_LIST || app->screen == SCREEN_ADMIN))
 		dispatch(app, ACT_OPEN, 0, 0);
 	if (clicks == 2 && act == ACT_PERSON_AT && app->screen == SCREEN_CHOOSER)
 		dispatch(app, ACT_SIGN_IN, 0, 0);
@@ -462,7 +464,10 @@ text_key_taken(struct app *app, uint32_t key)
 	}
 	if (app->screen == SCREEN_CHOOSER)
 		return chooser_text(app, key);
-	list_text(app, key);
+	if (app->screen == SCREEN_ADMIN)
+		admin_text(app, key);
+	else
+		list_text(app, key);
 	return true;
 }
 
@@ -509,6 +514,9 @@ wheel(struct app *app, int x, int y, int by)
 		for (int i = 0; i < (by < 0 ? -by : by); i++)
 			dispatch(app, app->screen == SCREEN_CHOOSER || app_layer(app) >= LAYER_HELP ? (by > 0 ? ACT_ROW_DOWN : ACT_ROW_UP)
 												   : by > 0 ? ACT_CHOICE_DOWN : ACT_CHOICE_UP, 0, 0);
+	} else if (app->screen == SCREEN_ADMIN) {
+		for (int i = 0; i < (by < 0 ? -by : by); i++)
+			admin_do(app, by > 0 ? ACT_ROW_DOWN : ACT_ROW_UP, 0);
 	} else if (app->screen == SCREEN_DETAILS) {
 		for (int i = 0; i < (by < 0 ? -by : by); i++)
 			detail_do(app, by > 0 ? ACT_ROW_DOWN : ACT_ROW_UP, 0);
@@ -539,12 +547,17 @@ paste(struct app *app)
 	case LAYER_ACCESS:
 		access_panel_pasted(app, text, length);
 		break;
+	case LAYER_CHOOSE:
+		choose_panel_pasted(app, text, length);
+		break;
 	case LAYER_PALETTE:
 		palette_pasted(app, text, length);
 		break;
 	case LAYER_NONE:
 		if (app->screen == SCREEN_LIST && app_list(app)->line != LINE_NONE)
 			list_paste(app, text, length);
+		else if (app->screen == SCREEN_ADMIN)
+			admin_paste(app, text, length);
 		else
 			app_say(app, NOTICE_HINT, "Pasted text goes into a field; here there's none.");
 		break;

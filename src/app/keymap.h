@@ -29,6 +29,7 @@ enum context {
 	CONTEXT_GLOBAL,
 	CONTEXT_LIST,		/* the list, above it GLOBAL; the other panes of the list screen too */
 	CONTEXT_DETAILS,	/* a model's own page, above it GLOBAL */
+	CONTEXT_ADMIN,		/* what stands under Admin, above it GLOBAL */
 	CONTEXT_FILTER,		/* the filter line over a list: text owns the printable keys */
 	CONTEXT_FIELD,		/* a text field in a panel (UX.md 4.7): text owns the printable keys */
 	CONTEXT_DIALOG,		/* anything modal while no text field has the focus (UX.md 4.8) */
@@ -37,6 +38,7 @@ enum context {
 	CONTEXT_CHOOSER,	/* the chooser of people */
 	CONTEXT_HELP,
 	CONTEXT_LOG,		/* messages, and text on plain lines */
+	CONTEXT_GRID,		/* the grid of a security role */
 	CONTEXT_MENU,		/* a short list: sorting, copying, all actions */
 	CONTEXT_GO,		/* after g */
 	CONTEXT_SMALL,		/* the terminal is too small */

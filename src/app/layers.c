@@ -41,7 +41,10 @@ answered(struct app *app, enum panel_answer answer, enum act act, int argument)
 		break;
 	case PANEL_SAVED:
 		app_pop(app);
-		for (int i = 0; i < PLACE_COUNT; i++)
+		/* What asked for the change is done too. */
+		if (app_layer(app) == LAYER_CHOOSE || app_layer(app) == LAYER_GRID)
+			app_pop(app);
+		for (int i = 0; i < PLACE_LISTS; i++)
 			list_unmark_all(&app->lists[i]);
 		app_reload(app);
 		break;
@@ -153,6 +156,15 @@ app_layer_do(struct app *app, enum act act, uint32_t key, int argument)
 		break;
 	case LAYER_ACCESS:
 		answered(app, access_panel_do(app, act, key, argument), act, argument);
+		break;
+	case LAYER_CHOOSE:
+		answered(app, choose_panel_do(app, act, key, argument), act, argument);
+		break;
+	case LAYER_GRID:
+		answered(app, grid_panel_do(app, act, key, argument), act, argument);
+		break;
+	case LAYER_CHANGE:
+		answered(app, change_panel_do(app, act, argument), act, argument);
 		break;
 	case LAYER_PALETTE: {
 		struct palette_item item = app->palette.items[app->palette.cursor.at];

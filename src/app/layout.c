@@ -95,6 +95,10 @@ panes_make(struct layout *l, const struct layout_wish *wish)
 		left.x += l->nav.w + 1;
 		left.w -= l->nav.w + 1;
 	}
+	if (wish->whole) {
+		l->list = left;
+		return;
+	}
 	if (l->kind == LAYOUT_WIDE && !wish->detail_hidden) {
 		l->detail = left;
 		l->detail.w = detail_width(l->w);

@@ -31,6 +31,7 @@ struct layout_wish {
 	bool zoom;		/* z: the focused pane alone */
 	enum pane focus;
 	bool filter;		/* the filter line is shown over the list */
+	bool whole;		/* the view has no detail: the list takes its room */
 	int strip;		/* rows of the strip under the list (how to use a model); 0: none */
 };
 

@@ -12,60 +12,6 @@
 
 static_assert((int)COLUMN_OWNER == (int)SORT_OWNER && (int)COLUMN_VIA == (int)SORT_COUNT, "columns are sorted by their numbers");
 
-/* ---------------------------------------------------------------- places */
-
-static const struct {
-	const char *heading, *title, *word;
-	bool prompts, mine;
-} places[PLACE_COUNT] = {
-	[PLACE_MODELS_MINE] = {"AI models", "My models", "models/mine", false, true},
-	[PLACE_MODELS_SHARED] = {"AI models", "Shared with me", "models/shared", false, false},
-	[PLACE_PROMPTS_MINE] = {"Prompts", "My prompts", "prompts/mine", true, true},
-	[PLACE_PROMPTS_SHARED] = {"Prompts", "Shared with me", "prompts/shared", true, false},
-};
-
-bool
-place_is_prompts(enum place place)
-{
-	return places[place].prompts;
-}
-
-bool
-place_is_mine(enum place place)
-{
-	return places[place].mine;
-}
-
-const char *
-place_heading(enum place place)
-{
-	return places[place].heading;
-}
-
-const char *
-place_title(enum place place)
-{
-	return places[place].title;
-}
-
-const char *
-place_word(enum place place)
-{
-	return places[place].word;
-}
-
-bool
-place_from_word(const char *word, enum place *place)
-{
-	for (int i = 0; i < PLACE_COUNT; i++) {
-		if (strcmp(places[i].word, word) == 0) {
-			*place = (enum place)i;
-			return true;
-		}
-	}
-	return false;
-}
-
 /* ---------------------------------------------------------------- reading */
 
 void

@@ -9,6 +9,7 @@
 
 #include "app/cursor.h"
 #include "app/field.h"
+#include "app/place.h"
 #include "base/arena.h"
 #include "base/id.h"
 #include "portal/models.h"
@@ -18,18 +19,6 @@
 #include <stdint.h>
 
 struct app;
-
-/* The views of the left panel. */
-enum place { PLACE_MODELS_MINE, PLACE_MODELS_SHARED, PLACE_PROMPTS_MINE, PLACE_PROMPTS_SHARED, PLACE_COUNT };
-
-bool place_is_prompts(enum place place);
-bool place_is_mine(enum place place);
-
-/* "AI models", "Prompts"; "My models", "Shared with me" …; "models/mine" (COMMANDS.md: PLACE). */
-const char *place_heading(enum place place);
-const char *place_title(enum place place);
-const char *place_word(enum place place);
-bool place_from_word(const char *word, enum place *place);
 
 /* A marked row, kept whole: it may lie outside the window. */
 struct list_mark {

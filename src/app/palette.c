@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/palette.h"
 
-#include "app/app.h"
+#include "app/app_private.h"
 #include "base/text.h"
 
 #include <stdio.h>
@@ -78,7 +78,7 @@ add_verbs(struct filling *filling, bool off)
 		char label[192];
 		struct palette_item *item;
 
-		if (verbs[i].act == ACT_MENU || verbs[i].off != off || !name[0])
+		if (verbs[i].act == ACT_MENU || app->screen == SCREEN_ADMIN || verbs[i].off != off || !name[0])
 			continue;
 		snprintf(label, sizeof(label), off ? "(%s %.150s)" : "%s %.150s", verbs[i].act == ACT_OPEN ? "Open" : act_label(verbs[i].act), name);
 		item = add(filling, verbs[i].act, 0, label);
@@ -92,13 +92,11 @@ add_verbs(struct filling *filling, bool off)
 static void
 add_views(struct filling *filling)
 {
-	static const enum act views[] = {ACT_MODELS_MINE, ACT_MODELS_SHARED, ACT_PROMPTS_MINE, ACT_PROMPTS_SHARED};
-
-	for (size_t i = 0; i < PLACE_COUNT; i++) {
+	for (int i = 0; i < PLACE_COUNT; i++) {
 		char label[96];
 
 		snprintf(label, sizeof(label), "Go to %s > %s", place_heading((enum place)i), place_title((enum place)i));
-		add(filling, views[i], 0, label);
+		add(filling, app_place_act((enum place)i), 0, label);
 	}
 }
 

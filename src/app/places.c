@@ -31,7 +31,10 @@ void
 app_make_layout(struct app *app)
 {
 	layout_make(&app->layout, app->w, app->h, &app->wish);
-	for (int i = 0; i < PLACE_COUNT; i++)
+	for (int i = PLACE_LISTS; i < PLACE_COUNT; i++)
+		cursor_resize(&app->admin.tables[i].cursor, (int)app->admin.tables[i].count, app->layout.rows.h > 0 ? app->layout.rows.h : 1);
+	cursor_resize(&app->admin.page.cursor, (int)app->admin.page.count, app->layout.detail.h > 2 ? app->layout.detail.h - 2 : 1);
+	for (int i = 0; i < PLACE_LISTS; i++)
 		cursor_resize(&app->lists[i].cursor, (int)app->lists[i].window.count, app->layout.rows.h > 0 ? app->layout.rows.h : 1);
 	if (app->wish.focus == PANE_NAV && !app->layout.nav.w)
 		app->wish.focus = PANE_LIST;
@@ -42,25 +45,32 @@ app_make_layout(struct app *app)
 void
 app_show_place(struct app *app, enum place place)
 {
-	struct list *list;
+	const struct list *list;
+	const struct table *table;
 
-	app->screen = SCREEN_LIST;
+	app->screen = place_is_list(place) ? SCREEN_LIST : SCREEN_ADMIN;
 	app->place = place;
 	app->nav_at = (int)place;
 	list = app_list(app);
-	app->wish.filter = list->line != LINE_NONE || !field_is_empty(&list->filter);
+	table = admin_table(app);
+	app->wish.filter = app->screen == SCREEN_LIST ? list->line != LINE_NONE || !field_is_empty(&list->filter)
+						      : table->typing || !field_is_empty(&table->filter);
 	app->wish.strip = 0;
 	app->wish.drawer = false;
+	app->wish.whole = place == PLACE_ACCESS;
 	app->wish.focus = PANE_LIST;
 	app_make_layout(app);
-	app_read_list(app);
+	if (app->screen == SCREEN_LIST)
+		app_read_list(app);
+	else
+		admin_read(app);
 	app->detail_due = app->now;
 }
 
 void
 app_go(struct app *app, enum place place)
 {
-	if (app->screen == SCREEN_LIST && app->place == place) {
+	if (app->screen != SCREEN_DETAILS && app->screen != SCREEN_CHOOSER && app->place == place) {
 		app->wish.focus = PANE_LIST;
 		app->wish.drawer = false;
 		app_make_layout(app);
@@ -179,4 +189,34 @@ app_show_found(struct app *app, const struct id *id)
 	app_want_detail(app);
 	if (found && opens)
 		app_open_record(app, id);
+}
+
+enum act
+app_place_act(enum place place)
+{
+	switch (place) {
+	case PLACE_MODELS_MINE:
+		return ACT_MODELS_MINE;
+	case PLACE_MODELS_SHARED:
+		return ACT_MODELS_SHARED;
+	case PLACE_PROMPTS_MINE:
+		return ACT_PROMPTS_MINE;
+	case PLACE_PROMPTS_SHARED:
+		return ACT_PROMPTS_SHARED;
+	case PLACE_ACCESS:
+		return ACT_ACCESS_PLACE;
+	case PLACE_USERS:
+		return ACT_USERS;
+	case PLACE_TEAMS:
+		return ACT_TEAMS;
+	case PLACE_ROLES:
+		return ACT_ROLES;
+	case PLACE_SETTINGS:
+		return ACT_SETTINGS;
+	case PLACE_AUDIT:
+		return ACT_AUDIT;
+	case PLACE_COUNT:
+		break;
+	}
+	return ACT_NONE;
 }

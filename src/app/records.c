@@ -78,6 +78,8 @@ app_current_row(const struct app *app)
 {
 	if (app->screen == SCREEN_DETAILS)
 		return app->detail.loaded ? &app->detail.model.row : NULL;
+	if (app->screen == SCREEN_ADMIN)
+		return NULL;
 	return list_current(app_list_const(app));
 }
 

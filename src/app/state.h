@@ -7,9 +7,14 @@
 #define APP_STATE_H
 
 #include "app/access_panel.h"
+#include "app/admin.h"
+#include "app/access_page.h"
 #include "app/assign_panel.h"
+#include "app/change_panel.h"
+#include "app/choose_panel.h"
 #include "app/chooser.h"
 #include "app/detail.h"
+#include "app/grid_panel.h"
 #include "app/help.h"
 #include "app/keymap.h"
 #include "app/layout.h"
@@ -18,6 +23,7 @@
 #include "app/notice.h"
 #include "app/palette.h"
 #include "app/picker.h"
+#include "app/place.h"
 #include "app/share_panel.h"
 #include "app/text_page.h"
 #include "app/why_panel.h"
@@ -26,10 +32,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum screen { SCREEN_CHOOSER, SCREEN_LIST, SCREEN_DETAILS };
+enum screen { SCREEN_CHOOSER, SCREEN_LIST, SCREEN_DETAILS, SCREEN_ADMIN };
 
 enum layer {
-	LAYER_NONE, LAYER_MENU, LAYER_SHARE, LAYER_ASSIGN, LAYER_WHY, LAYER_ACCESS, LAYER_PALETTE, LAYER_QUESTION, LAYER_HELP, LAYER_LOG,
+	LAYER_NONE, LAYER_MENU, LAYER_SHARE, LAYER_ASSIGN, LAYER_WHY, LAYER_ACCESS, LAYER_CHOOSE, LAYER_GRID, LAYER_CHANGE, LAYER_PALETTE,
+	LAYER_QUESTION, LAYER_HELP, LAYER_LOG,
 	LAYER_TEXT, LAYER_COUNT
 };
 
@@ -70,9 +77,10 @@ struct app {
 
 	enum screen screen;
 	enum place place;
-	struct list lists[PLACE_COUNT];
+	struct list lists[PLACE_LISTS];
 	int nav_at;			/* the left panel's cursor: enum place */
 	struct detail detail;
+	struct admin admin;
 	int64_t detail_due;		/* when the current row's detail is to be loaded; 0: it isn't wanted */
 	unsigned stamp;			/* raised whenever what was loaded may be stale */
 
@@ -85,6 +93,10 @@ struct app {
 	struct assign_panel assign;
 	struct why_panel why;
 	struct access_panel access;
+	struct access_page access_page;
+	struct choose_panel choose;
+	struct grid_panel grid;
+	struct change_panel change;
 	struct palette palette;
 	struct question question;
 	struct help help;
@@ -126,9 +138,10 @@ struct verb {
 	enum action action;
 	size_t count;		/* of marked rows; 0: the current one */
 	bool off;
+	const char *label;	/* instead of the action's own; NULL */
 };
 
-#define VERBS_MAX 4
+#define VERBS_MAX 6
 size_t app_verbs(const struct app *app, struct verb verbs[VERBS_MAX]);
 
 /* What stands in the message line if nothing was said. */

@@ -12,6 +12,11 @@ void view_nav(const struct app *app, struct surface *s);
 void view_list(const struct app *app, struct surface *s);
 void view_detail_pane(const struct app *app, struct surface *s);
 void view_detail_page(const struct app *app, struct surface *s, struct view_told *told);
+void view_admin(const struct app *app, struct surface *s);
+void view_access_page(const struct app *app, struct surface *s);
+void view_choose(const struct app *app, struct surface *s);
+void view_change(const struct app *app, struct surface *s);
+void view_grid(const struct app *app, struct surface *s);
 void view_menu(const struct app *app, struct surface *s);
 void view_share(const struct app *app, struct surface *s);
 void view_assign(const struct app *app, struct surface *s);
@@ -32,6 +37,9 @@ void view_picker_box(struct surface *s, struct rect at, const struct picker *pic
 
 /* "[ Save ]": returns the columns used. off stands in parentheses. */
 int view_button(struct surface *s, int x, int y, const char *label, bool focus, bool off, int argument);
+
+/* The warnings of a write that is shown before it's done; returns the next free row. */
+int view_warnings(struct surface *s, struct rect in, int y, int end, const struct write_result *preview);
 
 /* A box over the body, cleared, in its colours; returns what's inside. */
 struct rect view_box(struct surface *s, struct rect at, const char *title);

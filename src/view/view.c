@@ -269,6 +269,25 @@ crumb_list(const struct app *app, char *left, size_t left_size, char *right, siz
 }
 
 static void
+crumb_admin(const struct app *app, char *left, size_t left_size, char *right, size_t right_size)
+{
+	static const char *const nouns[PLACE_COUNT] = {
+		[PLACE_USERS] = "user", [PLACE_TEAMS] = "team", [PLACE_ROLES] = "role", [PLACE_SETTINGS] = "setting", [PLACE_AUDIT] = "row",
+	};
+	const struct table *table = admin_table_const(app);
+	const struct audit_choice *audit = &app->admin.audit;
+
+	snprintf(left, left_size, app->layout.kind >= LAYOUT_MEDIUM ? "%s > %s" : "%.0s%s", place_heading(app->place), place_title(app->place));
+	if (!nouns[app->place])
+		return;
+	snprintf(right, right_size, "%zu%s %s%s", table->count, table->more ? "+" : "", nouns[app->place], table->count == 1 ? "" : "s");
+	if (app->place == PLACE_AUDIT && !id_is_none(&audit->user))
+		snprintf(right + strlen(right), right_size - strlen(right), " of %.100s", audit->user_name);
+	if (app->place == PLACE_AUDIT && !id_is_none(&audit->record))
+		snprintf(right + strlen(right), right_size - strlen(right), " about %.100s", audit->record_name);
+}
+
+static void
 draw_crumb(const struct app *app, struct surface *s)
 {
 	const struct rect at = app->layout.crumb;
@@ -280,6 +299,8 @@ draw_crumb(const struct app *app, struct surface *s)
 	surface_fill(s, at, STYLE_CRUMB);
 	if (app->screen == SCREEN_LIST) {
 		crumb_list(app, left, sizeof(left), right, sizeof(right));
+	} else if (app->screen == SCREEN_ADMIN) {
+		crumb_admin(app, left, sizeof(left), right, sizeof(right));
 	} else if (app->screen == SCREEN_DETAILS) {
 		const struct model_row *row = &app->detail.model.row;
 
@@ -310,14 +331,15 @@ draw_crumb(const struct app *app, struct surface *s)
 static int
 draw_verb(struct surface *s, int x, int y, int most, const struct app *app, const struct verb *verb)
 {
-	enum context context = app->screen == SCREEN_DETAILS ? CONTEXT_DETAILS : CONTEXT_LIST;
+	enum context context = app->screen == SCREEN_DETAILS ? CONTEXT_DETAILS : app->screen == SCREEN_ADMIN ? CONTEXT_ADMIN : CONTEXT_LIST;
+	const char *name = verb->label ? verb->label : verb->act == ACT_OPEN ? "Open" : act_label(verb->act);
 	char key[16], label[64];
 	int start = x;
 
 	if (verb->count > 1)
-		snprintf(label, sizeof(label), verb->off ? "(%s %zu)" : "%s %zu", act_label(verb->act), verb->count);
+		snprintf(label, sizeof(label), verb->off ? "(%s %zu)" : "%s %zu", name, verb->count);
 	else
-		snprintf(label, sizeof(label), verb->off ? "(%s)" : "%s", verb->act == ACT_OPEN ? "Open" : act_label(verb->act));
+		snprintf(label, sizeof(label), verb->off ? "(%s)" : "%s", name);
 	x += surface_text(s, x, y, most, verb->off ? STYLE_ACTION_OFF : STYLE_ACTION_KEY, keymap_key(context, verb->act, key));
 	x += surface_text(s, x, y, most - (x - start), STYLE_ACTION, " ");
 	x += surface_text(s, x, y, most - (x - start), verb->off ? STYLE_ACTION_OFF : STYLE_ACTION, label);
@@ -444,14 +466,26 @@ draw_bar(const struct app *app, struct surface *s)
 	}
 }
 
+/* Rows of the panel that are scrolled away, so that the chosen one is seen. */
+static int
+nav_skipped(const struct app *app)
+{
+	bool focus = app->wish.focus == PANE_NAV && app->screen != SCREEN_DETAILS && !app->layer_count;
+	int chosen = focus ? app->nav_at : (int)app->place, row = 0;
+
+	for (int i = 0; i <= chosen; i++)
+		row += 1 + (i == 0 || strcmp(place_heading((enum place)i), place_heading((enum place)(i - 1))) != 0);
+	return row > app->layout.nav.h ? row - app->layout.nav.h : 0;
+}
+
 void
 view_nav(const struct app *app, struct surface *s)
 {
 	const struct rect at = app->layout.nav;
-	const int64_t counts[PLACE_COUNT] = {app->counts.models_mine, app->counts.models_shared, app->counts.prompts_mine,
+	const int64_t counts[PLACE_LISTS] = {app->counts.models_mine, app->counts.models_shared, app->counts.prompts_mine,
 					     app->counts.prompts_shared};
-	int right = at.w < 21 ? at.w : 21, y = at.y;
-	bool focus = app->wish.focus == PANE_NAV && app->screen == SCREEN_LIST && !app->layer_count;
+	int right = at.w < 21 ? at.w : 21, y = at.y, skip = nav_skipped(app);
+	bool focus = app->wish.focus == PANE_NAV && app->screen != SCREEN_DETAILS && !app->layer_count;
 
 	if (!at.w)
 		return;
@@ -465,24 +499,34 @@ view_nav(const struct app *app, struct surface *s)
 		char count[24];
 
 		if (i == 0 || strcmp(place_heading((enum place)i), place_heading((enum place)(i - 1))) != 0) {
-			if (y < at.y + at.h)
-				surface_text(s, at.x + 1, y, at.w - 1, STYLE_MUTED, place_heading((enum place)i));
-			y++;
+			if (skip > 0)
+				skip--;
+			else if (y < at.y + at.h)
+				surface_text(s, at.x + 1, y++, at.w - 1, STYLE_MUTED, place_heading((enum place)i));
 		}
+		if (skip-- > 0)
+			continue;
 		if (y >= at.y + at.h)
 			return;
 		if (cursor)
 			surface_fill(s, (struct rect){at.x, y, at.w, 1}, style);
-		surface_printf(s, at.x, y, at.w, style, "%s%d %s", here ? "▸" : " ", i + 2, place_title((enum place)i));
+		if (place_digit((enum place)i))
+			surface_printf(s, at.x, y, at.w, style, "%s%d %s", here ? "▸" : " ", place_digit((enum place)i), place_title((enum place)i));
+		else
+			surface_printf(s, at.x, y, at.w, style, "%s  %s", here ? "▸" : " ", place_title((enum place)i));
+		surface_hot(s, (struct rect){at.x, y, at.w, 1}, ACT_NAV_AT, i);
+		if (focus && cursor)
+			surface_cursor(s, at.x, y);
+		if (!place_is_list((enum place)i)) {
+			y++;
+			continue;
+		}
 		/* Three digits stand beside the longest title. */
 		if (counts[i] > 999)
 			snprintf(count, sizeof(count), "%lldk+", counts[i] > 9999 ? 9LL : (long long)counts[i] / 1000);
 		else
 			snprintf(count, sizeof(count), "%lld", (long long)counts[i]);
 		surface_text_right(s, at.x + right - 3, y, 3, style, count);
-		surface_hot(s, (struct rect){at.x, y, at.w, 1}, ACT_NAV_AT, i);
-		if (focus && cursor)
-			surface_cursor(s, at.x, y);
 		y++;
 	}
 }
@@ -534,6 +578,15 @@ draw_layer(const struct app *app, struct surface *s, enum layer layer)
 	case LAYER_ACCESS:
 		view_access(app, s);
 		break;
+	case LAYER_CHOOSE:
+		view_choose(app, s);
+		break;
+	case LAYER_GRID:
+		view_grid(app, s);
+		break;
+	case LAYER_CHANGE:
+		view_change(app, s);
+		break;
 	case LAYER_PALETTE:
 		view_palette(app, s);
 		break;
@@ -572,8 +625,14 @@ view_draw(const struct app *app, struct surface *s, struct view_told *told)
 			view_detail_page(app, s, told);
 		} else {
 			draw_lines(app, s);
-			view_list(app, s);
-			view_detail_pane(app, s);
+			if (app->screen == SCREEN_LIST) {
+				view_list(app, s);
+				view_detail_pane(app, s);
+			} else if (app->place == PLACE_ACCESS) {
+				view_access_page(app, s);
+			} else {
+				view_admin(app, s);
+			}
 			view_nav(app, s);
 		}
 	}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/change_panel.h"
+
+#include "app/app.h"
+
+#include <string.h>
+
+void
+change_panel_release(struct change_panel *panel)
+{
+	write_result_release(&panel->preview);
+	arena_release(&panel->arena);
+	*panel = (struct change_panel){0};
+}
+
+static bool
+apply(struct app *app, const struct change_request *request, bool dry_run, struct write_result *result, struct err *err)
+{
+	struct administration_request administration = request->administration;
+
+	if (request->is_setting)
+		return settings_set(app->portal, request->setting, request->on, dry_run, dry_run, app->now, result, err);
+	administration.dry_run = administration.effects = dry_run;
+	administration.now = app->now;
+	return administration_apply(app->portal, &administration, result, err);
+}
+
+/* Keeps a request that is the caller's. */
+static void
+keep(struct change_panel *panel, const struct change_request *request)
+{
+	struct administration_request *kept = &panel->request.administration;
+
+	panel->request = *request;
+	if (kept->name)
+		kept->name = arena_strdup(&panel->arena, kept->name);
+	if (kept->cell_count) {
+		struct role_cell *cells = arena_array(&panel->arena, kept->cell_count, sizeof(*cells));
+
+		memcpy(cells, kept->cells, kept->cell_count * sizeof(*cells));
+		kept->cells = cells;
+	}
+}
+
+bool
+change_panel_open(struct app *app, const struct change_request *request, const char *title, const char *done, struct err *err)
+{
+	struct change_panel *panel = &app->change;
+
+	change_panel_release(panel);
+	if (!apply(app, request, true, &panel->preview, err)) {
+		change_panel_release(panel);
+		return false;
+	}
+	keep(panel, request);
+	panel->title = arena_strdup(&panel->arena, title);
+	panel->done = arena_strdup(&panel->arena, done);
+	app_push(app, LAYER_CHANGE);
+	return true;
+}
+
+static enum panel_answer
+save(struct app *app)
+{
+	struct change_panel *panel = &app->change;
+	struct write_result result = {0};
+	struct err err = ERR_INIT;
+	bool done = apply(app, &panel->request, false, &result, &err);
+
+	if (done)
+		app_say(app, NOTICE_OK, "%s", panel->done);
+	else
+		app_fail(app, &err);
+	write_result_release(&result);
+	if (done)
+		return PANEL_SAVED;
+	/* What was shown isn't so any more. */
+	app_reload(app);
+	return PANEL_CLOSE;
+}
+
+enum panel_answer
+change_panel_do(struct app *app, enum act act, int argument)
+{
+	struct change_panel *panel = &app->change;
+
+	switch (act) {
+	case ACT_SAVE:
+		return save(app);
+	case ACT_BUTTON_AT:
+		return argument ? PANEL_CLOSE : save(app);
+	case ACT_PRESS:
+		return panel->button ? PANEL_CLOSE : save(app);
+	case ACT_ESCAPE:
+		return PANEL_CLOSE;
+	case ACT_BUTTON_NEXT:
+	case ACT_BUTTON_PREVIOUS:
+	case ACT_CHOICE_DOWN:
+	case ACT_CHOICE_UP:
+		panel->button = !panel->button;
+		return PANEL_STAYS;
+	default:
+		return PANEL_IGNORED;
+	}
+}
