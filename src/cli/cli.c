@@ -169,8 +169,9 @@ check_words(const struct command *command, size_t count, struct err *err)
 static bool
 check_place(const char *place, struct err *err)
 {
-	static const char *const places[] = {"models/mine", "models/shared", "prompts/mine", "prompts/shared"};
-	static const char *const later[] = {"explore", "activity", "find", "reassign", "access", "audit"};
+	static const char *const places[] = {"models/mine", "models/shared", "prompts/mine", "prompts/shared", "access", "users", "teams", "roles",
+					     "settings", "audit"};
+	static const char *const later[] = {"explore", "activity", "find", "reassign"};
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		if (strcmp(places[i], place) == 0)
@@ -183,7 +184,8 @@ check_place(const char *place, struct err *err)
 			return err_set(err, ERR_USAGE, "This version has no page \"%s\" yet; try models/mine.", place);
 	}
 	return err_set(err, ERR_USAGE,
-		       "There is no place \"%s\"; there are models/mine, models/shared, prompts/mine, prompts/shared, model/NAME and prompt/NAME.",
+		       "There is no place \"%s\"; there are models/mine, models/shared, prompts/mine, prompts/shared, access, users, teams, roles, "
+		       "settings, audit, model/NAME and prompt/NAME.",
 		       place);
 }
 

@@ -38,9 +38,6 @@ void view_picker_box(struct surface *s, struct rect at, const struct picker *pic
 /* "[ Save ]": returns the columns used. off stands in parentheses. */
 int view_button(struct surface *s, int x, int y, const char *label, bool focus, bool off, int argument);
 
-/* The warnings of a write that is shown before it's done; returns the next free row. */
-int view_warnings(struct surface *s, struct rect in, int y, int end, const struct write_result *preview);
-
 /* A box over the body, cleared, in its colours; returns what's inside. */
 struct rect view_box(struct surface *s, struct rect at, const char *title);
 
