@@ -43,6 +43,34 @@ SELECT name FROM (
 		CROSS JOIN role r ON r.roleid = t.roleid WHERE m.systemuserid = :user
 ) ORDER BY namekey, name;
 
+-- One row of the lists above, by id, with its version.
+-- name: user_by_id
+SELECT o.ownerid, o.name, u.domainname, u.internalemailaddress, u.businessunitid, b.name, u.isdisabled, u.makerdeck_persona
+FROM systemuser u JOIN owner o ON o.ownerid = u.systemuserid JOIN businessunit b ON b.businessunitid = u.businessunitid
+WHERE u.systemuserid = :user;
+
+-- name: user_version
+SELECT versionnumber FROM systemuser WHERE systemuserid = :id;
+
+-- The roles that a user holds, direct ones first; through access teams none (A1).
+-- name: user_held_roles
+SELECT roleid, rolename, teamid, teamname FROM (
+	SELECT r.roleid, r.name AS rolename, r.namekey AS rolekey, NULL AS teamid, '' AS teamname, '' AS teamkey
+	FROM systemuserroles s CROSS JOIN role r ON r.roleid = s.roleid WHERE s.systemuserid = :id
+	UNION ALL
+	SELECT r.roleid, r.name, r.namekey, t.teamid, o.name, o.namekey
+	FROM teammembership m CROSS JOIN team t ON t.teamid = m.teamid CROSS JOIN teamroles tr ON tr.teamid = t.teamid
+		CROSS JOIN role r ON r.roleid = tr.roleid CROSS JOIN owner o ON o.ownerid = t.teamid
+	WHERE m.systemuserid = :id AND t.teamtype <> 1
+) ORDER BY teamid IS NOT NULL, teamkey, teamid, rolekey, roleid;
+
+-- How much somebody, a user or a team, owns (A4).
+-- name: owned_counts
+SELECT (SELECT count(*) FROM msdyn_aimodel WHERE ownerid = :id AND makerdeck_list = 0),
+	(SELECT count(*) FROM msdyn_aimodel WHERE ownerid = :id AND makerdeck_list = 1),
+	(SELECT count(*) FROM msdyn_aibdatasetscontainer WHERE ownerid = :id),
+	(SELECT count(*) FROM canvasapp WHERE ownerid = :id), (SELECT count(*) FROM workflow WHERE ownerid = :id);
+
 -- Models that somebody owns, for the chooser's hints.
 -- name: user_owns
 SELECT count(*) FROM msdyn_aimodel WHERE ownerid = :user AND makerdeck_list = :list;
@@ -66,6 +94,25 @@ ORDER BY o.namekey, t.teamid;
 -- name: team_role_names
 SELECT r.name FROM teamroles t CROSS JOIN role r ON r.roleid = t.roleid WHERE t.teamid = :team ORDER BY r.namekey, r.roleid;
 
+-- name: team_by_id
+SELECT t.teamid, o.name, t.teamtype, t.businessunitid, b.name,
+	(SELECT count(*) FROM teammembership m WHERE m.teamid = t.teamid)
+FROM team t JOIN owner o ON o.ownerid = t.teamid JOIN businessunit b ON b.businessunitid = t.businessunitid
+WHERE t.teamid = :team;
+
+-- name: team_version
+SELECT versionnumber, isdefault FROM team WHERE teamid = :id;
+
+-- name: team_held_roles
+SELECT r.roleid, r.name, NULL, '' FROM team t CROSS JOIN teamroles tr ON tr.teamid = t.teamid CROSS JOIN role r ON r.roleid = tr.roleid
+WHERE t.teamid = :id AND t.teamtype <> 1 ORDER BY r.namekey, r.roleid;
+
+-- Members of a team, as holders below.
+-- name: team_members
+SELECT 0, o.ownerid, o.name, u.domainname, u.isdisabled
+FROM teammembership m CROSS JOIN systemuser u ON u.systemuserid = m.systemuserid CROSS JOIN owner o ON o.ownerid = u.systemuserid
+WHERE m.teamid = :id ORDER BY o.namekey, o.ownerid;
+
 -- name: units_all
 SELECT b.businessunitid, b.name, b.parentbusinessunitid, p.name,
 	(SELECT count(*) FROM systemuser u WHERE u.businessunitid = b.businessunitid),
@@ -80,6 +127,32 @@ SELECT r.roleid, r.businessunitid, b.name,
 	(SELECT count(*) FROM systemuserroles s WHERE s.roleid = r.roleid), (SELECT count(*) FROM teamroles t WHERE t.roleid = r.roleid)
 FROM role r JOIN businessunit b ON b.businessunitid = r.businessunitid
 ORDER BY r.namekey, r.roleid;
+
+-- name: role_by_id
+SELECT r.businessunitid, b.name,
+	(SELECT count(*) FROM systemuserroles s WHERE s.roleid = r.roleid), (SELECT count(*) FROM teamroles t WHERE t.roleid = r.roleid)
+FROM role r JOIN businessunit b ON b.businessunitid = r.businessunitid WHERE r.roleid = :role;
+
+-- Whose grid a role has: its own, or its root's if it has none (COMMANDS.md, Import); with that one's version.
+-- name: role_grid_of
+SELECT g.roleid, g.name, g.versionnumber FROM role r CROSS JOIN role g ON g.roleid =
+	CASE WHEN r.parentrootroleid IS NULL OR EXISTS (SELECT 1 FROM roleprivileges rp WHERE rp.roleid = r.roleid)
+		THEN r.roleid ELSE r.parentrootroleid END
+WHERE r.roleid = :id;
+
+-- Who holds a role, users before teams.
+-- name: role_holders
+SELECT kind, id, name, login, disabled FROM (
+	SELECT 0 AS kind, o.ownerid AS id, o.name AS name, o.namekey AS key, u.domainname AS login, u.isdisabled AS disabled
+	FROM systemuserroles s CROSS JOIN systemuser u ON u.systemuserid = s.systemuserid CROSS JOIN owner o ON o.ownerid = u.systemuserid
+	WHERE s.roleid = :id
+	UNION ALL
+	SELECT 1, o.ownerid, o.name, o.namekey, '', 0
+	FROM teamroles t CROSS JOIN owner o ON o.ownerid = t.teamid WHERE t.roleid = :id
+) ORDER BY kind, key, id;
+
+-- name: roles_named
+SELECT roleid FROM role WHERE namekey = :key ORDER BY roleid;
 
 -- Enabled users who hold any of the roles that the program puts into the table wanted (ids as one blob, 16 bytes each),
 -- directly or through a team.

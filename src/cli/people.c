@@ -2,8 +2,7 @@
 /* users, teams, units, roles: list and show. */
 #include "cli/command.h"
 
-#include "base/text.h"
-#include "portal/people.h"
+#include "portal/people_pages.h"
 
 #include <string.h>
 
@@ -56,58 +55,58 @@ command_users_list(struct call *call, struct err *err)
 }
 
 static const char *
-joined_teams(struct arena *arena, const struct team_list *list)
+joined_teams(struct arena *arena, const struct user_page *page)
 {
 	const char *text = "";
 
-	for (size_t i = 0; i < list->count; i++)
-		text = arena_printf(arena, "%s%s%s", text, i ? ", " : "", list->rows[i].name);
+	for (size_t i = 0; i < page->team_count; i++)
+		text = arena_printf(arena, "%s%s%s", text, i ? ", " : "", page->teams[i].name);
 	return text;
 }
 
-/* A user's row, by their login, which is theirs alone. */
-static bool
-load_user(struct call *call, const struct id *id, struct user_list *list, const struct user_row **row, struct err *err)
-{
-	struct subject subject;
+static const struct column owns_columns[] = {
+	{"ownsmodels", NULL, CELL_NUMBER}, {"ownsprompts", NULL, CELL_NUMBER}, {"ownscontainers", NULL, CELL_NUMBER},
+	{"ownsapps", NULL, CELL_NUMBER},	   {"ownsflows", NULL, CELL_NUMBER},
+};
 
-	*row = NULL;
-	if (!portal_load_subject(call->portal, id, &call->arena, &subject, err)
-	    || !people_users(call->portal, subject.login, false, 0, PAGE, list, err))
-		return false;
-	for (size_t i = 0; i < list->count && !*row; i++) {
-		if (id_equal(&list->rows[i].id, id))
-			*row = &list->rows[i];
-	}
-	if (!*row)
-		return err_set(err, ERR_NOT_FOUND, "There is no user \"%s\", or you can't see them.", call->words[0]);
-	return true;
+#define OWNS_COLUMNS (sizeof(owns_columns) / sizeof(owns_columns[0]))
+
+/* What's printed for people and scripts stays as it was; JSON has more at its end. */
+static size_t
+owns_shown(const struct call *call)
+{
+	return call->out->format == OUTPUT_JSON ? OWNS_COLUMNS : 0;
+}
+
+static void
+owns_values(const struct owned_counts *owns, struct value values[OWNS_COLUMNS])
+{
+	values[0] = (struct value){.number = owns->models};
+	values[1] = (struct value){.number = owns->prompts};
+	values[2] = (struct value){.number = owns->containers};
+	values[3] = (struct value){.number = owns->apps};
+	values[4] = (struct value){.number = owns->flows};
 }
 
 bool
 command_users_show(struct call *call, struct err *err)
 {
-	struct column columns[USER_COLUMNS + 1];
-	struct value values[USER_COLUMNS + 1];
-	struct user_list list = {0};
-	struct team_list teams = {0};
-	const struct user_row *row;
+	struct column columns[USER_COLUMNS + 1 + OWNS_COLUMNS];
+	struct value values[USER_COLUMNS + 1 + OWNS_COLUMNS];
+	struct user_page page = {0};
 	struct id id;
-	bool done;
 
-	if (!people_find_user(call->portal, call->words[0], &id, err))
+	if (!people_find_user(call->portal, call->words[0], &id, err) || !people_user_page(call->portal, &id, &page, err))
 		return false;
-	done = load_user(call, &id, &list, &row, err) && people_user_teams(call->portal, &id, &teams, err);
-	if (done) {
-		memcpy(columns, user_columns, sizeof(user_columns));
-		columns[USER_COLUMNS] = (struct column){"teams", "Teams", CELL_TEXT};
-		user_values(row, values);
-		values[USER_COLUMNS] = (struct value){.text = joined_teams(&call->arena, &teams)};
-		output_object(call->out, columns, USER_COLUMNS + 1, values);
-	}
-	user_list_release(&list);
-	team_list_release(&teams);
-	return done;
+	memcpy(columns, user_columns, sizeof(user_columns));
+	columns[USER_COLUMNS] = (struct column){"teams", "Teams", CELL_TEXT};
+	memcpy(columns + USER_COLUMNS + 1, owns_columns, sizeof(owns_columns));
+	user_values(&page.row, values);
+	values[USER_COLUMNS] = (struct value){.text = joined_teams(&call->arena, &page)};
+	owns_values(&page.owns, values + USER_COLUMNS + 1);
+	output_object(call->out, columns, USER_COLUMNS + 1 + owns_shown(call), values);
+	user_page_release(&page);
+	return true;
 }
 
 /* ---------------------------------------------------------------- teams */
@@ -151,42 +150,41 @@ command_teams_list(struct call *call, struct err *err)
 	return done;
 }
 
+/* A TEAM: a principal that is one. */
+static bool
+find_team(struct call *call, const char *text, struct id *team, struct err *err)
+{
+	struct principal who;
+
+	if (!people_find(call->portal, text, &who, err))
+		return false;
+	*team = who.id;
+	return who.kind == PRINCIPAL_TEAM || err_set(err, ERR_NOT_FOUND, "There is no team \"%s\"; that's a user.", text);
+}
+
 bool
 command_teams_show(struct call *call, struct err *err)
 {
-	struct column columns[TEAM_COLUMNS + 1];
-	struct value values[TEAM_COLUMNS + 1];
-	struct team_list list = {0};
-	struct user_list members = {0};
-	const struct team_row *row = NULL;
-	struct principal who;
-	const char **names;
-	bool done;
+	struct column columns[TEAM_COLUMNS + 1 + OWNS_COLUMNS];
+	struct value values[TEAM_COLUMNS + 1 + OWNS_COLUMNS];
+	struct team_page page = {0};
+	const char **logins;
+	struct id id;
 
-	if (!people_find(call->portal, call->words[0], &who, err))
+	if (!find_team(call, call->words[0], &id, err) || !people_team_page(call->portal, &id, &page, err))
 		return false;
-	if (who.kind != PRINCIPAL_TEAM)
-		return err_set(err, ERR_NOT_FOUND, "There is no team \"%s\"; that's a user.", call->words[0]);
-	done = people_teams(call->portal, &list, err) && people_team_members(call->portal, &who.id, &members, err);
-	for (size_t i = 0; done && i < list.count && !row; i++) {
-		if (id_equal(&list.rows[i].id, &who.id))
-			row = &list.rows[i];
-	}
-	if (done && !row)
-		done = err_set(err, ERR_NOT_FOUND, "There is no team \"%s\", or you can't see it.", call->words[0]);
-	if (done) {
-		names = arena_array(&call->arena, members.count + 1, sizeof(*names));
-		for (size_t i = 0; i < members.count; i++)
-			names[i] = members.rows[i].login;
-		memcpy(columns, team_columns, sizeof(team_columns));
-		columns[TEAM_COLUMNS] = (struct column){"users", "Users", CELL_LIST};
-		team_values(row, values);
-		values[TEAM_COLUMNS] = (struct value){.list = names, .list_count = members.count};
-		output_object(call->out, columns, TEAM_COLUMNS + 1, values);
-	}
-	team_list_release(&list);
-	user_list_release(&members);
-	return done;
+	logins = arena_array(&call->arena, page.member_count + 1, sizeof(*logins));
+	for (size_t i = 0; i < page.member_count; i++)
+		logins[i] = page.members[i].login;
+	memcpy(columns, team_columns, sizeof(team_columns));
+	columns[TEAM_COLUMNS] = (struct column){"users", "Users", CELL_LIST};
+	memcpy(columns + TEAM_COLUMNS + 1, owns_columns, sizeof(owns_columns));
+	team_values(&page.row, values);
+	values[TEAM_COLUMNS] = (struct value){.list = logins, .list_count = page.member_count};
+	owns_values(&page.owns, values + TEAM_COLUMNS + 1);
+	output_object(call->out, columns, TEAM_COLUMNS + 1 + owns_shown(call), values);
+	team_page_release(&page);
+	return true;
 }
 
 /* ---------------------------------------------------------------- units, roles */
@@ -251,34 +249,6 @@ command_roles_list(struct call *call, struct err *err)
 	return done;
 }
 
-/* A role by id or by name without case. */
-static bool
-find_role(struct call *call, const struct role_list *list, const struct role_row **found, struct err *err)
-{
-	const char *wanted = call->words[0];
-	const char *key = text_key(&call->arena, wanted);
-	struct id id;
-	bool is_id = id_parse(wanted, strlen(wanted), &id);
-	struct str ids = {0};
-	size_t count = 0;
-
-	for (size_t i = 0; i < list->count; i++) {
-		const struct role_row *row = &list->rows[i];
-		char text[ID_TEXT_SIZE];
-
-		if (is_id ? id_equal(&row->role.id, &id) : strcmp(text_key(&call->arena, row->role.name), key) == 0) {
-			*found = row;
-			str_addf(&ids, "%s%s", count++ ? ", " : "", id_format(&row->role.id, text));
-		}
-	}
-	if (count > 1)
-		err_set(err, ERR_USAGE, "Several roles are called \"%s\": say which by its id: %s.", wanted, str_text(&ids));
-	else if (!count)
-		err_set(err, ERR_NOT_FOUND, "There is no role \"%s\", or you can't see it.", wanted);
-	str_release(&ids);
-	return count == 1;
-}
-
 static void
 role_grid_rows(struct call *call, const struct role *role)
 {
@@ -338,14 +308,15 @@ role_json(struct call *call, const struct role_row *row)
 bool
 command_roles_show(struct call *call, struct err *err)
 {
-	struct role_list list = {0};
-	const struct role_row *row = NULL;
-	bool done = people_roles(call->portal, &list, err) && find_role(call, &list, &row, err);
+	struct role_page page = {0};
+	struct id id;
 
-	if (done && call->out->format == OUTPUT_JSON)
-		role_json(call, row);
-	else if (done)
-		role_grid_rows(call, &row->role);
-	role_list_release(&list);
-	return done;
+	if (!people_find_role(call->portal, call->words[0], &id, err) || !people_role_page(call->portal, &id, &page, err))
+		return false;
+	if (call->out->format == OUTPUT_JSON)
+		role_json(call, &page.row);
+	else
+		role_grid_rows(call, &page.row.role);
+	role_page_release(&page);
+	return true;
 }

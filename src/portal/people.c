@@ -3,24 +3,20 @@
 
 #include "base/str.h"
 #include "base/text.h"
-#include "portal/internal.h"
-#include "store/statement.h"
+#include "portal/people_private.h"
 
 #include <string.h>
 
-/* Lists of people, teams, units and roles need Read on their table; without it they're empty (COMMANDS.md). Before
- * anybody has signed in, only the chooser asks. */
-static bool
-may_read(const struct portal *portal, enum entity entity)
+bool
+people_may_read(const struct portal *portal, enum entity entity)
 {
 	const struct subject *actor = portal_actor(portal);
 
 	return !actor || (subject_can_act(actor) && actor->reach[entity][PRIVILEGE_READ].carried);
 }
 
-/* Grows an array in the arena by doubling; the old one stays until the arena goes. */
-static void *
-grow(struct arena *arena, void *rows, size_t count, size_t size)
+void *
+people_grow(struct arena *arena, void *rows, size_t count, size_t size)
 {
 	void *wider;
 
@@ -75,9 +71,8 @@ read_user(struct statement *s, struct arena *arena, struct user_row *row)
 	};
 }
 
-/* Reads the rest of an opened statement of users, at most most, and their roles. */
-static bool
-read_users(struct portal *portal, struct statement *s, size_t most, struct user_list *list, struct err *err)
+bool
+people_read_users(struct portal *portal, struct statement *s, size_t most, struct user_list *list, struct err *err)
 {
 	list->at_end = true;
 	while (statement_row(s)) {
@@ -85,7 +80,7 @@ read_users(struct portal *portal, struct statement *s, size_t most, struct user_
 			list->at_end = false;
 			break;
 		}
-		list->rows = grow(&list->arena, list->rows, list->count, sizeof(*list->rows));
+		list->rows = people_grow(&list->arena, list->rows, list->count, sizeof(*list->rows));
 		read_user(s, &list->arena, &list->rows[list->count++]);
 	}
 	if (!statement_close(s, err))
@@ -196,7 +191,7 @@ users_page(struct portal *portal, const char *filter, bool hints, size_t offset,
 	bool personas = false;
 
 	list->at_end = true;
-	if (!hints && !may_read(portal, ENTITY_SYSTEMUSER))
+	if (!hints && !people_may_read(portal, ENTITY_SYSTEMUSER))
 		return true;
 	if (hints && !has_personas(portal, &personas, err))
 		return false;
@@ -211,7 +206,7 @@ users_page(struct portal *portal, const char *filter, bool hints, size_t offset,
 		statement_bind_text(s, ":like", like_pattern(&list->arena, key));
 	statement_bind_int(s, ":limit", (int64_t)limit + 1);
 	statement_bind_int(s, ":offset", (int64_t)offset);
-	if (!read_users(portal, s, limit, list, err))
+	if (!people_read_users(portal, s, limit, list, err))
 		return false;
 	for (size_t i = 0; hints && i < list->count; i++) {
 		if (!add_hint(portal, &list->arena, &list->rows[i], err))
@@ -240,13 +235,13 @@ people_team_members(struct portal *portal, const struct id *team, struct user_li
 	struct statement *s;
 
 	list->at_end = true;
-	if (!may_read(portal, ENTITY_SYSTEMUSER) || !may_read(portal, ENTITY_TEAM))
+	if (!people_may_read(portal, ENTITY_SYSTEMUSER) || !people_may_read(portal, ENTITY_TEAM))
 		return true;
 	s = statement_open(portal_store(portal), QUERY_USERS_OF_TEAM, err);
 	if (!s)
 		return false;
 	statement_bind_id(s, ":team", team);
-	return read_users(portal, s, SIZE_MAX, list, err);
+	return people_read_users(portal, s, SIZE_MAX, list, err);
 }
 
 /* ---------------------------------------------------------------- teams */
@@ -258,11 +253,11 @@ team_list_release(struct team_list *list)
 	*list = (struct team_list){0};
 }
 
-static bool
-read_teams(struct portal *portal, struct statement *s, struct team_list *list, struct err *err)
+bool
+people_read_teams(struct portal *portal, struct statement *s, struct team_list *list, struct err *err)
 {
 	while (statement_row(s)) {
-		list->rows = grow(&list->arena, list->rows, list->count, sizeof(*list->rows));
+		list->rows = people_grow(&list->arena, list->rows, list->count, sizeof(*list->rows));
 		list->rows[list->count++] = (struct team_row){
 			.id = statement_id(s, 0), .name = statement_text(s, 1, &list->arena), .type = (enum team_type)statement_int(s, 2),
 			.unit = statement_id(s, 3), .unit_name = statement_text(s, 4, &list->arena), .members = statement_int(s, 5), .roles = "",
@@ -286,10 +281,10 @@ people_teams(struct portal *portal, struct team_list *list, struct err *err)
 {
 	struct statement *s;
 
-	if (!may_read(portal, ENTITY_TEAM))
+	if (!people_may_read(portal, ENTITY_TEAM))
 		return true;
 	s = statement_open(portal_store(portal), QUERY_TEAMS_ALL, err);
-	return s && read_teams(portal, s, list, err);
+	return s && people_read_teams(portal, s, list, err);
 }
 
 bool
@@ -297,13 +292,13 @@ people_user_teams(struct portal *portal, const struct id *user, struct team_list
 {
 	struct statement *s;
 
-	if (!may_read(portal, ENTITY_TEAM))
+	if (!people_may_read(portal, ENTITY_TEAM))
 		return true;
 	s = statement_open(portal_store(portal), QUERY_TEAMS_OF_USER, err);
 	if (!s)
 		return false;
 	statement_bind_id(s, ":user", user);
-	return read_teams(portal, s, list, err);
+	return people_read_teams(portal, s, list, err);
 }
 
 /* ---------------------------------------------------------------- units */
@@ -320,13 +315,13 @@ people_units(struct portal *portal, struct unit_list *list, struct err *err)
 {
 	struct statement *s;
 
-	if (!may_read(portal, ENTITY_BUSINESSUNIT))
+	if (!people_may_read(portal, ENTITY_BUSINESSUNIT))
 		return true;
 	s = statement_open(portal_store(portal), QUERY_UNITS_ALL, err);
 	if (!s)
 		return false;
 	while (statement_row(s)) {
-		list->rows = grow(&list->arena, list->rows, list->count, sizeof(*list->rows));
+		list->rows = people_grow(&list->arena, list->rows, list->count, sizeof(*list->rows));
 		list->rows[list->count++] = (struct unit_row){
 			.id = statement_id(s, 0), .name = statement_text(s, 1, &list->arena), .parent = statement_id(s, 2),
 			.parent_name = statement_text(s, 3, &list->arena), .users = statement_int(s, 4), .teams = statement_int(s, 5),
@@ -349,7 +344,7 @@ people_roles(struct portal *portal, struct role_list *list, struct err *err)
 {
 	struct statement *s;
 
-	if (!may_read(portal, ENTITY_ROLE))
+	if (!people_may_read(portal, ENTITY_ROLE))
 		return true;
 	s = statement_open(portal_store(portal), QUERY_ROLE_ROWS, err);
 	if (!s)
@@ -360,7 +355,7 @@ people_roles(struct portal *portal, struct role_list *list, struct err *err)
 
 		if (!role)
 			continue; /* came in since the roles were read; the next refresh has it */
-		list->rows = grow(&list->arena, list->rows, list->count, sizeof(*list->rows));
+		list->rows = people_grow(&list->arena, list->rows, list->count, sizeof(*list->rows));
 		list->rows[list->count] = (struct role_row){
 			.role = *role, .unit = statement_id(s, 1), .unit_name = statement_text(s, 2, &list->arena),
 			.users = statement_int(s, 3), .teams = statement_int(s, 4),
@@ -388,7 +383,7 @@ add_holders(struct portal *portal, const struct role *role, size_t limit, struct
 			known |= id_equal(&list->rows[i].id, &id);
 		if (known)
 			continue;
-		list->rows = grow(&list->arena, list->rows, list->count, sizeof(*list->rows));
+		list->rows = people_grow(&list->arena, list->rows, list->count, sizeof(*list->rows));
 		read_user(s, &list->arena, &list->rows[list->count++]);
 	}
 	return statement_close(s, err);
