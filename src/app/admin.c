@@ -20,14 +20,19 @@ admin_table_const(const struct app *app)
 	return &app->admin.tables[app->place];
 }
 
+static bool
+can_be_chosen(const struct admin_line *line)
+{
+	return line->kind == ADMIN_ROLE || line->kind == ADMIN_TEAM || line->kind == ADMIN_MEMBER;
+}
+
 const struct admin_line *
 admin_line(const struct app *app)
 {
 	const struct admin_page *page = &app->admin.page;
 	const struct admin_line *line = page->cursor.at < (int)page->count ? &page->lines[page->cursor.at] : NULL;
 
-	return line && app->wish.focus == PANE_DETAIL && (line->kind == ADMIN_ROLE || line->kind == ADMIN_TEAM || line->kind == ADMIN_MEMBER)
-		       ? line : NULL;
+	return line && app->wish.focus == PANE_DETAIL && can_be_chosen(line) ? line : NULL;
 }
 
 void
@@ -79,6 +84,17 @@ admin_read(struct app *app)
 	read_table(app);
 }
 
+/* Where the page's cursor begins: on the first line that something can be done to, if that's seen at once. */
+static int
+first_choice(const struct admin_page *page, int height)
+{
+	for (int i = 0; i < (int)page->count && i < height; i++) {
+		if (can_be_chosen(&page->lines[i]))
+			return i;
+	}
+	return 0;
+}
+
 void
 admin_read_page(struct app *app)
 {
@@ -99,6 +115,8 @@ admin_read_page(struct app *app)
 	fresh.stamp = app->stamp;
 	if (same)
 		fresh.cursor = page->cursor;
+	else
+		fresh.cursor.at = first_choice(&fresh, app->layout.body.h - 2);
 	admin_page_release(page);
 	*page = fresh;
 	cursor_resize(&page->cursor, (int)page->count, app->layout.detail.h > 2 ? app->layout.detail.h - 2 : 1);
@@ -369,7 +387,7 @@ narrow_to(struct app *app, int what)
 			struct id record = row->id;
 			char name[256];
 
-			snprintf(name, sizeof(name), "%s", row->cells[3]);
+			snprintf(name, sizeof(name), "%s", row->cells[4]);
 			admin_show_audit(app, &record, name, NULL, "");
 		}
 		break;
@@ -452,7 +470,7 @@ open_menu(struct app *app)
 	struct verb verbs[VERBS_MAX];
 	size_t count = admin_verbs(app, verbs);
 
-	menu_begin(&app->menu, row ? row->cells[app->place == PLACE_AUDIT ? 3 : 0] : place_title(app->place));
+	menu_begin(&app->menu, row ? row->cells[app->place == PLACE_AUDIT ? 2 : 0] : place_title(app->place));
 	for (size_t i = 0; i < count; i++) {
 		struct menu_item *item;
 		char key[16];

@@ -19,7 +19,9 @@ struct app;
 
 /* A line of the page. Those that are about somebody or something can be chosen; r, Del and Enter are about them. */
 enum admin_line_kind {
-	ADMIN_TEXT, ADMIN_HEAD,
+	ADMIN_TEXT,	/* words; right stands at the end */
+	ADMIN_FACT,	/* a label, and its value in right */
+	ADMIN_HEAD,
 	ADMIN_ROLE,	/* a role held: role and team are set */
 	ADMIN_TEAM,	/* a team one is in */
 	ADMIN_MEMBER,	/* of a team, or a holder of a role */
@@ -27,7 +29,7 @@ enum admin_line_kind {
 
 struct admin_line {
 	enum admin_line_kind kind;
-	const char *left, *right;	/* right stands in the second column, or at the end; "" */
+	const char *left, *right;	/* right: "" if there's none */
 	struct principal who;		/* ADMIN_TEAM, ADMIN_MEMBER */
 	struct id role, team;		/* ADMIN_ROLE */
 	bool muted, warn;

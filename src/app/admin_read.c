@@ -161,8 +161,8 @@ add_audit(struct app *app, struct table *table, const struct audit_row *audit)
 	row->cells[0] = arena_strdup(&table->arena, time_short(audit->at, app->now, when));
 	row->cells[1] = arena_strdup(&table->arena, audit->actor_name[0] ? audit->actor_name : "nobody");
 	row->cells[2] = arena_strdup(&table->arena, audit->action);
-	row->cells[3] = arena_strdup(&table->arena, audit->object_name);
-	row->cells[4] = arena_strdup(&table->arena, audit->summary);
+	row->cells[3] = arena_printf(&table->arena, "%s%s%s", audit->object_name, audit->object_name[0] && audit->summary[0] ? ", " : "", audit->summary);
+	row->cells[4] = arena_strdup(&table->arena, audit->object_name);
 	row->warn = audit->rule[0] != '\0';
 }
 
@@ -301,13 +301,13 @@ add_owned(struct admin_page *page, const struct owned_counts *owns, bool disable
 
 		if (!all[i].count)
 			continue;
-		line = add_line(page, ADMIN_TEXT, any ? "" : "Owns",
+		line = add_line(page, ADMIN_FACT, any ? "" : "Owns",
 				arena_printf(&page->arena, "%lld %s", (long long)all[i].count, all[i].count == 1 ? all[i].one : all[i].many));
 		line->warn = disabled;
 		any = true;
 	}
 	if (!any)
-		add_line(page, ADMIN_TEXT, "Owns", "nothing");
+		add_line(page, ADMIN_FACT, "Owns", "nothing");
 }
 
 static void
@@ -331,8 +331,10 @@ add_members(struct admin_page *page, const struct member *members, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct member *member = &members[i];
+		size_t part = strcspn(member->login, "@");
 		struct admin_line *line = add_line(page, ADMIN_MEMBER, member->name,
-						   member->who.kind == PRINCIPAL_TEAM ? "team" : member->disabled ? "disabled" : member->login);
+						   member->who.kind == PRINCIPAL_TEAM ? "team" : member->disabled ? "disabled"
+						   : arena_strndup(&page->arena, member->login, part));
 
 		line->who = member->who;
 		line->muted = member->disabled;
@@ -349,9 +351,9 @@ fill_user_page(struct app *app, const struct id *id, struct admin_page *page, st
 	page->title = arena_strdup(&page->arena, user.row.name);
 	page->version = user.version;
 	page->enabled = !user.row.disabled;
-	add_line(page, ADMIN_TEXT, "Login", user.row.login);
-	add_line(page, ADMIN_TEXT, "Unit", user.row.unit_name);
-	add_line(page, ADMIN_TEXT, "Account", user.row.disabled ? "disabled: can do nothing" : "enabled")->warn = user.row.disabled;
+	add_line(page, ADMIN_FACT, "Login", user.row.login);
+	add_line(page, ADMIN_FACT, "Unit", user.row.unit_name);
+	add_line(page, ADMIN_FACT, "Account", user.row.disabled ? "disabled: can do nothing" : "enabled")->warn = user.row.disabled;
 	add_owned(page, &user.owns, user.row.disabled);
 	add_roles(page, user.roles, user.role_count);
 	if (!user.role_count)
@@ -373,8 +375,8 @@ fill_team_page(struct app *app, const struct id *id, struct admin_page *page, st
 		return false;
 	page->title = arena_strdup(&page->arena, team.row.name);
 	page->version = team.version;
-	add_line(page, ADMIN_TEXT, "Type", team_type_name(team.row.type));
-	add_line(page, ADMIN_TEXT, "Unit", team.row.unit_name);
+	add_line(page, ADMIN_FACT, "Type", team_type_name(team.row.type));
+	add_line(page, ADMIN_FACT, "Unit", team.row.unit_name);
 	add_owned(page, &team.owns, false);
 	if (team.is_default)
 		add_wrapped(app, page, "The unit's own team: its members are the unit's people.");
@@ -415,7 +417,7 @@ add_grid_row(struct admin_page *page, const struct role *role, enum entity entit
 
 	for (int i = 0; i < PRIVILEGE_COUNT; i++)
 		str_addf(&text, "%s%s", i ? " " : "", admin_level_sign((enum access_level)role->level[entity][i]));
-	add_line(page, ADMIN_TEXT, entity_display_name(entity), str_text(&text));
+	add_line(page, ADMIN_TEXT, entity_short_name(entity), str_text(&text));
 	str_release(&text);
 }
 
@@ -428,7 +430,7 @@ fill_role_page(struct app *app, const struct id *id, struct admin_page *page, st
 		return false;
 	page->title = arena_strdup(&page->arena, role.row.role.name);
 	page->version = role.version;
-	add_line(page, ADMIN_TEXT, "Unit", role.row.unit_name);
+	add_line(page, ADMIN_FACT, "Unit", role.row.unit_name);
 	if (role.row.role.administrator)
 		add_wrapped(app, page, "System Administrator: everything. Its grid can't be changed.");
 	else if (role.root_name[0])
@@ -452,7 +454,7 @@ fill_setting_page(struct app *app, const struct table_row *row, struct admin_pag
 {
 	page->title = arena_strdup(&page->arena, row->cells[0]);
 	page->enabled = strcmp(row->cells[1], "on") == 0;
-	add_line(page, ADMIN_TEXT, "Now", row->cells[1]);
+	add_line(page, ADMIN_FACT, "Now", row->cells[1]);
 	add_line(page, ADMIN_TEXT, "", "");
 	add_wrapped(app, page, row->cells[2]);
 	return true;
@@ -472,14 +474,14 @@ fill_audit_page(struct app *app, const struct table_row *row, struct admin_page 
 	page->title = arena_printf(&page->arena, "Row %lld", (long long)row->number);
 	audit = list.count && list.rows[0].sequence == row->number ? &list.rows[0] : NULL;
 	if (audit) {
-		add_line(page, ADMIN_TEXT, "When", time_format(audit->at, when));
-		add_line(page, ADMIN_TEXT, "Who", audit->actor_name[0] ? audit->actor_name : "nobody");
-		add_line(page, ADMIN_TEXT, "Did", audit->action);
-		add_line(page, ADMIN_TEXT, "To", audit->object_name);
-		add_line(page, ADMIN_TEXT, "Table", audit->object_type);
+		add_line(page, ADMIN_FACT, "When", time_format(audit->at, when));
+		add_line(page, ADMIN_FACT, "Who", audit->actor_name[0] ? audit->actor_name : "nobody");
+		add_line(page, ADMIN_FACT, "Did", audit->action);
+		add_line(page, ADMIN_FACT, "To", audit->object_name);
+		add_line(page, ADMIN_FACT, "Table", audit->object_type);
 		if (audit->rule[0])
-			add_line(page, ADMIN_TEXT, "Rule", audit->rule)->warn = true;
-		add_line(page, ADMIN_TEXT, "By", audit->via);
+			add_line(page, ADMIN_FACT, "Rule", audit->rule)->warn = true;
+		add_line(page, ADMIN_FACT, "By", audit->via);
 		if (!id_is_none(&audit->object))
 			add_wrapped(app, page, id_format(&audit->object, id));
 		if (!id_is_none(&audit->operation)) {

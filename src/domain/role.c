@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "domain/role.h"
 
+#include <string.h>
 #include <strings.h>
 
 static const struct {
@@ -33,6 +34,15 @@ const char *
 entity_display_name(enum entity entity)
 {
 	return entities[entity].display;
+}
+
+const char *
+entity_short_name(enum entity entity)
+{
+	static const char builder[] = "AI Builder ";
+	const char *name = entities[entity].display;
+
+	return strncmp(name, builder, sizeof(builder) - 1) == 0 ? name + sizeof(builder) - 1 : name;
 }
 
 const char *

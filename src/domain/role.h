@@ -37,6 +37,9 @@ const char *entity_logical_name(enum entity entity);
 const char *entity_display_name(enum entity entity);
 const char *entity_plural_name(enum entity entity);
 
+/* The display name without "AI Builder": for columns. Borrowed. */
+const char *entity_short_name(enum entity entity);
+
 /* By logical name, in any case. False for a table that isn't listed. */
 bool entity_from_logical_name(const char *name, enum entity *entity);
 

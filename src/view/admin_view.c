@@ -23,7 +23,7 @@ static const struct shown columns[PLACE_COUNT][SHOWN_MAX] = {
 	[PLACE_TEAMS] = {{0, "Name", 0, false}, {1, "Type", 23, false}, {2, "Members", 7, true}},
 	[PLACE_ROLES] = {{0, "Name", 0, false}, {1, "Users", 5, true}, {2, "Teams", 5, true}, {3, "Note", 20, false}},
 	[PLACE_SETTINGS] = {{0, "Setting", 0, false}, {1, "Now", 4, false}},
-	[PLACE_AUDIT] = {{0, "When", 6, false}, {1, "Who", 14, false}, {2, "Did", 14, false}, {3, "To", 0, false}, {4, "How", 14, false}},
+	[PLACE_AUDIT] = {{0, "When", 6, false}, {1, "Who", 14, false}, {2, "Did", 14, false}, {3, "To", 0, false}},
 };
 
 /* Where it's narrow the columns after the first that are left over go. */
@@ -161,25 +161,28 @@ draw_line(const struct app *app, struct surface *s, int index, int y)
 	const struct admin_line *line = &page->lines[index];
 	const struct rect at = app->layout.detail;
 	bool here = index == page->cursor.at && app->wish.focus == PANE_DETAIL, focus = here && !app->layer_count;
-	bool label = line->kind == ADMIN_TEXT && text_width(line->left) < LABEL;
 	enum style style = line->kind == ADMIN_HEAD ? STYLE_MARKED : line->warn ? STYLE_WARN : line->muted ? STYLE_MUTED : STYLE_TEXT;
-	int x = at.x + (label || line->kind == ADMIN_HEAD ? 1 : line->kind == ADMIN_TEXT ? 1 : 2), width = at.x + at.w - x - 1, right;
+	int x = at.x + (line->kind >= ADMIN_ROLE ? 2 : 1), width = at.x + at.w - x - 1, left = text_width(line->left), right = text_width(line->right);
 
 	if (here) {
 		style = focus ? STYLE_CURSOR : STYLE_CURSOR_UNFOCUSED;
 		surface_fill(s, (struct rect){at.x, y, at.w, 1}, style);
 		surface_text(s, at.x, y, 1, style, "▸");
 	}
-	if (label && line->right[0]) {
+	if (line->kind == ADMIN_FACT) {
 		surface_text(s, x, y, LABEL - 1, here ? style : STYLE_MUTED, line->left);
 		surface_text(s, x + LABEL, y, width - LABEL, style, line->right);
 	} else {
-		right = text_width(line->right);
-		if (right > width / 2)
-			right = width / 2;
-		surface_text(s, x, y, width - right - (right > 0), style, line->left);
-		if (right)
-			surface_text(s, x + width - right, y, right, here ? style : line->kind == ADMIN_TEXT ? style : STYLE_MUTED, line->right);
+		/* The name first, and what stands beside it has what's left over; but signs and numbers are never cut. */
+		if (line->kind == ADMIN_TEXT && left > width - right - 1)
+			left = width - right - 1;
+		if (left > width)
+			left = width;
+		surface_text(s, x, y, left, style, line->left);
+		if (right > width - left - 1)
+			right = width - left - 1;
+		if (right > 3)
+			surface_text(s, x + width - right, y, right, here || line->kind == ADMIN_TEXT ? style : STYLE_MUTED, line->right);
 	}
 	surface_hot(s, (struct rect){at.x, y, at.w, 1}, ACT_LINE_AT, index);
 	if (focus)
