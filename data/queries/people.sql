@@ -27,6 +27,18 @@ FROM owner o JOIN systemuser u ON u.systemuserid = o.ownerid JOIN businessunit b
 WHERE o.ownertype = 0 AND (o.namekey LIKE :like ESCAPE '\' OR o.loginkey LIKE :like ESCAPE '\' OR o.mailkey LIKE :like ESCAPE '\')
 ORDER BY o.namekey, o.ownerid LIMIT :limit OFFSET :offset;
 
+-- How many names have the text, as far as it matters.
+-- name: users_found
+SELECT count(*) FROM (SELECT rowid FROM owner_text WHERE owner_text MATCH :match LIMIT :limit);
+
+-- The same rows by the index of parts of names, where not many have the text; else the order by name finds enough sooner.
+-- name: users_page_found
+SELECT o.ownerid, o.name, u.domainname, u.internalemailaddress, u.businessunitid, b.name, u.isdisabled, u.makerdeck_persona
+FROM owner_text x CROSS JOIN owner o ON o.rid = x.rowid CROSS JOIN systemuser u ON u.systemuserid = o.ownerid
+	JOIN businessunit b ON b.businessunitid = u.businessunitid
+WHERE owner_text MATCH :match
+ORDER BY o.namekey, o.ownerid LIMIT :limit OFFSET :offset;
+
 -- name: users_of_team
 SELECT o.ownerid, o.name, u.domainname, u.internalemailaddress, u.businessunitid, b.name, u.isdisabled, u.makerdeck_persona
 FROM teammembership m CROSS JOIN systemuser u ON u.systemuserid = m.systemuserid JOIN owner o ON o.ownerid = u.systemuserid

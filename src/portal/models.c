@@ -4,6 +4,7 @@
 #include "base/heap.h"
 #include "base/text.h"
 #include "portal/internal.h"
+#include "portal/phrase.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 #define PICK_CAP 20000
 
 /* Shorter texts aren't in the index of three letters. */
-#define TEXT_INDEXED 3
+#define PHRASE_LEAST 3
 
 static const char *const sort_names[SORT_COUNT] = {"modified", "name", "type", "status", "owner"};
 
@@ -80,36 +81,6 @@ set_filter(struct asking *asking)
 	}
 }
 
-static size_t
-letters(const char *text)
-{
-	size_t count = 0;
-
-	for (; *text; text++)
-		count += ((unsigned char)*text & 0xc0) != 0x80;
-	return count;
-}
-
-/* A phrase of the full-text index, after prefix. */
-static const char *
-phrase(struct asking *asking, const char *prefix)
-{
-	struct str out = {0};
-	const char *copy;
-
-	str_add(&out, prefix);
-	str_addc(&out, '"');
-	for (const char *at = asking->text; *at; at++) {
-		if (*at == '"')
-			str_addc(&out, '"');
-		str_addc(&out, *at);
-	}
-	str_addc(&out, '"');
-	copy = arena_strdup(&asking->arena, str_text(&out));
-	str_release(&out);
-	return copy;
-}
-
 /* Fills temp.pick, unless it holds this already. *overflow: there are more than it takes. */
 static bool
 pick(struct asking *asking, enum query query, const char *key, bool *overflow, struct err *err)
@@ -138,8 +109,8 @@ pick(struct asking *asking, enum query query, const char *key, bool *overflow, s
 	statement_bind_int(s, ":cap", PICK_CAP);
 	statement_bind_int(s, ":list", asking->query->prompts);
 	if (query == QUERY_PICK_TEXT) {
-		statement_bind_text(s, ":match", phrase(asking, ""));
-		statement_bind_text(s, ":ownermatch", phrase(asking, "{namekey} : "));
+		statement_bind_text(s, ":match", phrase_of(&asking->arena, "", asking->text));
+		statement_bind_text(s, ":ownermatch", phrase_of(&asking->arena, "{namekey} : ", asking->text));
 	}
 	if (!statement_run_count(s, &changed, err))
 		return false;
@@ -173,7 +144,7 @@ choose_origin(struct asking *asking, struct err *err)
 		key = "mine";
 	} else if (asking->everything) {
 		/* Types are in no index of letters: a text that names one finds many rows anyway. */
-		if (!asking->text || asking->types || letters(asking->text) < TEXT_INDEXED)
+		if (!asking->text || asking->types || phrase_letters(asking->text) < PHRASE_LEAST)
 			return true;
 		query = QUERY_PICK_TEXT;
 		key = arena_printf(&asking->arena, "text %s", asking->text);

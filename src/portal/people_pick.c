@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "portal/internal.h"
+#include "portal/phrase.h"
 #include "store/statement.h"
 
 #include <string.h>
@@ -65,26 +66,21 @@ take_range(struct portal *portal, enum query query, const char *key, struct cand
 static bool
 take_substring(struct portal *portal, const char *before, const char *key, struct candidates *candidates, struct err *err)
 {
+	struct arena arena = {0};
 	struct statement *s;
-	struct str match = {0};
-	size_t characters = strlen(before);
-	bool done;
+	const char *part = arena_printf(&arena, "%s%s", before, key);
+	bool done = true;
 
-	for (const char *c = key; *c; c++)
-		characters += (*c & 0xC0) != 0x80;
-	if (characters < 3 || candidates->count == CANDIDATES_MAX)
-		return true;
-	s = statement_open(portal_store(portal), QUERY_PICK_SUBSTRING, err);
-	if (!s)
-		return false;
-	str_addf(&match, "\"%s", before);
-	for (const char *c = key; *c; c++)
-		str_addf(&match, *c == '"' ? "\"\"" : "%c", *c);
-	str_add(&match, "\"");
-	statement_bind_text(s, ":match", str_text(&match));
-	statement_bind_int(s, ":limit", CANDIDATES_MAX);
-	done = take_ids(s, candidates, err);
-	str_release(&match);
+	if (phrase_letters(part) >= PHRASE_LEAST && candidates->count < CANDIDATES_MAX) {
+		s = statement_open(portal_store(portal), QUERY_PICK_SUBSTRING, err);
+		done = s != NULL;
+		if (s) {
+			statement_bind_text(s, ":match", phrase_of(&arena, "", part));
+			statement_bind_int(s, ":limit", CANDIDATES_MAX);
+			done = take_ids(s, candidates, err);
+		}
+	}
+	arena_release(&arena);
 	return done;
 }
 
