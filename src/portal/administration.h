@@ -41,13 +41,24 @@ struct administration_request {
 	const char *name;		/* COPY */
 	const struct role_cell *cells;	/* SET: those that are to change */
 	size_t cell_count;
-	int64_t version;		/* the user's (ENABLE, DISABLE), team's (ADD, REMOVE) or role's (others) that was shown (H1); -1: any */
+	int64_t version;		/* the user's (ENABLE, DISABLE), team's (ADD, REMOVE) or role's (others) that was shown (H1); -1: any.
+					 * A user's is raised by enabling and disabling; a team's by its members and roles; a role's by its grid
+					 * alone, so that two administrators who grant it don't stand in each other's way, but nobody grants
+					 * a grid that they haven't seen. A role without a grid of its own has its root's version. */
 	bool effects;			/* fills the result's tallies */
 	bool dry_run;
 	int64_t now;
 };
 
-/* What's so already changes nothing and succeeds. The copy's id is the one change of a COPY. */
+/*
+ * What's so already changes nothing and succeeds. The copy's id is the one change of a COPY. Refusals are in the result and the first is
+ * the err; release the result also after a failure.
+ *
+ * A role that has its root's grid is changed there, and so are all others that have it: a warning says so. System Administrator has
+ * no grid: it can't be changed or copied (A3). Codes: 3 not there or not visible; 4 A5, A6 (0x80041d2f, 0x80041d30: the last
+ * System Administrator; 0x80042f09: the actor would have no role); 5 H1; 6 A1 (members of default teams, 0x8004830C, and of Entra ID
+ * teams; roles of access teams; 0x80048350), A2 (a level that the table doesn't have), A3; ERR_USAGE for a name that can't be one.
+ */
 bool administration_apply(struct portal *portal, const struct administration_request *request, struct write_result *result,
 			  struct err *err) __attribute__((warn_unused_result));
 

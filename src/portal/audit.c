@@ -192,6 +192,19 @@ named_in(const json_t *json, const char *key)
 	return text ? text : "?";
 }
 
+/* "prvReadmsdyn_AIModel: User → Organization, …" */
+static const char *
+cells_in(struct arena *arena, json_t *before, json_t *after)
+{
+	const char *text = "", *key;
+	json_t *value;
+
+	json_object_foreach(after, key, value)
+		text = arena_printf(arena, "%s%s%s: %s → %s", text, text[0] ? ", " : "", key, named_in(before, key),
+				    json_string_value(value) ? json_string_value(value) : "?");
+	return text;
+}
+
 /* Rows of other kinds say themselves by their action. */
 static const char *
 summary_of(struct arena *arena, const struct audit_row *row)
@@ -210,6 +223,16 @@ summary_of(struct arena *arena, const struct audit_row *row)
 		text = arena_printf(arena, "%s → %s", named_in(before, "owner"), named_in(after, "owner"));
 	else if (strcmp(row->action, "setting") == 0)
 		text = arena_printf(arena, "%s → %s", row->before ? row->before : "-", row->after ? row->after : "-");
+	else if (strcmp(row->action, "user-enable") == 0 || strcmp(row->action, "user-disable") == 0)
+		text = row->action[5] == 'e' ? "enabled" : "disabled";
+	else if (strcmp(row->action, "team-add") == 0 || strcmp(row->action, "team-remove") == 0)
+		text = row->after ? arena_printf(arena, "with %s", named_in(after, "user")) : arena_printf(arena, "without %s", named_in(before, "user"));
+	else if (strcmp(row->action, "role-grant") == 0 || strcmp(row->action, "role-revoke") == 0)
+		text = row->after ? arena_printf(arena, "has %s", named_in(after, "role")) : arena_printf(arena, "no longer has %s", named_in(before, "role"));
+	else if (strcmp(row->action, "role-copy") == 0)
+		text = arena_printf(arena, "copy of %s", named_in(after, "copyof"));
+	else if (strcmp(row->action, "role-set") == 0)
+		text = cells_in(arena, before, after);
 	else if (strcmp(row->action, "import") == 0)
 		text = row->before ? "changed by an import" : "added by an import";
 	json_decref(before);

@@ -82,8 +82,8 @@ load_members(struct portal *portal, enum query query, const struct id *of, struc
 	return statement_close(s, err);
 }
 
-static bool
-load_owned(struct portal *portal, const struct id *owner, struct owned_counts *owns, struct err *err)
+bool
+people_load_owned(struct portal *portal, const struct id *owner, struct owned_counts *owns, struct err *err)
 {
 	struct statement *s = statement_open(portal_store(portal), QUERY_OWNED_COUNTS, err);
 
@@ -154,7 +154,7 @@ people_user_page(struct portal *portal, const struct id *user, struct user_page 
 		return false;
 	done = load_user_row(portal, user, page, err)
 	       && load_held_roles(portal, QUERY_USER_HELD_ROLES, user, &page->arena, &page->roles, &page->role_count, err)
-	       && load_user_teams(portal, user, page, err) && load_owned(portal, user, &page->owns, err);
+	       && load_user_teams(portal, user, page, err) && people_load_owned(portal, user, &page->owns, err);
 	portal_end_read(portal, &read);
 	if (!done)
 		user_page_release(page);
@@ -207,7 +207,7 @@ people_team_page(struct portal *portal, const struct id *team, struct team_page 
 	done = load_team_row(portal, team, page, err)
 	       && load_held_roles(portal, QUERY_TEAM_HELD_ROLES, team, &page->arena, &page->roles, &page->role_count, err)
 	       && load_members(portal, QUERY_TEAM_MEMBERS, team, &page->arena, &page->members, &page->member_count, err)
-	       && load_owned(portal, team, &page->owns, err);
+	       && people_load_owned(portal, team, &page->owns, err);
 	portal_end_read(portal, &read);
 	if (!done)
 		team_page_release(page);

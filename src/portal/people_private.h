@@ -4,7 +4,7 @@
 #define PORTAL_PEOPLE_PRIVATE_H
 
 #include "portal/internal.h"
-#include "portal/people.h"
+#include "portal/people_pages.h"
 
 /* Lists of people, teams, units and roles need Read on their table; without it they're empty (COMMANDS.md). Before anybody has
  * signed in, only the chooser asks. */
@@ -18,6 +18,10 @@ void *people_grow(struct arena *arena, void *rows, size_t count, size_t size);
 bool people_read_users(struct portal *portal, struct statement *s, size_t most, struct user_list *list, struct err *err)
 	__attribute__((warn_unused_result));
 bool people_read_teams(struct portal *portal, struct statement *s, struct team_list *list, struct err *err)
+	__attribute__((warn_unused_result));
+
+/* What a user or team owns. */
+bool people_load_owned(struct portal *portal, const struct id *owner, struct owned_counts *owns, struct err *err)
 	__attribute__((warn_unused_result));
 
 #endif

@@ -264,32 +264,30 @@ refuse_missing(struct writing *writing, struct written *row)
 	writing_refuse(writing, &row->target.id, "", &why);
 }
 
-/* H1: whoever comes second is told who was first. */
-static bool
-refuse_changed(struct writing *writing, struct written *row, struct err *err)
+bool
+writing_refuse_changed(struct writing *writing, const struct id *id, const char *name, enum query last_change, struct err *err)
 {
-	struct statement *s = statement_open(portal_store(writing->portal), QUERY_AUDIT_LAST_CHANGE, err);
+	struct statement *s = statement_open(portal_store(writing->portal), last_change, err);
 	struct arena arena = {0};
 	struct err why = ERR_INIT;
 	char when[TIME_TEXT_SIZE];
 
 	if (!s)
 		return false;
-	statement_bind_id(s, ":object", &row->target.id);
+	statement_bind_id(s, ":object", id);
 	if (statement_row(s)) {
-		const char *name = statement_text(s, 1, &arena);
+		const char *who = statement_text(s, 1, &arena);
 
 		err_rule(&why, ERR_CHANGED, "H1", 0x80060882, "%s was changed by %s, %s. Nothing was written: look at it again, then repeat.",
-			 row->model.row.name, name[0] ? name : "somebody", time_long(statement_time(s, 0), writing->now, when));
+			 name, who[0] ? who : "somebody", time_long(statement_time(s, 0), writing->now, when));
 	} else {
 		err_rule(&why, ERR_CHANGED, "H1", 0x80060882, "%s was changed meanwhile. Nothing was written: look at it again, then repeat.",
-			 row->model.row.name);
+			 name);
 	}
 	arena_release(&arena);
 	if (!statement_close(s, err))
 		return false;
-	row->refused = true;
-	writing_refuse(writing, &row->target.id, row->model.row.name, &why);
+	writing_refuse(writing, id, name, &why);
 	return true;
 }
 
@@ -318,9 +316,8 @@ writing_load(struct writing *writing, const struct target *target, struct writte
 	}
 	if (!load_version(writing, row, err))
 		return false;
-	if (target->version >= 0 && target->version != row->version)
-		return refuse_changed(writing, row, err);
-	return true;
+	row->refused = target->version >= 0 && target->version != row->version;
+	return !row->refused || writing_refuse_changed(writing, &target->id, row->model.row.name, QUERY_AUDIT_LAST_CHANGE, err);
 }
 
 static void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The one way that writes go (DESIGN.md 4), shared by sharing, ownership and settings. For them alone.
+ * The one way that writes go (DESIGN.md 4), shared by sharing, ownership, settings and administration. For them alone.
  *
  *	struct writing writing = {.portal = portal, .result = result, .action = "share", .now = now, .dry_run = dry_run};
  *	bool done = writing_begin(&writing, err) && … decide, change, writing_change … ;
@@ -36,6 +36,10 @@ bool writing_change(struct writing *writing, const char *table, const struct id 
 		    const char *before, const char *after, struct err *err) __attribute__((warn_unused_result));
 
 void writing_refuse(struct writing *writing, const struct id *id, const char *name, const struct err *why);
+
+/* H1: whoever comes second is told who was first; last_change finds that in the audit by :object. */
+bool writing_refuse_changed(struct writing *writing, const struct id *id, const char *name, enum query last_change, struct err *err)
+	__attribute__((warn_unused_result));
 void writing_warn(struct writing *writing, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct effect *writing_effect(struct writing *writing, enum effect_kind kind, const char *name);
 
