@@ -174,7 +174,7 @@ draw_line(const struct app *app, struct surface *s, int index, int y)
 		surface_text(s, x + LABEL, y, width - LABEL, style, line->right);
 	} else {
 		/* The name first, and what stands beside it has what's left over; but signs and numbers are never cut. */
-		if (line->kind == ADMIN_TEXT && left > width - right - 1)
+		if (line->kind == ADMIN_TEXT && right && left > width - right - 1)
 			left = width - right - 1;
 		if (left > width)
 			left = width;
@@ -246,8 +246,12 @@ view_choose(const struct app *app, struct surface *s)
 	const struct choose_panel *panel = &app->choose;
 	bool top = app_layer(app) == LAYER_CHOOSE;
 	int h = panel->what == CHOOSE_NAME ? 5 : 15;
-	struct rect in = view_box(s, layout_dialog(&app->layout, 64, h), panel->title);
+	struct rect in;
 
+	/* The change that was chosen stands in its place. */
+	if (app_layer(app) == LAYER_CHANGE)
+		return;
+	in = view_box(s, layout_dialog(&app->layout, 64, h), panel->title);
 	if (choose_panel_picks(panel)) {
 		view_picker_line(s, in.x, in.y, in.w, &panel->picker, top);
 		view_picker_box(s, (struct rect){in.x, in.y + 1, in.w, in.h - 2}, &panel->picker);
