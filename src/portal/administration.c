@@ -392,7 +392,7 @@ set_disabled(struct administering *a, bool disabled, struct err *err)
 		return false;
 	if (!disabled)
 		return warn_without_role(a, err);
-	return warn_owned(a, err) && check_who_is_left(a, err);
+	return check_who_is_left(a, err) && (administration_is_refused(a) || warn_owned(a, err));
 }
 
 /* ---------------------------------------------------------------- teams */
@@ -481,7 +481,7 @@ change_member(struct administering *a, bool add, struct err *err)
 		return false;
 	if (add && a->user.disabled)
 		writing_warn(&a->writing, "%s is disabled: being in the team does nothing until the account is enabled (A4).", a->user.name);
-	return add || (warn_without_role(a, err) && check_who_is_left(a, err));
+	return add || (check_who_is_left(a, err) && (administration_is_refused(a) || warn_without_role(a, err)));
 }
 
 /* ---------------------------------------------------------------- roles */
@@ -546,7 +546,7 @@ change_holder(struct administering *a, bool grant, struct err *err)
 		return false;
 	if (grant && !team && a->user.disabled)
 		writing_warn(&a->writing, "%s is disabled: the role does nothing until the account is enabled (A4).", a->user.name);
-	return grant || ((team || warn_without_role(a, err)) && check_who_is_left(a, err));
+	return grant || (check_who_is_left(a, err) && (team || administration_is_refused(a) || warn_without_role(a, err)));
 }
 
 /* ---------------------------------------------------------------- all of it */
