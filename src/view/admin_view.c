@@ -162,7 +162,7 @@ draw_line(const struct app *app, struct surface *s, int index, int y)
 	const struct rect at = app->layout.detail;
 	bool here = index == page->cursor.at && app->wish.focus == PANE_DETAIL, focus = here && !app->layer_count;
 	enum style style = line->kind == ADMIN_HEAD ? STYLE_MARKED : line->warn ? STYLE_WARN : line->muted ? STYLE_MUTED : STYLE_TEXT;
-	int x = at.x + (line->kind >= ADMIN_ROLE ? 2 : 1), width = at.x + at.w - x - 1, left = text_width(line->left), right = text_width(line->right);
+	int x = at.x + (line->kind >= ADMIN_ROLE ? 2 : 1), width = at.x + at.w - x, left = text_width(line->left), right = text_width(line->right);
 
 	if (here) {
 		style = focus ? STYLE_CURSOR : STYLE_CURSOR_UNFOCUSED;
@@ -181,7 +181,7 @@ draw_line(const struct app *app, struct surface *s, int index, int y)
 		surface_text(s, x, y, left, style, line->left);
 		if (right > width - left - 1)
 			right = width - left - 1;
-		if (right > 3)
+		if (right > 3 || right == text_width(line->right))
 			surface_text(s, x + width - right, y, right, here || line->kind == ADMIN_TEXT ? style : STYLE_MUTED, line->right);
 	}
 	surface_hot(s, (struct rect){at.x, y, at.w, 1}, ACT_LINE_AT, index);
