@@ -118,6 +118,25 @@ command_action_names(struct arena *arena, uint32_t actions, size_t *count)
 }
 
 static void
+write_tallies(struct json *json, const struct write_result *result)
+{
+	json_array_begin(json, "effects");
+	for (size_t i = 0; i < result->tally_count; i++) {
+		const struct tally *tally = &result->tallies[i];
+
+		json_object_begin(json, NULL);
+		json_text(json, "action", action_name(tally->action));
+		json_text(json, "direction", tally->gives ? "gives" : "takes");
+		json_number(json, "people", tally->people);
+		json_number(json, "records", tally->records);
+		json_bool(json, "atleast", result->tallies_cut);
+		json_text(json, "text", tally->text);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
+static void
 write_json(struct call *call, const struct write_result *result)
 {
 	struct str text = {0};
@@ -158,9 +177,22 @@ write_json(struct call *call, const struct write_result *result)
 	for (size_t i = 0; i < result->warning_count; i++)
 		json_text(&json, NULL, result->warnings[i]);
 	json_array_end(&json);
+	if (result->tally_count)
+		write_tallies(&json, result);
 	json_object_end(&json);
 	output_json(call->out, &text);
 	str_release(&text);
+}
+
+/* A line for people, made harmless. */
+static void
+write_note(struct call *call, const char *before, const char *text)
+{
+	struct str line = {0};
+
+	text_clean(&line, text, strlen(text), TEXT_NAME);
+	fprintf(call->notes, "makerdeck: %s%s\n", before, str_text(&line));
+	str_release(&line);
 }
 
 void
@@ -183,18 +215,10 @@ command_write_result(struct call *call, const struct write_result *result)
 							     {.text = change->change}, {.text = change->before}, {.text = change->after}});
 	}
 	output_list_end(call->out, true);
-	for (size_t i = 0; i < result->warning_count; i++) {
-		struct str line = {0};
-
-		text_clean(&line, result->warnings[i], strlen(result->warnings[i]), TEXT_NAME);
-		fprintf(call->notes, "makerdeck: warning: %s\n", str_text(&line));
-		str_release(&line);
-	}
-	for (size_t i = 0; i < result->refusal_count && result->refusal_count > 1; i++) {
-		struct str line = {0};
-
-		text_clean(&line, result->refusals[i].err.text, strlen(result->refusals[i].err.text), TEXT_NAME);
-		fprintf(call->notes, "makerdeck: refused: %s\n", str_text(&line));
-		str_release(&line);
-	}
+	for (size_t i = 0; i < result->tally_count; i++)
+		write_note(call, "", result->tallies[i].text);
+	for (size_t i = 0; i < result->warning_count; i++)
+		write_note(call, "warning: ", result->warnings[i]);
+	for (size_t i = 0; i < result->refusal_count && result->refusal_count > 1; i++)
+		write_note(call, "refused: ", result->refusals[i].err.text);
 }
