@@ -359,6 +359,8 @@ app_resize(struct app *app, int w, int h)
 	}
 	if (app_has_layer(app, LAYER_HELP))
 		help_do(app, ACT_NONE, 0);
+	if (app_has_layer(app, LAYER_GRID))
+		grid_panel_resize(app);
 }
 
 void

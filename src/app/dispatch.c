@@ -11,14 +11,16 @@
 static bool
 is_staged(const struct app *app)
 {
-	return app_has_layer(app, LAYER_SHARE) && share_panel_adding(&app->share) + share_panel_removing(&app->share) > 0;
+	return (app_has_layer(app, LAYER_SHARE) && share_panel_adding(&app->share) + share_panel_removing(&app->share) > 0)
+	       || (app_has_layer(app, LAYER_GRID) && grid_panel_changes(&app->grid) > 0);
 }
 
 static void
 leave(struct app *app, bool asking)
 {
 	if (is_staged(app) && app_layer(app) != LAYER_QUESTION)
-		app_ask(app, ACT_LEAVE_NOW, "What you staged in the share panel isn't saved. Leave all the same?");
+		app_ask(app, ACT_LEAVE_NOW, app_has_layer(app, LAYER_GRID) ? "What you changed in the grid isn't saved. Leave all the same?"
+						     : "What you staged in the share panel isn't saved. Leave all the same?");
 	else if (asking && app->screen != SCREEN_CHOOSER)
 		app_ask(app, ACT_LEAVE_NOW, "Leave makerdeck?");
 	else

@@ -71,6 +71,8 @@ question_do(struct app *app, enum act act)
 				answered(app, share_panel_do(app, ACT_PANEL_CONFIRMED, 0, 0), ACT_NONE, 0);
 			else if (app_layer(app) == LAYER_ASSIGN)
 				answered(app, assign_panel_do(app, ACT_PANEL_CONFIRMED, 0, 0), ACT_NONE, 0);
+			else if (app_layer(app) == LAYER_GRID)
+				answered(app, grid_panel_do(app, ACT_PANEL_CONFIRMED, 0, 0), ACT_NONE, 0);
 			break;
 		default:
 			app_everywhere_do(app, yes, 0);
