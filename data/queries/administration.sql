@@ -106,3 +106,33 @@ SELECT EXISTS (SELECT 1 FROM roleprivileges WHERE roleid = :role);
 
 -- name: role_touch
 UPDATE role SET versionnumber = versionnumber + 1 WHERE roleid = :id;
+
+-- ---------------------------------------------------------------- whom it concerns (portal/tally)
+
+-- Roles that have one and the same grid: the role itself, and those that have none of their own and descend from it.
+-- name: tally_roles
+SELECT r.roleid FROM role r
+WHERE r.roleid = :grid
+	OR (r.parentrootroleid = :grid AND NOT EXISTS (SELECT 1 FROM roleprivileges rp WHERE rp.roleid = r.roleid));
+
+-- Enabled people who hold a role, directly or through a team.
+-- name: tally_holders
+SELECT s.systemuserid FROM systemuserroles s CROSS JOIN systemuser u ON u.systemuserid = s.systemuserid
+WHERE s.roleid = :id AND u.isdisabled = 0
+UNION
+SELECT m.systemuserid FROM teamroles tr CROSS JOIN team t ON t.teamid = tr.teamid CROSS JOIN teammembership m ON m.teamid = t.teamid
+	CROSS JOIN systemuser u ON u.systemuserid = m.systemuserid
+WHERE tr.roleid = :id AND t.teamtype <> 1 AND u.isdisabled = 0
+LIMIT :limit;
+
+-- name: tally_members
+SELECT m.systemuserid FROM teammembership m CROSS JOIN systemuser u ON u.systemuserid = m.systemuserid
+WHERE m.teamid = :id AND u.isdisabled = 0 LIMIT :limit;
+
+-- Enabled people with any role, as far as that's looked at.
+-- name: access_enabled_users
+SELECT u.systemuserid FROM systemuser u WHERE u.isdisabled = 0 LIMIT :limit;
+
+-- name: tally_models
+SELECT msdyn_aimodelid, makerdeck_type FROM msdyn_aimodel INDEXED BY aimodel_type WHERE makerdeck_list = :list
+ORDER BY makerdeck_type, namekey, msdyn_aimodelid LIMIT :limit;

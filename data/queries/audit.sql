@@ -29,3 +29,7 @@ WHERE a.objectid = :object AND a.rule = '' AND a.action <> 'sign-in' ORDER BY a.
 -- name: audit_chain
 SELECT seq, at, operationid, actor, action, objecttype, objectid, objectname, before, after, rule, via, prevhash, hash
 FROM audit ORDER BY seq;
+
+-- name: audit_chain_row
+SELECT seq, at, operationid, actor, action, objecttype, objectid, objectname, before, after, rule, via, prevhash, hash
+FROM audit WHERE seq = :seq;

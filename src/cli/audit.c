@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* audit: list. */
+/* audit: list, verify. */
 #include "cli/command.h"
 
 #include "portal/audit.h"
@@ -68,4 +68,24 @@ command_audit_list(struct call *call, struct err *err)
 	}
 	output_list_end(call->out, done);
 	return done;
+}
+
+bool
+command_audit_verify(struct call *call, struct err *err)
+{
+	static const struct column columns_verified[] = {{"rows", "Rows", CELL_NUMBER}, {"bad", "Bad row", CELL_NUMBER}, {"fault", "Fault", CELL_TEXT}};
+	struct audit_fault fault;
+
+	if (!portal_actor(call->portal)->administrator)
+		return err_rule(err, ERR_DENIED, "A5", 0x80040220, "The record is verified by a System Administrator alone.");
+	if (!audit_examine(call->portal, &fault, err))
+		return false;
+	if (call->out->format == OUTPUT_JSON)
+		output_object(call->out, columns_verified, 3, (struct value[]){{.number = fault.rows}, {.number = fault.sequence},
+									       {.text = fault.kind == AUDIT_HOLDS ? NULL : audit_fault_name(fault.kind)}});
+	if (fault.kind != AUDIT_HOLDS)
+		return err_rule(err, ERR_FAILED, "H2", 0, "The audit doesn't hold: row %lld is %s. Rows before it hold.", (long long)fault.sequence,
+				audit_fault_name(fault.kind));
+	output_line(call->out, "The audit holds: %lld row%s.", (long long)fault.rows, fault.rows == 1 ? "" : "s");
+	return true;
 }

@@ -36,16 +36,27 @@ const struct command command_table[] = {
 	 command_access},
 	{"users", "list", "[--filter TEXT]", "users", O(FILTER), 0, 0, NEEDS_PERSON, false, command_users_list},
 	{"users", "show", "USER", "one user with roles and teams", 0, 1, 1, NEEDS_PERSON, false, command_users_show},
+	{"users", "enable", "USER", "let a user work again", 0, 1, 1, NEEDS_PERSON, true, command_users_enable},
+	{"users", "disable", "USER", "lock a user out; what they own stays theirs and usable", 0, 1, 1, NEEDS_PERSON, true, command_users_disable},
 	{"teams", "list", "", "teams", 0, 0, 0, NEEDS_PERSON, false, command_teams_list},
 	{"teams", "show", "TEAM", "one team with its members", 0, 1, 1, NEEDS_PERSON, false, command_teams_show},
+	{"teams", "add", "TEAM USER", "put a user into a team", 0, 2, 2, NEEDS_PERSON, true, command_teams_add},
+	{"teams", "remove", "TEAM USER", "take a user out of a team", 0, 2, 2, NEEDS_PERSON, true, command_teams_remove},
 	{"units", "list", "", "business units", 0, 0, 0, NEEDS_PERSON, false, command_units_list},
 	{"roles", "list", "", "security roles", 0, 0, 0, NEEDS_PERSON, false, command_roles_list},
 	{"roles", "show", "ROLE", "one role with its grid", 0, 1, 1, NEEDS_PERSON, false, command_roles_show},
+	{"roles", "copy", "ROLE NEW", "a new role with the grid of another", 0, 2, 2, NEEDS_PERSON, true, command_roles_copy},
+	{"roles", "set", "ROLE TABLE PRIVILEGE none|user|unit|child|organization",
+	 "one cell of a role's grid; TABLE is - for prvCreateEntity and prvCreateAttribute", 0, 4, 4, NEEDS_PERSON, true, command_roles_set},
+	{"roles", "grant", "ROLE PRINCIPAL", "give a role to a user or team", 0, 2, 2, NEEDS_PERSON, true, command_roles_grant},
+	{"roles", "revoke", "ROLE PRINCIPAL", "take a role from a user or team", 0, 2, 2, NEEDS_PERSON, true, command_roles_revoke},
 	{"settings", "list", "", "the environment's switches", 0, 0, 0, NEEDS_PERSON, false, command_settings_list},
 	{"settings", "set", "NAME on|off", "preview-models, ai-prompts, share-with-former-owner", 0, 2, 2, NEEDS_PERSON, true,
 	 command_settings_set},
 	{"audit", "list", "[--record NAME] [--user USER] [--limit N]", "who did what, newest first", O(RECORD) | O(USER) | O(LIMIT), 0, 0,
 	 NEEDS_PERSON, false, command_audit_list},
+	{"audit", "verify", "", "whether the record holds: no row edited, swapped, put in or missing, but for rows cut off its end", 0, 0, 0,
+	 NEEDS_PERSON, false, command_audit_verify},
 	{"check", NULL, "", "is the environment file sound", 0, 0, 0, NEEDS_FILE, false, command_check},
 	{"backup", NULL, "FILE", "a checked copy of the environment file, while others work in it", 0, 1, 1, NEEDS_FILE, false,
 	 command_backup},
@@ -107,6 +118,25 @@ command_action_names(struct arena *arena, uint32_t actions, size_t *count)
 }
 
 static void
+write_tallies(struct json *json, const struct write_result *result)
+{
+	json_array_begin(json, "effects");
+	for (size_t i = 0; i < result->tally_count; i++) {
+		const struct tally *tally = &result->tallies[i];
+
+		json_object_begin(json, NULL);
+		json_text(json, "action", action_name(tally->action));
+		json_text(json, "direction", tally->gives ? "gives" : "takes");
+		json_number(json, "people", tally->people);
+		json_number(json, "records", tally->records);
+		json_bool(json, "atleast", result->tallies_cut);
+		json_text(json, "text", tally->text);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
+static void
 write_json(struct call *call, const struct write_result *result)
 {
 	struct str text = {0};
@@ -147,9 +177,22 @@ write_json(struct call *call, const struct write_result *result)
 	for (size_t i = 0; i < result->warning_count; i++)
 		json_text(&json, NULL, result->warnings[i]);
 	json_array_end(&json);
+	if (result->tally_count)
+		write_tallies(&json, result);
 	json_object_end(&json);
 	output_json(call->out, &text);
 	str_release(&text);
+}
+
+/* A line for people, made harmless. */
+static void
+write_note(struct call *call, const char *before, const char *text)
+{
+	struct str line = {0};
+
+	text_clean(&line, text, strlen(text), TEXT_NAME);
+	fprintf(call->notes, "makerdeck: %s%s\n", before, str_text(&line));
+	str_release(&line);
 }
 
 void
@@ -172,18 +215,10 @@ command_write_result(struct call *call, const struct write_result *result)
 							     {.text = change->change}, {.text = change->before}, {.text = change->after}});
 	}
 	output_list_end(call->out, true);
-	for (size_t i = 0; i < result->warning_count; i++) {
-		struct str line = {0};
-
-		text_clean(&line, result->warnings[i], strlen(result->warnings[i]), TEXT_NAME);
-		fprintf(call->notes, "makerdeck: warning: %s\n", str_text(&line));
-		str_release(&line);
-	}
-	for (size_t i = 0; i < result->refusal_count && result->refusal_count > 1; i++) {
-		struct str line = {0};
-
-		text_clean(&line, result->refusals[i].err.text, strlen(result->refusals[i].err.text), TEXT_NAME);
-		fprintf(call->notes, "makerdeck: refused: %s\n", str_text(&line));
-		str_release(&line);
-	}
+	for (size_t i = 0; i < result->tally_count; i++)
+		write_note(call, "", result->tallies[i].text);
+	for (size_t i = 0; i < result->warning_count; i++)
+		write_note(call, "warning: ", result->warnings[i]);
+	for (size_t i = 0; i < result->refusal_count && result->refusal_count > 1; i++)
+		write_note(call, "refused: ", result->refusals[i].err.text);
 }

@@ -84,12 +84,25 @@ bool command_users_list(struct call *call, struct err *err);
 bool command_users_show(struct call *call, struct err *err);
 bool command_teams_list(struct call *call, struct err *err);
 bool command_teams_show(struct call *call, struct err *err);
+bool command_users_enable(struct call *call, struct err *err);
+bool command_users_disable(struct call *call, struct err *err);
+bool command_teams_add(struct call *call, struct err *err);
+bool command_teams_remove(struct call *call, struct err *err);
 bool command_units_list(struct call *call, struct err *err);
 bool command_roles_list(struct call *call, struct err *err);
 bool command_roles_show(struct call *call, struct err *err);
+bool command_roles_copy(struct call *call, struct err *err);
+bool command_roles_set(struct call *call, struct err *err);
+bool command_roles_grant(struct call *call, struct err *err);
+bool command_roles_revoke(struct call *call, struct err *err);
 bool command_settings_list(struct call *call, struct err *err);
 bool command_settings_set(struct call *call, struct err *err);
 bool command_audit_list(struct call *call, struct err *err);
+bool command_audit_verify(struct call *call, struct err *err);
+
+/* Makes the change of administration that the request names, as the call says (dry run, now), and answers. */
+struct administration_request;
+bool command_administer(struct call *call, struct administration_request *request, struct err *err);
 
 /* What every write answers (COMMANDS.md: writes): to call->out, warnings for people to call->notes. */
 void command_write_result(struct call *call, const struct write_result *result);

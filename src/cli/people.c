@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* users, teams, units, roles: list and show. */
+/* users, teams, units. */
 #include "cli/command.h"
 
+#include "portal/administration.h"
 #include "portal/people_pages.h"
 
 #include <string.h>
@@ -187,7 +188,67 @@ command_teams_show(struct call *call, struct err *err)
 	return true;
 }
 
-/* ---------------------------------------------------------------- units, roles */
+/* ---------------------------------------------------------------- changes (A5) */
+
+bool
+command_administer(struct call *call, struct administration_request *request, struct err *err)
+{
+	struct write_result result = {0};
+	bool done;
+
+	request->version = -1;
+	request->effects = true;
+	request->dry_run = call->dry_run;
+	request->now = call->now;
+	done = administration_apply(call->portal, request, &result, err);
+	if (done || result.refusal_count)
+		command_write_result(call, &result);
+	write_result_release(&result);
+	return done;
+}
+
+static bool
+administer_user(struct call *call, enum administration what, struct err *err)
+{
+	struct administration_request request = {.what = what};
+
+	return people_find_user(call->portal, call->words[0], &request.user, err) && command_administer(call, &request, err);
+}
+
+bool
+command_users_enable(struct call *call, struct err *err)
+{
+	return administer_user(call, ADMINISTER_ENABLE, err);
+}
+
+bool
+command_users_disable(struct call *call, struct err *err)
+{
+	return administer_user(call, ADMINISTER_DISABLE, err);
+}
+
+static bool
+administer_member(struct call *call, enum administration what, struct err *err)
+{
+	struct administration_request request = {.what = what};
+
+	return find_team(call, call->words[0], &request.team, err) && people_find_user(call->portal, call->words[1], &request.user, err)
+	       && command_administer(call, &request, err);
+}
+
+bool
+command_teams_add(struct call *call, struct err *err)
+{
+	return administer_member(call, ADMINISTER_ADD, err);
+}
+
+bool
+command_teams_remove(struct call *call, struct err *err)
+{
+	return administer_member(call, ADMINISTER_REMOVE, err);
+}
+
+/* ---------------------------------------------------------------- units */
 
 bool
 command_units_list(struct call *call, struct err *err)
@@ -209,114 +270,4 @@ command_units_list(struct call *call, struct err *err)
 	output_list_end(call->out, done);
 	unit_list_release(&list);
 	return done;
-}
-
-static const struct column role_columns[] = {
-	{"roleid", NULL, CELL_ID},	 {"name", "Name", CELL_TEXT},	     {"businessunitid", NULL, CELL_ID},
-	{"businessunit", "Business unit", CELL_TEXT}, {"isinherited", NULL, CELL_BOOL}, {"users", "Users", CELL_NUMBER},
-	{"teams", "Teams", CELL_NUMBER},
-};
-
-#define ROLE_COLUMNS (sizeof(role_columns) / sizeof(role_columns[0]))
-
-static void
-role_values(const struct role_row *row, struct value values[ROLE_COLUMNS])
-{
-	values[0] = (struct value){.id = row->role.id};
-	values[1] = (struct value){.text = row->role.name};
-	values[2] = (struct value){.id = row->unit};
-	values[3] = (struct value){.text = row->unit_name};
-	values[4] = (struct value){.number = !row->role.team_only};
-	values[5] = (struct value){.number = row->users};
-	values[6] = (struct value){.number = row->teams};
-}
-
-bool
-command_roles_list(struct call *call, struct err *err)
-{
-	struct role_list list = {0};
-	bool done = people_roles(call->portal, &list, err);
-
-	output_list_begin(call->out, role_columns, ROLE_COLUMNS);
-	for (size_t i = 0; done && i < list.count; i++) {
-		struct value values[ROLE_COLUMNS];
-
-		role_values(&list.rows[i], values);
-		output_list_row(call->out, values);
-	}
-	output_list_end(call->out, done);
-	role_list_release(&list);
-	return done;
-}
-
-static void
-role_grid_rows(struct call *call, const struct role *role)
-{
-	static const struct column columns[] = {
-		{"table", "Table", CELL_TEXT},	   {"create", "Create", CELL_TEXT},	{"read", "Read", CELL_TEXT},   {"write", "Write", CELL_TEXT},
-		{"delete", "Delete", CELL_TEXT}, {"append", "Append", CELL_TEXT}, {"appendto", "AppendTo", CELL_TEXT},
-		{"assign", "Assign", CELL_TEXT}, {"share", "Share", CELL_TEXT},
-	};
-
-	output_list_begin(call->out, columns, sizeof(columns) / sizeof(columns[0]));
-	for (int entity = 0; entity < ENTITY_COUNT; entity++) {
-		struct value values[PRIVILEGE_COUNT + 1];
-
-		values[0] = (struct value){.text = entity_logical_name((enum entity)entity)};
-		for (int privilege = 0; privilege < PRIVILEGE_COUNT; privilege++)
-			values[privilege + 1] = (struct value){.text = level_name((enum access_level)role->level[entity][privilege])};
-		output_list_row(call->out, values);
-	}
-	output_list_end(call->out, true);
-}
-
-static void
-role_json(struct call *call, const struct role_row *row)
-{
-	struct str text = {0};
-	struct json json = {.out = &text};
-	char key[24];
-
-	json_object_begin(&json, NULL);
-	json_id(&json, "roleid", &row->role.id);
-	json_text(&json, "name", row->role.name);
-	json_id(&json, "businessunitid", &row->unit);
-	json_text(&json, "businessunit", row->unit_name);
-	json_bool(&json, "isinherited", !row->role.team_only);
-	json_number(&json, "users", row->users);
-	json_number(&json, "teams", row->teams);
-	json_bool(&json, "prvCreateEntity", row->role.create_entity);
-	json_bool(&json, "prvCreateAttribute", row->role.create_attribute);
-	json_array_begin(&json, "privileges");
-	for (int entity = 0; entity < ENTITY_COUNT; entity++) {
-		json_object_begin(&json, NULL);
-		json_text(&json, "table", entity_logical_name((enum entity)entity));
-		for (int privilege = 0; privilege < PRIVILEGE_COUNT; privilege++) {
-			snprintf(key, sizeof(key), "%s", privilege_name((enum privilege)privilege));
-			for (char *c = key; *c; c++)
-				*c = (char)(*c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c);
-			json_text(&json, key, level_name((enum access_level)row->role.level[entity][privilege]));
-		}
-		json_object_end(&json);
-	}
-	json_array_end(&json);
-	json_object_end(&json);
-	output_json(call->out, &text);
-	str_release(&text);
-}
-
-bool
-command_roles_show(struct call *call, struct err *err)
-{
-	struct role_page page = {0};
-	struct id id;
-
-	if (!people_find_role(call->portal, call->words[0], &id, err) || !people_role_page(call->portal, &id, &page, err))
-		return false;
-	if (call->out->format == OUTPUT_JSON)
-		role_json(call, &page.row);
-	else
-		role_grid_rows(call, &page.row.role);
-	role_page_release(&page);
-	return true;
 }

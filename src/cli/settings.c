@@ -34,7 +34,7 @@ command_settings_set(struct call *call, struct err *err)
 			       call->words[0]);
 	if (!on && strcmp(call->words[1], "off") != 0)
 		return err_set(err, ERR_USAGE, "A setting is on or off, not \"%s\".", call->words[1]);
-	done = settings_set(call->portal, setting, on, call->dry_run, call->now, &result, err);
+	done = settings_set(call->portal, setting, on, call->dry_run, true, call->now, &result, err);
 	if (done || result.refusal_count)
 		command_write_result(call, &result);
 	write_result_release(&result);

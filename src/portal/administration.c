@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "portal/administration_private.h"
 #include "portal/people_private.h"
+#include "portal/tally.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -392,7 +393,7 @@ set_disabled(struct administering *a, bool disabled, struct err *err)
 		return false;
 	if (!disabled)
 		return warn_without_role(a, err);
-	return warn_owned(a, err) && check_who_is_left(a, err);
+	return check_who_is_left(a, err) && (administration_is_refused(a) || warn_owned(a, err));
 }
 
 /* ---------------------------------------------------------------- teams */
@@ -481,7 +482,7 @@ change_member(struct administering *a, bool add, struct err *err)
 		return false;
 	if (add && a->user.disabled)
 		writing_warn(&a->writing, "%s is disabled: being in the team does nothing until the account is enabled (A4).", a->user.name);
-	return add || (warn_without_role(a, err) && check_who_is_left(a, err));
+	return add || (check_who_is_left(a, err) && (administration_is_refused(a) || warn_without_role(a, err)));
 }
 
 /* ---------------------------------------------------------------- roles */
@@ -546,7 +547,7 @@ change_holder(struct administering *a, bool grant, struct err *err)
 		return false;
 	if (grant && !team && a->user.disabled)
 		writing_warn(&a->writing, "%s is disabled: the role does nothing until the account is enabled (A4).", a->user.name);
-	return grant || ((team || warn_without_role(a, err)) && check_who_is_left(a, err));
+	return grant || (check_who_is_left(a, err) && (team || administration_is_refused(a) || warn_without_role(a, err)));
 }
 
 /* ---------------------------------------------------------------- all of it */
@@ -575,6 +576,67 @@ change(struct administering *a, struct err *err)
 	return true;
 }
 
+/* D6: whether it takes Share on AI Model from who holds the role. */
+static bool
+takes_share(const struct administering *a)
+{
+	const struct administration_request *request = a->request;
+
+	if (a->role.role.level[ENTITY_AIMODEL][PRIVILEGE_SHARE] == LEVEL_NONE)
+		return false;
+	if (request->what == ADMINISTER_REVOKE)
+		return true;
+	for (size_t i = 0; request->what == ADMINISTER_SET && i < request->cell_count; i++) {
+		const struct role_cell *cell = &request->cells[i];
+
+		if (cell->kind == CELL_OF_TABLE && cell->entity == ENTITY_AIMODEL && cell->privilege == PRIVILEGE_SHARE && cell->level == LEVEL_NONE)
+			return true;
+	}
+	return false;
+}
+
+static bool
+gather(struct administering *a, struct crowd *crowd, struct err *err)
+{
+	switch (a->request->what) {
+	case ADMINISTER_ENABLE:
+	case ADMINISTER_DISABLE:
+	case ADMINISTER_ADD:
+	case ADMINISTER_REMOVE:
+		crowd_add_user(crowd, &a->user.id);
+		return true;
+	case ADMINISTER_COPY:
+		return true;
+	case ADMINISTER_SET:
+		return crowd_add_grid(crowd, &a->role.grid, err);
+	case ADMINISTER_GRANT:
+	case ADMINISTER_REVOKE:
+		if (a->request->holder.kind == PRINCIPAL_TEAM)
+			return crowd_add_team(crowd, &a->request->holder.id, err);
+		crowd_add_user(crowd, &a->request->holder.id);
+		return true;
+	}
+	return true;
+}
+
+/* The change, between a look at the people whom it concerns and another. */
+static bool
+change_and_tell(struct administering *a, struct err *err)
+{
+	struct crowd crowd = {.writing = &a->writing};
+	bool sharing = takes_share(a);
+	bool fine = gather(a, &crowd, err) && crowd_look_before(&crowd, err) && change(a, err);
+
+	if (fine && !administration_is_refused(a) && a->writing.result->change_count) {
+		fine = crowd_look_after(&crowd, err);
+		if (fine && sharing)
+			crowd_warn_sharing(&crowd);
+		fine = fine && (!a->request->effects || crowd_tell(&crowd, err));
+	}
+	crowd_release(&crowd);
+	return fine;
+}
+
 /* In the order of B9: is it there, may they, has it changed meanwhile, and only then what is asked for. */
 static bool
 decide_and_change(struct administering *a, struct err *err)
@@ -585,7 +647,9 @@ decide_and_change(struct administering *a, struct err *err)
 		administration_refuse(a, ERR_DENIED, "A5", 0x80040220, DENIED);
 	if (!administration_is_refused(a) && !compare_versions(a, err))
 		return false;
-	return administration_is_refused(a) || change(a, err);
+	if (administration_is_refused(a))
+		return true;
+	return a->request->effects || takes_share(a) ? change_and_tell(a, err) : change(a, err);
 }
 
 bool

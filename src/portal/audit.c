@@ -1,95 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "portal/audit.h"
 
+#include "portal/audit_chain.h"
 #include "portal/internal.h"
 
 #include <jansson.h>
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
 #include <string.h>
 
-#define HASH_SIZE 32
-
-/* What is hashed begins so: the next form of the record gets another number. */
-#define DOMAIN "makerdeck audit 1"
-
-/* ---------------------------------------------------------------- the chain */
-
-/* One row as it's hashed; texts and ids may be NULL. */
-struct link {
-	int64_t seq, at;
-	const void *operation, *actor, *object;	/* 16 bytes */
-	const char *action, *type, *name, *before, *after, *rule, *via;
-	const uint8_t *prevhash;
-};
-
-/* Fields are told apart by their lengths, so that no text can reach into the next field. */
-static void
-field_add(EVP_MD_CTX *hash, const void *bytes, size_t size)
-{
-	uint8_t head[9] = {bytes != NULL};
-
-	for (int i = 0; i < 8; i++)
-		head[1 + i] = (uint8_t)((uint64_t)size >> (56 - 8 * i));
-	EVP_DigestUpdate(hash, head, sizeof(head));
-	if (bytes)
-		EVP_DigestUpdate(hash, bytes, size);
-}
-
-static void
-text_add(EVP_MD_CTX *hash, const char *text)
-{
-	field_add(hash, text, text ? strlen(text) : 0);
-}
-
-static void
-number_add(EVP_MD_CTX *hash, int64_t number)
-{
-	uint8_t bytes[8];
-
-	for (int i = 0; i < 8; i++)
-		bytes[i] = (uint8_t)((uint64_t)number >> (56 - 8 * i));
-	field_add(hash, bytes, sizeof(bytes));
-}
-
-static bool
-link_hash(const struct link *link, uint8_t out[HASH_SIZE], struct err *err)
-{
-	/* Without the machine's openssl.cnf: it has no say in this, and reading it costs as much as all the rest. */
-	bool ready = OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) == 1;
-	EVP_MD_CTX *hash = ready ? EVP_MD_CTX_new() : NULL;
-	unsigned size = 0;
-	bool fine = hash && EVP_DigestInit_ex(hash, EVP_sha256(), NULL) == 1;
-
-	if (fine) {
-		text_add(hash, DOMAIN);
-		number_add(hash, link->seq);
-		number_add(hash, link->at);
-		field_add(hash, link->operation, link->operation ? 16 : 0);
-		field_add(hash, link->actor, link->actor ? 16 : 0);
-		text_add(hash, link->action);
-		text_add(hash, link->type);
-		field_add(hash, link->object, link->object ? 16 : 0);
-		text_add(hash, link->name);
-		text_add(hash, link->before);
-		text_add(hash, link->after);
-		text_add(hash, link->rule);
-		text_add(hash, link->via);
-		field_add(hash, link->prevhash, HASH_SIZE);
-		fine = EVP_DigestFinal_ex(hash, out, &size) == 1 && size == HASH_SIZE;
-	}
-	EVP_MD_CTX_free(hash);
-	return fine || err_set(err, ERR_FAILED, "SHA-256 isn't available, so the audit can't be kept: nothing was changed.");
-}
+/* ---------------------------------------------------------------- writing */
 
 /* The last row's number and hash; 0 and zeros where there's none. */
 static bool
-chain_end(struct portal *portal, int64_t *seq, uint8_t hash[HASH_SIZE], struct err *err)
+chain_end(struct portal *portal, int64_t *seq, uint8_t hash[AUDIT_HASH_SIZE], struct err *err)
 {
 	struct statement *s = statement_open(portal_store(portal), QUERY_AUDIT_LAST, err);
 
 	*seq = 0;
-	memset(hash, 0, HASH_SIZE);
+	memset(hash, 0, AUDIT_HASH_SIZE);
 	if (!s)
 		return false;
 	if (statement_row(s)) {
@@ -97,8 +24,8 @@ chain_end(struct portal *portal, int64_t *seq, uint8_t hash[HASH_SIZE], struct e
 		const void *bytes = statement_blob(s, 1, &size);
 
 		*seq = statement_int(s, 0);
-		if (bytes && size == HASH_SIZE)
-			memcpy(hash, bytes, HASH_SIZE);
+		if (bytes && size == AUDIT_HASH_SIZE)
+			memcpy(hash, bytes, AUDIT_HASH_SIZE);
 	}
 	return statement_close(s, err);
 }
@@ -112,8 +39,8 @@ id_bytes(const struct id *id)
 bool
 audit_write(struct portal *portal, const struct audit_entry *entry, struct err *err)
 {
-	uint8_t prevhash[HASH_SIZE], hash[HASH_SIZE];
-	struct link link = {
+	uint8_t prevhash[AUDIT_HASH_SIZE], hash[AUDIT_HASH_SIZE];
+	struct audit_link link = {
 		.at = entry->at, .operation = id_bytes(&entry->operation), .actor = id_bytes(&entry->actor),
 		.object = id_bytes(&entry->object), .action = entry->action, .type = entry->object_type ? entry->object_type : "",
 		.name = entry->object_name ? entry->object_name : "", .before = entry->before, .after = entry->after,
@@ -124,7 +51,7 @@ audit_write(struct portal *portal, const struct audit_entry *entry, struct err *
 	if (!chain_end(portal, &link.seq, prevhash, err))
 		return false;
 	link.seq++;
-	if (!link_hash(&link, hash, err))
+	if (!audit_link_hash(&link, hash, err))
 		return false;
 	s = statement_open(portal_store(portal), QUERY_AUDIT_ADD, err);
 	if (!s)
@@ -141,8 +68,8 @@ audit_write(struct portal *portal, const struct audit_entry *entry, struct err *
 	statement_bind_text(s, ":after", link.after);
 	statement_bind_text(s, ":rule", link.rule);
 	statement_bind_text(s, ":via", link.via);
-	statement_bind_blob(s, ":prevhash", prevhash, HASH_SIZE);
-	statement_bind_blob(s, ":hash", hash, HASH_SIZE);
+	statement_bind_blob(s, ":prevhash", prevhash, AUDIT_HASH_SIZE);
+	statement_bind_blob(s, ":hash", hash, AUDIT_HASH_SIZE);
 	return statement_run(s, err);
 }
 
@@ -330,62 +257,4 @@ audit_history(struct portal *portal, const struct id *record, int64_t before, si
 		fine = err_rule(err, ERR_DENIED, "E3", 0x80040220, "The history of %s is for those who may see its details.", model.row.name);
 	arena_release(&arena);
 	return fine && load_rows(portal, record, NULL, before, limit, list, err);
-}
-
-/* ---------------------------------------------------------------- verifying */
-
-static const void *
-id_column(struct statement *s, int column)
-{
-	size_t size = 0;
-	const void *bytes = statement_blob(s, column, &size);
-
-	return bytes && size == 16 ? bytes : NULL;
-}
-
-static bool
-row_holds(struct statement *s, int64_t expected, const uint8_t prevhash[HASH_SIZE], uint8_t hash[HASH_SIZE], bool *holds,
-	  struct err *err)
-{
-	size_t prev_size = 0, hash_size = 0;
-	const void *kept_prev = statement_blob(s, 12, &prev_size), *kept = statement_blob(s, 13, &hash_size);
-	struct link link = {
-		.seq = statement_int(s, 0), .at = statement_int(s, 1), .operation = id_column(s, 2), .actor = id_column(s, 3),
-		.action = statement_peek(s, 4), .type = statement_peek(s, 5), .object = id_column(s, 6), .name = statement_peek(s, 7),
-		.before = statement_peek(s, 8), .after = statement_peek(s, 9), .rule = statement_peek(s, 10),
-		.via = statement_peek(s, 11), .prevhash = prevhash,
-	};
-
-	if (!link_hash(&link, hash, err))
-		return false;
-	*holds = link.seq == expected && kept_prev && prev_size == HASH_SIZE && memcmp(kept_prev, prevhash, HASH_SIZE) == 0
-		 && kept && hash_size == HASH_SIZE && memcmp(kept, hash, HASH_SIZE) == 0;
-	return true;
-}
-
-bool
-audit_verify(struct portal *portal, int64_t *first_bad, struct err *err)
-{
-	struct statement *s = statement_open(portal_store(portal), QUERY_AUDIT_CHAIN, err);
-	uint8_t prevhash[HASH_SIZE] = {0}, hash[HASH_SIZE];
-	int64_t expected = 1;
-	bool fine = true;
-
-	*first_bad = 0;
-	if (!s)
-		return false;
-	while (fine && !*first_bad && statement_row(s)) {
-		bool holds = false;
-
-		fine = row_holds(s, expected, prevhash, hash, &holds, err);
-		if (fine && !holds)
-			*first_bad = statement_int(s, 0);
-		memcpy(prevhash, hash, HASH_SIZE);
-		expected++;
-	}
-	if (!fine) {
-		(void)!statement_close(s, NULL);
-		return false;
-	}
-	return statement_close(s, err);
 }

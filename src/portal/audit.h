@@ -58,8 +58,28 @@ bool audit_rows(struct portal *portal, const struct id *record, const struct id 
 bool audit_history(struct portal *portal, const struct id *record, int64_t before, size_t limit,
 		   struct audit_list *list, struct err *err) __attribute__((warn_unused_result));
 
-/* Follows the whole chain. *first_bad is the sequence of the first row that was edited, moved, put in or whose predecessor is
- * missing; 0 if it holds. True if it could be looked at. */
+/* What is wrong with a row of the chain. Rows cut off its end leave a chain that holds: that can't be seen. */
+enum audit_fault_kind {
+	AUDIT_HOLDS,
+	AUDIT_EDITED,		/* other than it was written */
+	AUDIT_MISSING,		/* gone, or those before it are gone and the numbers were closed up */
+	AUDIT_INSERTED,		/* put in, or something was put in before it */
+	AUDIT_OUT_OF_ORDER,	/* swapped with a later one */
+};
+
+/* "edited", "missing", "inserted", "out of order". */
+const char *audit_fault_name(enum audit_fault_kind kind);
+
+struct audit_fault {
+	int64_t rows;		/* that hold, from the first on */
+	int64_t sequence;	/* of the first that doesn't; 0 */
+	enum audit_fault_kind kind;
+};
+
+/* Follows the whole chain. True if it could be looked at. Who may ask is the caller's to decide. */
+bool audit_examine(struct portal *portal, struct audit_fault *fault, struct err *err) __attribute__((warn_unused_result));
+
+/* The number of the first bad row alone; 0 if it holds. */
 bool audit_verify(struct portal *portal, int64_t *first_bad, struct err *err) __attribute__((warn_unused_result));
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "portal/settings.h"
 
+#include "portal/tally.h"
 #include "portal/write_private.h"
 
 #include <string.h>
@@ -93,14 +94,29 @@ change(struct writing *writing, enum setting setting, bool on, struct err *err)
 			      on ? "true" : "false", err);
 }
 
+static bool
+tell(struct writing *writing, enum setting setting, bool on, struct err *err)
+{
+	struct crowd crowd = {.writing = writing};
+	bool fine = crowd_add_all(&crowd, err) && crowd_look_before(&crowd, err) && crowd_tell_setting(&crowd, setting, on, err);
+
+	crowd_release(&crowd);
+	return fine;
+}
+
 bool
-settings_set(struct portal *portal, enum setting setting, bool on, bool dry_run, int64_t now, struct write_result *result,
+settings_set(struct portal *portal, enum setting setting, bool on, bool dry_run, bool effects, int64_t now, struct write_result *result,
 	     struct err *err)
 {
 	struct writing writing = {.portal = portal, .result = result, .action = "setting", .now = now, .dry_run = dry_run};
+	bool done;
 
 	*result = (struct write_result){0};
 	if (!writing_begin(&writing, err))
 		return false;
-	return writing_end(&writing, change(&writing, setting, on, err), err);
+	done = change(&writing, setting, on, err);
+	/* Who keeps a share after an assignment is told there (G7). */
+	if (done && effects && result->change_count && setting != SETTING_SHARE_WITH_FORMER_OWNER)
+		done = tell(&writing, setting, on, err);
+	return writing_end(&writing, done, err);
 }

@@ -12,8 +12,8 @@ const char *setting_name(enum setting setting);
 bool setting_from_name(const char *name, enum setting *setting);
 bool setting_value(const struct settings *settings, enum setting setting);
 
-/* Setting what is set already changes nothing and succeeds. */
-bool settings_set(struct portal *portal, enum setting setting, bool on, bool dry_run, int64_t now,
+/* Setting what is set already changes nothing and succeeds. With effects, what E4 takes or gives back is the result's one tally. */
+bool settings_set(struct portal *portal, enum setting setting, bool on, bool dry_run, bool effects, int64_t now,
 		  struct write_result *result, struct err *err) __attribute__((warn_unused_result));
 
 #endif

@@ -51,9 +51,9 @@ struct effect {
 /* What a change of people, teams, roles or settings does to what people may do, summed up before it's done: "gives 14 people
  * access to 3 models", "takes Share from 6 people". */
 struct tally {
-	enum action action;	/* ACTION_LIST is "access" */
+	enum action action;	/* ACTION_LIST is "access"; of a setting ACTION_RUN: everything but Delete (E4) */
 	bool gives;		/* else it takes */
-	int64_t people;		/* distinct */
+	int64_t people;		/* distinct; also those who have no record to use it on yet */
 	int64_t records;	/* distinct models and prompts; 0 for the environment's actions */
 	const char *text;	/* the sentence */
 };

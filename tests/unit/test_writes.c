@@ -437,16 +437,16 @@ settings_are_an_administrators(void **state)
 
 	(void)state;
 	set_up(&c);
-	assert_false(settings_set(world_as(&c.w, &c.maya), SETTING_AI_PROMPTS, false, false, WORLD_NOW, &result, &err));
+	assert_false(settings_set(world_as(&c.w, &c.maya), SETTING_AI_PROMPTS, false, false, false, WORLD_NOW, &result, &err));
 	assert_string_equal(err.rule, "A5");
 	write_result_release(&result);
 	err = ERR_INIT;
-	assert_true(settings_set(world_as(&c.w, &c.ana), SETTING_AI_PROMPTS, false, false, WORLD_NOW, &result, &err));
+	assert_true(settings_set(world_as(&c.w, &c.ana), SETTING_AI_PROMPTS, false, false, false, WORLD_NOW, &result, &err));
 	assert_int_equal(result.change_count, 1);
 	write_result_release(&result);
 	assert_true(portal_settings(c.w.portal, &settings, &err));
 	assert_false(settings.ai_prompts);
-	assert_true(settings_set(c.w.portal, SETTING_AI_PROMPTS, false, false, WORLD_NOW, &result, &err));
+	assert_true(settings_set(c.w.portal, SETTING_AI_PROMPTS, false, false, false, WORLD_NOW, &result, &err));
 	assert_int_equal(result.change_count, 0);
 	write_result_release(&result);
 	world_close(&c.w);
