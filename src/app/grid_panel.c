@@ -448,10 +448,9 @@ show_change(struct app *app)
 	snprintf(done, sizeof(done), "Changed %zu %s of %.250s.", count, count == 1 ? "cell" : "cells", panel->name);
 	if (change_panel_open(app, &request, title, done, &err))
 		return PANEL_STAYS;
-	app_fail(app, &err);
 	/* Whoever was first is on the screen before it's tried again. */
-	if (err.code == ERR_CHANGED)
-		app_reload(app);
+	app_take_changes(app);
+	app_fail(app, &err);
 	return PANEL_STAYS;
 }
 

@@ -48,6 +48,10 @@ answered(struct app *app, enum panel_answer answer, enum act act, int argument)
 			list_unmark_all(&app->lists[i]);
 		app_reload(app);
 		break;
+	case PANEL_STALE:
+		app_pop(app);
+		app_take_changes(app);
+		break;
 	case PANEL_STAYS:
 	case PANEL_GO:
 		break;
