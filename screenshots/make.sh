@@ -122,3 +122,23 @@ shot 08-help
 
 open 120x36 --as ana.souza open models/shared
 shot 09-administrator
+
+open 120x36 --as ana.souza open users
+key slash
+text maya
+key Return e
+shot 10-change
+
+open 120x36 --as ana.souza open roles
+key Down Down Down e
+shot 11-role-grid
+
+open 120x36 --as ana.souza open model/'Invoice extractor'/access
+key i
+shot 12-access
+
+"$makerdeck" --db "$tmp/demo.db" --as maya.ortiz share 'Shelf counter' --with ben.carter >/dev/null
+"$makerdeck" --db "$tmp/demo.db" --as ana.souza users disable finley.moss >/dev/null
+"$makerdeck" --db "$tmp/demo.db" --as ana.souza roles grant 'Basic User' nora.kim >/dev/null
+open 120x36 --as ana.souza open audit
+shot 13-audit

@@ -59,14 +59,20 @@ read_table(struct app *app)
 {
 	struct table *table = admin_table(app), fresh = {.want = table->want};
 	struct err err = ERR_INIT;
+	bool done;
 
-	if (admin_fill(app, app->place, table->filter.text, &fresh, &err)) {
+	app->interruptible = true;
+	done = admin_fill(app, app->place, table->filter.text, &fresh, &err);
+	app->interruptible = false;
+	if (done) {
 		table_replace(table, &fresh, app->stamp);
+	} else if (err.code == ERR_INTERRUPTED) {
+		/* A key waits: it's read once that is done (app_tick). */
+		table->stamp = app->stamp - 1;
 	} else {
 		table->stamp = app->stamp;
 		table->loaded = true;
-		if (err.code != ERR_INTERRUPTED)
-			app_fail(app, &err);
+		app_fail(app, &err);
 	}
 	table_release(&fresh);
 	app_want_detail(app);
@@ -120,6 +126,15 @@ admin_read_page(struct app *app)
 	admin_page_release(page);
 	*page = fresh;
 	cursor_resize(&page->cursor, (int)page->count, app->layout.detail.h > 2 ? app->layout.detail.h - 2 : 1);
+}
+
+void
+admin_focus_page(struct app *app)
+{
+	struct admin_page *page = &app->admin.page;
+
+	if (!admin_line(app) && page->cursor.at == 0)
+		cursor_set(&page->cursor, first_choice(page, page->cursor.height));
 }
 
 /* The page of the current row, now: for what's to be done to it. */

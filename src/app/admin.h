@@ -89,6 +89,9 @@ void admin_read_page(struct app *app);
 
 bool admin_do(struct app *app, enum act act, int argument);
 
+/* The page has got the keys: its cursor goes to what can be chosen. */
+void admin_focus_page(struct app *app);
+
 struct verb;
 
 /* The verbs of row 2 (app_verbs). */

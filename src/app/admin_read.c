@@ -478,6 +478,7 @@ fill_audit_page(struct app *app, const struct table_row *row, struct admin_page 
 		add_line(page, ADMIN_FACT, "Who", audit->actor_name[0] ? audit->actor_name : "nobody");
 		add_line(page, ADMIN_FACT, "Did", audit->action);
 		add_line(page, ADMIN_FACT, "To", audit->object_name);
+		add_line(page, ADMIN_FACT, "How", audit->summary);
 		add_line(page, ADMIN_FACT, "Table", audit->object_type);
 		if (audit->rule[0])
 			add_line(page, ADMIN_FACT, "Rule", audit->rule)->warn = true;

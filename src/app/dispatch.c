@@ -68,6 +68,8 @@ app_focus(struct app *app, enum pane pane)
 	app_make_layout(app);
 	if (app->wish.focus == PANE_DETAIL)
 		app_read_detail(app);
+	if (app->wish.focus == PANE_DETAIL && app->screen == SCREEN_ADMIN)
+		admin_focus_page(app);
 }
 
 /* The panes in the order of Tab: left panel, list, detail. */

@@ -13,9 +13,6 @@
 /* Candidates that temp.pick takes; more, and the sorted index is read instead. */
 #define PICK_CAP 20000
 
-/* Shorter texts aren't in the index of three letters. */
-#define PHRASE_LEAST 3
-
 static const char *const sort_names[SORT_COUNT] = {"modified", "name", "type", "status", "owner"};
 
 const char *

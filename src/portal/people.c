@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "portal/people_private.h"
+#include "portal/phrase.h"
 
 #include <string.h>
 
@@ -182,6 +183,33 @@ like_pattern(struct arena *arena, const char *key)
 	return out;
 }
 
+/* Names that have the text, from which on they aren't sorted but met in order. */
+#define FOUND_MANY 2000
+
+/* By which way the rows with the filter's key come soonest. */
+static bool
+choose_filtered(struct portal *portal, const char *key, enum query *query, struct err *err)
+{
+	struct arena arena = {0};
+	struct statement *s;
+	int64_t found = FOUND_MANY + 1;
+	bool done = true;
+
+	if (phrase_letters(key) >= PHRASE_LEAST) {
+		s = statement_open(portal_store(portal), QUERY_USERS_FOUND, err);
+		if (!s)
+			return false;
+		statement_bind_text(s, ":match", phrase_of(&arena, "", key));
+		statement_bind_int(s, ":limit", FOUND_MANY + 1);
+		if (statement_row(s))
+			found = statement_int(s, 0);
+		done = statement_close(s, err);
+		arena_release(&arena);
+	}
+	*query = found <= FOUND_MANY ? QUERY_USERS_PAGE_FOUND : QUERY_USERS_PAGE_FILTERED;
+	return done;
+}
+
 static bool
 users_page(struct portal *portal, const char *filter, bool hints, size_t offset, size_t limit, struct user_list *list, struct err *err)
 {
@@ -195,14 +223,16 @@ users_page(struct portal *portal, const char *filter, bool hints, size_t offset,
 		return true;
 	if (hints && !has_personas(portal, &personas, err))
 		return false;
-	if (key[0])
-		query = QUERY_USERS_PAGE_FILTERED;
-	else if (personas)
+	if (key[0] && !choose_filtered(portal, key, &query, err))
+		return false;
+	if (!key[0] && personas)
 		query = QUERY_USERS_PAGE_PERSONAS;
 	s = statement_open(portal_store(portal), query, err);
 	if (!s)
 		return false;
-	if (key[0])
+	if (query == QUERY_USERS_PAGE_FOUND)
+		statement_bind_text(s, ":match", phrase_of(&list->arena, "", key));
+	else if (key[0])
 		statement_bind_text(s, ":like", like_pattern(&list->arena, key));
 	statement_bind_int(s, ":limit", (int64_t)limit + 1);
 	statement_bind_int(s, ":offset", (int64_t)offset);

@@ -162,7 +162,7 @@ draw_line(const struct app *app, struct surface *s, int index, int y)
 	const struct rect at = app->layout.detail;
 	bool here = index == page->cursor.at && app->wish.focus == PANE_DETAIL, focus = here && !app->layer_count;
 	enum style style = line->kind == ADMIN_HEAD ? STYLE_MARKED : line->warn ? STYLE_WARN : line->muted ? STYLE_MUTED : STYLE_TEXT;
-	int x = at.x + (line->kind >= ADMIN_ROLE ? 2 : 1), width = at.x + at.w - x - 1, left = text_width(line->left), right = text_width(line->right);
+	int x = at.x + (line->kind >= ADMIN_ROLE ? 2 : 1), width = at.x + at.w - x, left = text_width(line->left), right = text_width(line->right);
 
 	if (here) {
 		style = focus ? STYLE_CURSOR : STYLE_CURSOR_UNFOCUSED;
@@ -174,14 +174,14 @@ draw_line(const struct app *app, struct surface *s, int index, int y)
 		surface_text(s, x + LABEL, y, width - LABEL, style, line->right);
 	} else {
 		/* The name first, and what stands beside it has what's left over; but signs and numbers are never cut. */
-		if (line->kind == ADMIN_TEXT && left > width - right - 1)
+		if (line->kind == ADMIN_TEXT && right && left > width - right - 1)
 			left = width - right - 1;
 		if (left > width)
 			left = width;
 		surface_text(s, x, y, left, style, line->left);
 		if (right > width - left - 1)
 			right = width - left - 1;
-		if (right > 3)
+		if (right > 3 || right == text_width(line->right))
 			surface_text(s, x + width - right, y, right, here || line->kind == ADMIN_TEXT ? style : STYLE_MUTED, line->right);
 	}
 	surface_hot(s, (struct rect){at.x, y, at.w, 1}, ACT_LINE_AT, index);
@@ -246,8 +246,12 @@ view_choose(const struct app *app, struct surface *s)
 	const struct choose_panel *panel = &app->choose;
 	bool top = app_layer(app) == LAYER_CHOOSE;
 	int h = panel->what == CHOOSE_NAME ? 5 : 15;
-	struct rect in = view_box(s, layout_dialog(&app->layout, 64, h), panel->title);
+	struct rect in;
 
+	/* The change that was chosen stands in its place. */
+	if (app_layer(app) == LAYER_CHANGE)
+		return;
+	in = view_box(s, layout_dialog(&app->layout, 64, h), panel->title);
 	if (choose_panel_picks(panel)) {
 		view_picker_line(s, in.x, in.y, in.w, &panel->picker, top);
 		view_picker_box(s, (struct rect){in.x, in.y + 1, in.w, in.h - 2}, &panel->picker);
