@@ -54,18 +54,33 @@ load_answers(struct app *app, const struct id *user, struct err *err)
 	return true;
 }
 
+static bool
+may_ask(const struct app *app)
+{
+	const struct subject *actor = portal_actor(app->portal);
+
+	return actor && subject_is_administrator_of(actor, ENTITY_AIMODEL, PRIVILEGE_READ);
+}
+
+static void
+look_at_self(struct app *app)
+{
+	struct access_panel *panel = &app->access;
+
+	panel->user = app->person;
+	snprintf(panel->user_name, sizeof(panel->user_name), "%s", app->person_name);
+}
+
 bool
 access_panel_open(struct app *app, const struct id *record, struct err *err)
 {
 	struct access_panel *panel = &app->access;
-	const struct subject *actor = portal_actor(app->portal);
 
 	access_panel_release(panel);
 	panel->record = *record;
-	panel->user = app->person;
 	panel->cursor.height = 1;
-	panel->may_ask = actor && subject_is_administrator_of(actor, ENTITY_AIMODEL, PRIVILEGE_READ);
-	snprintf(panel->user_name, sizeof(panel->user_name), "%s", app->person_name);
+	panel->may_ask = may_ask(app);
+	look_at_self(app);
 	if (!load_answers(app, NULL, err)) {
 		access_panel_release(panel);
 		return false;
@@ -109,6 +124,34 @@ load_people(struct app *app)
 	panel->people_loaded = true;
 	if (!access_of_record(app->portal, &panel->record, add_person, panel, &err) && !panel->more)
 		snprintf(panel->refused, sizeof(panel->refused), "%s", err.text);
+}
+
+bool
+access_panel_review(struct app *app, struct err *err)
+{
+	struct access_panel *panel = &app->access;
+	struct err why = ERR_INIT;
+	bool self;
+
+	panel->may_ask = may_ask(app);
+	if (!panel->may_ask) {
+		panel->field = false;
+		picker_close(&panel->picker);
+		look_at_self(app);
+	}
+	self = id_equal(&panel->user, &app->person);
+	if (!load_answers(app, self ? NULL : &panel->user, &why))
+		return err_set(err, why.code, why.code == ERR_NOT_FOUND ? "%s isn't visible to you any more." : "%s can't be read.", panel->name);
+	if (panel->people_loaded) {
+		arena_release(&panel->arena);
+		panel->person_count = 0;
+		panel->people_loaded = panel->more = false;
+		panel->refused[0] = '\0';
+		if (panel->tab == ACCESS_ALL)
+			load_people(app);
+	}
+	measure(app);
+	return true;
 }
 
 static void

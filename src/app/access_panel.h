@@ -42,6 +42,10 @@ struct access_panel {
 /* --- only within src/app --- */
 
 bool access_panel_open(struct app *app, const struct id *record, struct err *err) __attribute__((warn_unused_result));
+
+/* Answers anew, now that others wrote; about oneself if others may not be asked about any more. False: the record can't be seen any
+ * more, and the err says so. */
+bool access_panel_review(struct app *app, struct err *err) __attribute__((warn_unused_result));
 enum context access_panel_context(const struct access_panel *panel);
 enum panel_answer access_panel_do(struct app *app, enum act act, uint32_t key, int argument);
 void access_panel_pasted(struct app *app, const char *text, size_t length);

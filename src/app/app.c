@@ -359,26 +359,8 @@ app_resize(struct app *app, int w, int h)
 	}
 	if (app_has_layer(app, LAYER_HELP))
 		help_do(app, ACT_NONE, 0);
-}
-
-void
-app_changed(struct app *app, int64_t now)
-{
-	struct err err = ERR_INIT;
-	bool changed = false;
-
-	app->now = now;
-	if (!portal_refresh(app->portal, &changed, &err)) {
-		app_fail(app, &err);
-		/* The person isn't there any more: nothing of theirs stays on the screen. */
-		if (err.code == ERR_NOT_FOUND && app->screen != SCREEN_CHOOSER)
-			app_sign_out(app);
-		return;
-	}
-	if (!changed)
-		return;
-	/* What a panel shows stays as it was opened; its versions are compared when it's saved (H1). */
-	app_reload(app);
+	if (app_has_layer(app, LAYER_GRID))
+		grid_panel_resize(app);
 }
 
 void
@@ -508,6 +490,7 @@ app_sign_in(struct app *app, const struct id *user, const char *place, struct er
 		return err_set(err, ERR_USAGE, "There's no place \"%s\" here.", place);
 	app_show_place(app, at);
 	app_reload(app);
+	app_begin_watching(app);
 	if (is_record && app->can_act && !open_place_record(app, place, err))
 		return false;
 	if (!app->notice.text[0])

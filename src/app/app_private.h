@@ -63,6 +63,13 @@ void app_open_menu(struct app *app);
 /* The topmost layer does it. */
 void app_layer_do(struct app *app, enum act act, uint32_t key, int argument);
 
+/* --- others.c --- */
+
+/* From now on, what others do is news. */
+void app_begin_watching(struct app *app);
+/* Reads anew what's shown after somebody else wrote: what may not be seen or done any more closes and says why, what changed is told. */
+void app_take_changes(struct app *app);
+
 /* --- dispatch.c --- */
 
 /* Back to the chooser of people, with the data as it is. */

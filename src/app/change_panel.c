@@ -72,11 +72,23 @@ save(struct app *app)
 	else
 		app_fail(app, &err);
 	write_result_release(&result);
-	if (done)
-		return PANEL_SAVED;
-	/* What was shown isn't so any more. */
-	app_reload(app);
-	return PANEL_CLOSE;
+	return done ? PANEL_SAVED : PANEL_STALE;
+}
+
+bool
+change_panel_review(struct app *app, struct err *err)
+{
+	struct change_panel *panel = &app->change;
+	struct write_result fresh = {0};
+	bool done = apply(app, &panel->request, true, &fresh, err);
+
+	if (!done) {
+		write_result_release(&fresh);
+		return false;
+	}
+	write_result_release(&panel->preview);
+	panel->preview = fresh;
+	return true;
 }
 
 enum panel_answer

@@ -35,6 +35,9 @@ struct change_panel {
 /* Shows what it would do; if it's refused, nothing is opened and the err says why. Strings are copied. */
 bool change_panel_open(struct app *app, const struct change_request *request, const char *title, const char *done, struct err *err)
 	__attribute__((warn_unused_result));
+
+/* Asks again what it would do, now that others wrote; false: it would be refused, and the err says why. */
+bool change_panel_review(struct app *app, struct err *err) __attribute__((warn_unused_result));
 enum panel_answer change_panel_do(struct app *app, enum act act, int argument);
 void change_panel_release(struct change_panel *panel);
 

@@ -40,6 +40,18 @@ detail_tab_title(const struct detail *detail, enum detail_tab tab, char out[64])
 	return out;
 }
 
+static void
+load_history(struct app *app, struct detail *detail)
+{
+	struct err err = ERR_INIT;
+
+	if (detail->history_loaded)
+		return;
+	if (!audit_history(app->portal, &detail->id, 0, HISTORY_ROWS, &detail->history, &err))
+		app_fail(app, &err);
+	detail->history_loaded = true;
+}
+
 bool
 detail_load(struct app *app, const struct id *id, struct err *err)
 {
@@ -59,19 +71,9 @@ detail_load(struct app *app, const struct id *id, struct err *err)
 	detail->gone[0] = '\0';
 	if (!same)
 		detail->scroll = 0;
+	else if (app->screen == SCREEN_DETAILS && detail->tab == TAB_HISTORY)
+		load_history(app, detail);
 	return true;
-}
-
-static void
-load_history(struct app *app, struct detail *detail)
-{
-	struct err err = ERR_INIT;
-
-	if (detail->history_loaded)
-		return;
-	if (!audit_history(app->portal, &detail->id, 0, HISTORY_ROWS, &detail->history, &err))
-		app_fail(app, &err);
-	detail->history_loaded = true;
 }
 
 static void

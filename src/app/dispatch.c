@@ -11,14 +11,16 @@
 static bool
 is_staged(const struct app *app)
 {
-	return app_has_layer(app, LAYER_SHARE) && share_panel_adding(&app->share) + share_panel_removing(&app->share) > 0;
+	return (app_has_layer(app, LAYER_SHARE) && share_panel_adding(&app->share) + share_panel_removing(&app->share) > 0)
+	       || (app_has_layer(app, LAYER_GRID) && grid_panel_changes(&app->grid) > 0);
 }
 
 static void
 leave(struct app *app, bool asking)
 {
 	if (is_staged(app) && app_layer(app) != LAYER_QUESTION)
-		app_ask(app, ACT_LEAVE_NOW, "What you staged in the share panel isn't saved. Leave all the same?");
+		app_ask(app, ACT_LEAVE_NOW, app_has_layer(app, LAYER_GRID) ? "What you changed in the grid isn't saved. Leave all the same?"
+						     : "What you staged in the share panel isn't saved. Leave all the same?");
 	else if (asking && app->screen != SCREEN_CHOOSER)
 		app_ask(app, ACT_LEAVE_NOW, "Leave makerdeck?");
 	else
@@ -185,8 +187,8 @@ refresh(struct app *app)
 
 	if (!portal_refresh(app->portal, &changed, &err))
 		app_fail(app, &err);
-	app_reload(app);
-	if (app->notice.level != NOTICE_ERROR)
+	app_take_changes(app);
+	if (!app->notice.text[0])
 		app_say(app, NOTICE_HINT, "Read again.");
 }
 
@@ -448,6 +450,7 @@ app_act(struct app *app, enum act act, int argument, int clicks, int64_t now)
 {
 	app->now = now;
 	notice_clear(&app->notice);
+	app->changed.count = 0;
 	dispatch(app, act, 0, argument);
 	if (clicks == 2 && act == ACT_ROW_AT && !app->layer_count && (app->screen == SCREEN_LIST || app->screen == SCREEN_ADMIN))
 		dispatch(app, ACT_OPEN, 0, 0);
@@ -481,6 +484,7 @@ key_pressed(struct app *app, uint32_t key)
 	bool going = app->going;
 
 	notice_clear(&app->notice);
+	app->changed.count = 0;
 	if (app_layer(app) == LAYER_MENU && menu_key(app, key))
 		return;
 	if (context == CONTEXT_FIELD || context == CONTEXT_PALETTE) {

@@ -48,6 +48,10 @@ answered(struct app *app, enum panel_answer answer, enum act act, int argument)
 			list_unmark_all(&app->lists[i]);
 		app_reload(app);
 		break;
+	case PANEL_STALE:
+		app_pop(app);
+		app_take_changes(app);
+		break;
 	case PANEL_STAYS:
 	case PANEL_GO:
 		break;
@@ -71,6 +75,8 @@ question_do(struct app *app, enum act act)
 				answered(app, share_panel_do(app, ACT_PANEL_CONFIRMED, 0, 0), ACT_NONE, 0);
 			else if (app_layer(app) == LAYER_ASSIGN)
 				answered(app, assign_panel_do(app, ACT_PANEL_CONFIRMED, 0, 0), ACT_NONE, 0);
+			else if (app_layer(app) == LAYER_GRID)
+				answered(app, grid_panel_do(app, ACT_PANEL_CONFIRMED, 0, 0), ACT_NONE, 0);
 			break;
 		default:
 			app_everywhere_do(app, yes, 0);

@@ -48,6 +48,8 @@ list_query(const struct list *list)
 	};
 }
 
+static bool review_marks(struct app *app, struct list *list, struct err *err) __attribute__((warn_unused_result));
+
 /* ---------------------------------------------------------------- the window */
 
 /* Rows of a window: about three screens. */
@@ -115,16 +117,55 @@ load_counts(struct app *app, struct list *list, struct err *err)
 	return field_is_empty(&list->filter) || models_count(app->portal, &query, LIST_COUNT_MOST, &list->total, err);
 }
 
+/* Where the cursor may stand: its row, else the next ones, else the one before. */
+#define PLACES_MOST 4
+
+static size_t
+note_places(const struct list *list, struct id places[PLACES_MOST])
+{
+	size_t count = 0;
+
+	for (int i = 0; list->loaded && i < PLACES_MOST - 1 && list->cursor.at + i < (int)list->window.count; i++)
+		places[count++] = list->window.rows[list->cursor.at + i].id;
+	if (count && list->cursor.at > 0)
+		places[count++] = list->window.rows[list->cursor.at - 1].id;
+	return count;
+}
+
+/* A row that others moved is followed to where it is now; if it went, the next one has the cursor (UX.md 5.1). */
+static bool
+return_to(struct app *app, struct list *list, const struct id *places, size_t count, struct err *err)
+{
+	bool whole = list->window.at_start && list->window.at_end, found = false;
+
+	for (size_t i = 0; i < count && !found; i++) {
+		int at = window_find(list, &places[i]);
+
+		if (at >= 0) {
+			/* Its line was kept already, if it's the first. */
+			if (i > 0)
+				cursor_set(&list->cursor, at);
+			return true;
+		}
+		if (!whole && !list_show(app, list, &places[i], &found, err))
+			return false;
+	}
+	return true;
+}
+
 bool
 list_load(struct app *app, struct list *list, struct err *err)
 {
-	bool again = list->loaded && list->window.count > 0 && !list->window.at_start;
-	struct id first = again ? list->window.rows[0].id : ID_NONE;
+	bool again = list->loaded && list->window.count > 0 && !list->window.at_start, stale = list->stamp != app->stamp;
+	struct id first = again ? list->window.rows[0].id : ID_NONE, places[PLACES_MOST];
+	size_t place_count = stale ? note_places(list, places) : 0;
 
 	if (!window_load(app, list, again ? WINDOW_FROM : WINDOW_FIRST, again ? &first : NULL, err) || !load_counts(app, list, err))
 		return false;
 	if (list->window.at_start)
 		list->first = 0;
+	if (!return_to(app, list, places, place_count, err) || (stale && !review_marks(app, list, err)))
+		return false;
 	list->stamp = app->stamp;
 	return true;
 }
@@ -249,6 +290,44 @@ mark_set(struct list *list, const struct model_row *row, bool marked)
 	*mark = (struct list_mark){.id = row->id, .actions = row->actions, .version = row->version, .type = row->type};
 	snprintf(mark->name, sizeof(mark->name), "%s", row->name);
 	list->mark_count++;
+	return true;
+}
+
+/* The row as it is now, wherever it stands; false if it isn't in the list any more. */
+static bool
+row_now(struct app *app, const struct list *list, const struct id *id, struct model_list *one, bool *there, struct err *err)
+{
+	struct model_query query = list_query(list);
+
+	/* What the filter leaves out stays marked. */
+	query.filter = NULL;
+	if (!models_window(app->portal, &query, WINDOW_FROM, id, 1, one, err))
+		return false;
+	*there = one->count && id_equal(&one->rows[0].id, id);
+	return true;
+}
+
+/* After others wrote: marks of rows that went go too, the others allow what their rows allow now. */
+static bool
+review_marks(struct app *app, struct list *list, struct err *err)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->mark_count; i++) {
+		struct model_list one = {0};
+		bool there = false;
+
+		if (!row_now(app, list, &list->marks[i].id, &one, &there, err))
+			return false;
+		if (there) {
+			list->marks[kept] = list->marks[i];
+			list->marks[kept].actions = one.rows[0].actions;
+			list->marks[kept].version = one.rows[0].version;
+			kept++;
+		}
+		model_list_release(&one);
+	}
+	list->mark_count = kept;
 	return true;
 }
 

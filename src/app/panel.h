@@ -19,6 +19,7 @@ enum panel_answer {
 	PANEL_STAYS,
 	PANEL_CLOSE,	/* nothing was written */
 	PANEL_SAVED,	/* written: close it and read the lists again */
+	PANEL_STALE,	/* refused, and what was shown may not be so any more: close it and read all again */
 	PANEL_GO,	/* close it and do what was chosen */
 };
 

@@ -57,6 +57,19 @@ struct view_place {
 
 #define VIEWS_MAX 32
 
+/* Rows of the list that somebody else changed: "!" until the next key (UX.md 5.11). */
+struct changed_row {
+	struct id id;
+	int64_t version;
+};
+
+#define CHANGED_MOST 64
+
+struct changed {
+	struct changed_row rows[CHANGED_MOST];
+	size_t count;
+};
+
 struct app {
 	struct portal *portal;
 	int64_t now;			/* of the event in hand */
@@ -83,6 +96,8 @@ struct app {
 	struct admin admin;
 	int64_t detail_due;		/* when the current row's detail is to be loaded; 0: it isn't wanted */
 	unsigned stamp;			/* raised whenever what was loaded may be stale */
+	struct changed changed;
+	int64_t audit_seen;		/* the newest row of the audit trail that was told, for a System Administrator */
 
 	enum layer layers[LAYERS_MAX];	/* the pile, bottom first */
 	int layer_count;
@@ -143,6 +158,9 @@ struct verb {
 
 #define VERBS_MAX 6
 size_t app_verbs(const struct app *app, struct verb verbs[VERBS_MAX]);
+
+/* Whether somebody else changed the row since the last key. */
+bool app_is_changed(const struct app *app, const struct id *row);
 
 /* What stands in the message line if nothing was said. */
 const char *app_hint(const struct app *app);

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* So many rows after one that went are looked for. */
+#define NEXT_ROWS 20
+
 const struct table_row *
 table_current(const struct table *table)
 {
@@ -34,18 +37,24 @@ is_same(const struct table_row *a, const struct table_row *b)
 	return a->number == b->number && id_equal(&a->id, &b->id);
 }
 
+/* Where the cursor's row stands now; if it went, the next one of those that were there. */
+static int
+place_in(const struct table *table, const struct table *fresh)
+{
+	for (size_t k = (size_t)table->cursor.at; k < table->count && k < (size_t)table->cursor.at + NEXT_ROWS; k++) {
+		for (size_t i = 0; i < fresh->count; i++) {
+			if (is_same(&fresh->rows[i], &table->rows[k]))
+				return (int)i;
+		}
+	}
+	return table->cursor.at;
+}
+
 void
 table_replace(struct table *table, struct table *fresh, unsigned stamp)
 {
-	const struct table_row *current = table_current(table);
-	int at = table->cursor.at, line = at - table->cursor.top, height = table->cursor.height > 0 ? table->cursor.height : 1;
+	int line = table->cursor.at - table->cursor.top, height = table->cursor.height > 0 ? table->cursor.height : 1, at = place_in(table, fresh);
 
-	for (size_t i = 0; current && i < fresh->count; i++) {
-		if (is_same(&fresh->rows[i], current)) {
-			at = (int)i;
-			break;
-		}
-	}
 	arena_release(&table->arena);
 	free(table->rows);
 	table->arena = fresh->arena;

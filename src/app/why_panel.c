@@ -46,6 +46,28 @@ why_panel_open(struct app *app, const struct id *record, enum action action, str
 	return true;
 }
 
+bool
+why_panel_review(struct app *app, struct err *err)
+{
+	struct why_panel *panel = &app->why;
+	struct explain_answer fresh[ACTION_RECORD_COUNT] = {0};
+	struct err why = ERR_INIT;
+
+	for (int i = 0; i < ACTION_RECORD_COUNT; i++) {
+		if (explain_action(app->portal, (enum action)i, &panel->record, NULL, &fresh[i], &why))
+			continue;
+		for (int j = 0; j <= i; j++)
+			explain_answer_release(&fresh[j]);
+		return err_set(err, why.code, why.code == ERR_NOT_FOUND ? "%s isn't visible to you any more." : "%s can't be read.", panel->name);
+	}
+	for (int i = 0; i < ACTION_RECORD_COUNT; i++) {
+		explain_answer_release(&panel->answers[i]);
+		panel->answers[i] = fresh[i];
+	}
+	measure(app);
+	return true;
+}
+
 /* One answer in full, as it may be sent to somebody who can help. */
 static void
 add_answer(struct str *out, enum action action, const struct explain_answer *answer)

@@ -25,6 +25,9 @@ struct why_panel {
 /* ACTION_RECORD_COUNT: all of them. */
 bool why_panel_open(struct app *app, const struct id *record, enum action action, struct err *err)
 	__attribute__((warn_unused_result));
+
+/* Answers anew, now that others wrote; false: the record can't be seen any more, and the err says so. */
+bool why_panel_review(struct app *app, struct err *err) __attribute__((warn_unused_result));
 enum panel_answer why_panel_do(struct app *app, enum act act, int argument);
 void why_panel_release(struct why_panel *panel);
 

@@ -152,6 +152,9 @@ draw_row(const struct app *app, struct surface *s, int index, int y, bool marks,
 		else
 			surface_text(s, at.x + c->x, y, c->w, own, cell);
 	}
+	/* Somebody else changed it (UX.md 5.11): in the blank before its name. */
+	if (app_is_changed(app, &row->id) && columns[0].x > 0)
+		surface_text(s, at.x + columns[0].x - 1, y, 1, here ? style : STYLE_WARN, "!");
 	/* G5: the container belongs to somebody else. */
 	if (row->split && columns[0].w > 2)
 		surface_text(s, at.x + columns[0].x + columns[0].w - 1, y, 1, here ? style : STYLE_WARN, "!");

@@ -139,6 +139,21 @@ glyphs_have_ascii_forms(void **state)
 	surface_release(&s);
 }
 
+/* Access levels (A2) stand for the keys that set them. */
+static void
+access_levels_have_ascii_forms(void **state)
+{
+	static const char glyphs[] = "◌◔◒◕◉";
+	struct surface s = {.ascii = true};
+
+	(void)state;
+	surface_init(&s, 6, 1);
+	surface_text(&s, 0, 0, 6, STYLE_TEXT, glyphs);
+	assert_rows(&s, "01234 \n");
+	assert_int_equal(text_width(glyphs), 5);
+	surface_release(&s);
+}
+
 static void
 text_is_wrapped_at_spaces(void **state)
 {
@@ -391,6 +406,7 @@ main(void)
 		cmocka_unit_test(marks_stay_on_their_letters),
 		cmocka_unit_test(hostile_text_is_drawn_harmless),
 		cmocka_unit_test(glyphs_have_ascii_forms),
+		cmocka_unit_test(access_levels_have_ascii_forms),
 		cmocka_unit_test(text_is_wrapped_at_spaces),
 		cmocka_unit_test(frames_carry_title_and_note),
 		cmocka_unit_test(bars_are_drawn_in_eighths),

@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Several people at once (UX.md 5.11, RULES B6): what somebody else wrote is shown at once, what it took away closes, and what it
+ * changed is marked and told. The focus isn't moved, and nothing that's staged is lost.
+ */
+#include "app/app_private.h"
+
+#include "base/heap.h"
+#include "portal/administration.h"
+#include "portal/audit.h"
+#include "portal/explain.h"
+#include "portal/people_pages.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Of so many rows of a panel it's asked at once; all are decided again when it's saved. */
+#define ROWS_ASKED 100
+
+/* The newest rows of the audit trail that are looked through for what happened. */
+#define AUDIT_ROWS 8
+
+/* The screen as it was before it was read anew. */
+struct before {
+	bool could_act;
+	enum screen screen;
+	enum place place;
+	struct changed_row *rows;	/* of the list; owned */
+	size_t count;
+	bool whole;			/* the window held all of the list */
+	struct changed_row current;	/* the row that menus and texts are about; none */
+	char name[256];
+	bool told;			/* why something was closed was said: that matters more than news */
+};
+
+static void
+note(const struct app *app, struct before *before)
+{
+	const struct list *list = app_list_const(app);
+	const struct model_row *row = app_current_row(app);
+
+	*before = (struct before){.could_act = app->can_act, .screen = app->screen, .place = app->place};
+	if (row) {
+		before->current = (struct changed_row){row->id, row->version};
+		snprintf(before->name, sizeof(before->name), "%s", row->name);
+	}
+	if (app->screen != SCREEN_LIST || !list->window.count)
+		return;
+	before->rows = heap_array(list->window.count, sizeof(*before->rows));
+	before->count = list->window.count;
+	before->whole = list->window.at_start && list->window.at_end;
+	for (size_t i = 0; i < before->count; i++)
+		before->rows[i] = (struct changed_row){list->window.rows[i].id, list->window.rows[i].version};
+}
+
+/* ---------------------------------------------------------------- what may stay */
+
+static bool
+explains_yes(struct app *app, enum action action, const struct panel_row *row, struct err *err)
+{
+	struct explain_answer answer = {0};
+	struct err why = ERR_INIT;
+	bool yes;
+
+	if (!explain_action(app->portal, action, &row->id, NULL, &answer, &why))
+		return err_set(err, why.code, why.code == ERR_NOT_FOUND ? "%s isn't visible to you any more." : "%s can't be read.", row->name);
+	yes = answer.explanation.verdict.allowed;
+	if (!yes)
+		err_set(err, ERR_DENIED, "You may not %s %s any more. %s", action_verb(action), row->name, answer.explanation.reason);
+	explain_answer_release(&answer);
+	return yes;
+}
+
+static bool
+rows_allow(struct app *app, enum action action, const struct panel_row *rows, size_t count, struct err *err)
+{
+	for (size_t i = 0; i < count && i < ROWS_ASKED; i++) {
+		if (!explains_yes(app, action, &rows[i], err))
+			return false;
+	}
+	return true;
+}
+
+static bool
+principal_is_there(struct app *app, enum principal_kind kind, const struct id *id, struct err *err)
+{
+	struct user_page user = {0};
+	struct team_page team = {0};
+	bool there = kind == PRINCIPAL_TEAM ? people_team_page(app->portal, id, &team, err) : people_user_page(app->portal, id, &user, err);
+
+	user_page_release(&user);
+	team_page_release(&team);
+	return there;
+}
+
+/* What the question is about is still there, and its answer would be taken. */
+static bool
+choose_may_stay(struct app *app, struct err *err)
+{
+	const struct administration_request *request = &app->choose.request;
+	struct role_page role = {0};
+	bool there = true;
+
+	if (app->choose.what == CHOOSE_PERSON)
+		return true;
+	if (!administration_may(app->portal, err))
+		return false;
+	if (!id_is_none(&request->role)) {
+		there = people_role_page(app->portal, &request->role, &role, err);
+		role_page_release(&role);
+	}
+	return there && (id_is_none(&request->user) || principal_is_there(app, PRINCIPAL_USER, &request->user, err))
+	       && (id_is_none(&request->team) || principal_is_there(app, PRINCIPAL_TEAM, &request->team, err))
+	       && (id_is_none(&request->holder.id) || principal_is_there(app, request->holder.kind, &request->holder.id, err));
+}
+
+/* A menu, or a text, of the current row. */
+static bool
+current_may_stay(const struct app *app, const struct before *before, struct err *err)
+{
+	const struct model_row *row = app_current_row(app);
+
+	if (id_is_none(&before->current.id) || (row && id_equal(&row->id, &before->current.id)))
+		return true;
+	return err_set(err, ERR_NOT_FOUND, "%s isn't here any more.", before->name);
+}
+
+static bool
+layer_may_stay(struct app *app, enum layer layer, const struct before *before, struct err *err)
+{
+	switch (layer) {
+	case LAYER_SHARE:
+		return rows_allow(app, ACTION_SHARE, app->share.rows, app->share.row_count, err);
+	case LAYER_ASSIGN:
+		return rows_allow(app, ACTION_ASSIGN, app->assign.rows, app->assign.row_count, err);
+	case LAYER_WHY:
+		return why_panel_review(app, err);
+	case LAYER_ACCESS:
+		return access_panel_review(app, err);
+	case LAYER_CHOOSE:
+		return choose_may_stay(app, err);
+	case LAYER_GRID:
+		return grid_panel_review(app, err);
+	case LAYER_CHANGE:
+		return change_panel_review(app, err);
+	case LAYER_MENU:
+		return current_may_stay(app, before, err);
+	case LAYER_TEXT:
+		/* Above a panel it's the panel's. */
+		return app->layers[0] != LAYER_TEXT || current_may_stay(app, before, err);
+	case LAYER_PALETTE:
+	case LAYER_QUESTION:
+	case LAYER_HELP:
+	case LAYER_LOG:
+	case LAYER_NONE:
+	case LAYER_COUNT:
+		break;
+	}
+	return true;
+}
+
+/* The first layer that may not stay goes, and all above it; the reason is told. */
+static void
+review_layers(struct app *app, struct before *before)
+{
+	for (int i = 0; i < app->layer_count; i++) {
+		struct err err = ERR_INIT;
+
+		if (layer_may_stay(app, app->layers[i], before, &err))
+			continue;
+		while (app->layer_count > i)
+			app_pop(app);
+		app_say(app, NOTICE_WARN, "%s", err.text);
+		before->told = true;
+		return;
+	}
+}
+
+/* A4: nothing of what was seen stays. */
+static void
+close_all(struct app *app)
+{
+	while (app->layer_count)
+		app_pop(app);
+	for (int i = 0; i < PLACE_LISTS; i++)
+		list_release(&app->lists[i]);
+	detail_release(&app->detail);
+	admin_release(&app->admin);
+	access_page_release(&app->access_page);
+	app->counts = (struct model_counts){0};
+	app->view_count = 0;
+	app->has_last_view = app->going = false;
+	app->changed.count = 0;
+	app_show_place(app, PLACE_MODELS_MINE);
+	app->detail_due = 0;
+}
+
+/* The page of a record that's gone, or that may be seen in the list alone: back to its list. */
+static void
+review_page(struct app *app, struct before *before)
+{
+	const struct panel_row row = {.id = before->current.id, .name = before->name};
+	struct err err = ERR_INIT;
+
+	if (app->screen != SCREEN_DETAILS || !before->name[0])
+		return;
+	if (app->detail.loaded && (app->detail.model.row.actions & ACTION_BIT(ACTION_DETAILS)))
+		return;
+	if (explains_yes(app, ACTION_DETAILS, &row, &err))
+		return;
+	while (app->layer_count)
+		app_pop(app);
+	if (app->view_count && app->views[app->view_count - 1].screen == SCREEN_LIST && app->views[app->view_count - 1].place == app->place)
+		app->view_count--;
+	detail_release(&app->detail);
+	app_show_place(app, app->place);
+	app_say(app, NOTICE_WARN, "%s", err.text);
+	before->told = true;
+}
+
+/* ---------------------------------------------------------------- what others did */
+
+static void __attribute__((format(printf, 3, 4)))
+say_news(struct app *app, const struct before *before, const char *format, ...)
+{
+	va_list args;
+
+	if (before->told)
+		return;
+	va_start(args, format);
+	notice_vsay(&app->notice, app->now, NOTICE_HINT, format, args);
+	va_end(args);
+}
+
+/* "Ana Souza changed sharing of Invoice extractor." From an audit row that this person may read. */
+static void
+tell_row(struct app *app, const struct before *before, const struct audit_row *row)
+{
+	static const struct {
+		const char *action, *did;
+	} words[] = {
+		{"share", "changed sharing of"},  {"unshare", "changed sharing of"}, {"assign", "assigned"},	       {"setting", "changed the setting"},
+		{"user-enable", "enabled"},	  {"user-disable", "disabled"},	     {"team-add", "added people to"},  {"team-remove", "took people out of"},
+		{"role-copy", "copied a role:"},  {"role-set", "changed the grid of"}, {"role-grant", "granted a role to"}, {"role-revoke", "took a role from"},
+		{"import", "imported"},
+	};
+	const char *did = "changed";
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(words[i].action, row->action) == 0)
+			did = words[i].did;
+	}
+	say_news(app, before, "%s %s %s.", row->actor_name[0] ? row->actor_name : "Somebody", did, row->object_name);
+}
+
+/* Of somebody else, done and not refused. */
+static const struct audit_row *
+others_row(const struct app *app, const struct audit_list *list, int64_t after)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct audit_row *row = &list->rows[i];
+
+		if (row->sequence > after && !row->rule[0] && !id_equal(&row->actor, &app->person) && strcmp(row->action, "sign-in") != 0)
+			return row;
+	}
+	return NULL;
+}
+
+static void
+tell_change(struct app *app, const struct before *before, const struct model_row *row)
+{
+	struct audit_list history = {0};
+	const struct audit_row *did = NULL;
+	struct err err = ERR_INIT;
+
+	/* Who did it stands in the history, which only those see who see the details. */
+	if ((row->actions & ACTION_BIT(ACTION_DETAILS)) && audit_history(app->portal, &row->id, 0, AUDIT_ROWS, &history, &err))
+		did = others_row(app, &history, 0);
+	if (did)
+		tell_row(app, before, did);
+	else
+		say_news(app, before, "%s was changed.", row->name);
+	audit_list_release(&history);
+}
+
+static bool
+has_row(const struct list *list, const struct id *id)
+{
+	for (size_t i = 0; i < list->window.count; i++) {
+		if (id_equal(&list->window.rows[i].id, id))
+			return true;
+	}
+	return false;
+}
+
+static const struct changed_row *
+row_before(const struct before *before, const struct id *id)
+{
+	for (size_t i = 0; i < before->count; i++) {
+		if (id_equal(&before->rows[i].id, id))
+			return &before->rows[i];
+	}
+	return NULL;
+}
+
+/* Rows of the list that aren't as they were: marked until the next key, and the first of them told. */
+static void
+tell_list(struct app *app, const struct before *before)
+{
+	const struct list *list = app_list_const(app);
+	bool whole = before->whole && list->window.at_start && list->window.at_end;
+	const struct model_row *changed = NULL, *new_one = NULL;
+
+	for (size_t i = 0; i < list->window.count; i++) {
+		const struct model_row *row = &list->window.rows[i];
+		const struct changed_row *was = row_before(before, &row->id);
+
+		/* A window that holds a part only shows rows that were there before too. */
+		if (was ? was->version == row->version : !whole)
+			continue;
+		if (was && !changed)
+			changed = row;
+		if (!was && !new_one)
+			new_one = row;
+		if (app->changed.count < CHANGED_MOST)
+			app->changed.rows[app->changed.count++] = (struct changed_row){row->id, row->version};
+	}
+	if (changed)
+		tell_change(app, before, changed);
+	else if (new_one)
+		say_news(app, before, "New in this list: %s.", new_one->name);
+	else if (before->name[0] && whole && !has_row(list, &before->current.id))
+		say_news(app, before, "%s isn't in this list any more.", before->name);
+}
+
+/* For a System Administrator, who reads everybody's rows (A5). before NULL: what there is so far is no news. */
+static void
+tell_admin(struct app *app, const struct before *before)
+{
+	struct audit_list list = {0};
+	const struct audit_row *did;
+	struct err err = ERR_INIT;
+
+	if (!administration_may(app->portal, &err) || !audit_rows(app->portal, NULL, NULL, 0, AUDIT_ROWS, &list, &err))
+		return;
+	did = others_row(app, &list, app->audit_seen);
+	if (did && before && app->screen == SCREEN_ADMIN)
+		tell_row(app, before, did);
+	if (list.count)
+		app->audit_seen = list.rows[0].sequence;
+	audit_list_release(&list);
+}
+
+static void
+tell(struct app *app, const struct before *before)
+{
+	app->changed.count = 0;
+	tell_admin(app, before);
+	if (app->screen != before->screen || app->place != before->place)
+		return;
+	if (app->screen == SCREEN_LIST)
+		tell_list(app, before);
+	else if (app->screen == SCREEN_DETAILS && app->detail.loaded && app->detail.model.row.version != before->current.version)
+		tell_change(app, before, &app->detail.model.row);
+}
+
+/* ---------------------------------------------------------------- */
+
+bool
+app_is_changed(const struct app *app, const struct id *row)
+{
+	for (size_t i = 0; i < app->changed.count; i++) {
+		if (id_equal(&app->changed.rows[i].id, row))
+			return true;
+	}
+	return false;
+}
+
+void
+app_begin_watching(struct app *app)
+{
+	app->changed.count = 0;
+	app->audit_seen = 0;
+	if (app->can_act)
+		tell_admin(app, NULL);
+}
+
+void
+app_take_changes(struct app *app)
+{
+	struct before before;
+
+	note(app, &before);
+	app_reload(app);
+	if (app->screen != SCREEN_CHOOSER && !app->can_act) {
+		if (before.could_act)
+			close_all(app);
+	} else if (app->screen != SCREEN_CHOOSER) {
+		review_page(app, &before);
+		review_layers(app, &before);
+		tell(app, &before);
+	}
+	free(before.rows);
+}
+
+void
+app_changed(struct app *app, int64_t now)
+{
+	struct err err = ERR_INIT;
+	bool changed = false;
+
+	app->now = now;
+	if (!portal_refresh(app->portal, &changed, &err)) {
+		app_fail(app, &err);
+		/* The person isn't there any more: nothing of theirs stays on the screen. */
+		if (err.code == ERR_NOT_FOUND && app->screen != SCREEN_CHOOSER)
+			app_sign_out(app);
+		return;
+	}
+	if (changed)
+		app_take_changes(app);
+}
