@@ -924,13 +924,15 @@ static void
 a_big_environment_is_told_in_time(void **state)
 {
 	struct cast c;
+	struct id before;
 	struct timespec from, to;
 
 	(void)state;
 	set_up(&c);
+	before = c.team;
 	for (int i = 0; i < 1000; i++) {
 		char name[40];
-		struct id user, model;
+		struct id user, model, team;
 
 		snprintf(name, sizeof(name), "Maker %04d", i);
 		user = world_user(&c.w, name, &c.w.root, true);
@@ -938,6 +940,12 @@ a_big_environment_is_told_in_time(void **state)
 		model = world_model(&c.w, name, &c.w.document, &user, true);
 		if (i % 3 == 0)
 			world_share(&c.w, "msdyn_aimodel", &model, PRINCIPAL_USER, &c.maya, RIGHT_READ);
+		/* Nobody is in the same teams as anybody else. */
+		team = world_team(&c.w, name, TEAM_OWNER, &c.w.root);
+		world_member(&c.w, &team, &user);
+		world_share(&c.w, "msdyn_aimodel", i % 2 ? &c.invoice : &c.forecast, PRINCIPAL_TEAM, &team, RIGHT_READ);
+		world_share(&c.w, "msdyn_aimodel", &model, PRINCIPAL_TEAM, &before, RIGHT_READ);
+		before = team;
 	}
 	(void)world_as(&c.w, &c.ana);
 	clock_gettime(CLOCK_MONOTONIC, &from);
