@@ -318,13 +318,16 @@ static bool
 change_and_tell(struct administering *a, struct err *err)
 {
 	struct crowd crowd = {.writing = &a->writing};
-	bool sharing = takes_share(a);
+	bool sharing = takes_share(a); /* asked before the role is changed */
 	bool fine = gather(a, &crowd, err) && crowd_look_before(&crowd, err) && change(a, err);
 
 	if (fine && !administration_is_refused(a) && a->writing.result->change_count) {
 		fine = crowd_look_after(&crowd, err);
 		if (fine && sharing)
 			crowd_warn_sharing(&crowd);
+		/* Of a single user it's said already. */
+		if (fine && a->request->what == ADMINISTER_REVOKE && a->request->holder.kind == PRINCIPAL_TEAM)
+			crowd_warn_without_role(&crowd);
 		fine = fine && (!a->request->effects || crowd_tell(&crowd, err));
 	}
 	crowd_release(&crowd);

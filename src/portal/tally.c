@@ -486,7 +486,19 @@ crowd_tell_setting(struct crowd *crowd, enum setting setting, bool on, struct er
 	return true;
 }
 
-/* ---------------------------------------------------------------- D6 */
+/* ---------------------------------------------------------------- warnings */
+
+void
+crowd_warn_without_role(struct crowd *crowd)
+{
+	long long people = 0;
+
+	for (size_t i = 0; i < crowd->count; i++)
+		people += subject_can_act(&crowd->people[i].before) && crowd->people[i].after.enabled && !crowd->people[i].after.grant_count;
+	if (people)
+		writing_warn(crowd->writing, people == 1 ? "%lld person has no security role any more and can do nothing (A4)."
+							 : "%lld people have no security role any more and can do nothing (A4).", people);
+}
 
 /* A role that carries Share on AI Model; NULL. */
 static const struct role *

@@ -86,6 +86,9 @@ bool crowd_tell(struct crowd *crowd, struct err *err) __attribute__((warn_unused
 /* The same for a setting, instead of looking after: what E4 leaves of models of a preview type, or of prompts. */
 bool crowd_tell_setting(struct crowd *crowd, enum setting setting, bool on, struct err *err) __attribute__((warn_unused_result));
 
+/* A4: warns of those who are left without any role. */
+void crowd_warn_without_role(struct crowd *crowd);
+
 /* D6: warns of those who can share all the same, by another role. */
 void crowd_warn_sharing(struct crowd *crowd);
 

@@ -667,6 +667,27 @@ tallies_say_it_in_words(void **state)
 	tear_down(&c);
 }
 
+/* A4: those whom a team's role alone let work. */
+static void
+members_left_without_a_role_are_counted(void **state)
+{
+	struct administration_request request = {.what = ADMINISTER_REVOKE, .version = -1, .effects = true, .now = WORLD_NOW};
+	struct cast c;
+
+	(void)state;
+	set_up(&c);
+	world_member(&c.w, &c.team, &c.nora);
+	world_member(&c.w, &c.team, &c.ben);
+	world_member(&c.w, &c.team, &c.leo);
+	world_give_team(&c.w, &c.team, &c.reader);
+	request.role = c.reader;
+	request.holder = (struct principal){PRINCIPAL_TEAM, c.team};
+	assert_int_equal(apply(&c, &c.ana, &request), ERR_NONE);
+	assert_true(is_warned(&c, "1 person has no security role any more"));
+	assert_string_equal(tally_of(&c, ACTION_LIST, false)->text, "takes all access to 2 models from 2 people");
+	tear_down(&c);
+}
+
 /* ---------------------------------------------------------------- random worlds */
 
 #define PEOPLE 14
@@ -959,6 +980,28 @@ a_big_environment_is_told_in_time(void **state)
 	tear_down(&c);
 }
 
+/* More than is looked at is told as such, and never as if it were all. */
+static void
+past_its_limits_it_says_at_least(void **state)
+{
+	struct cast c;
+
+	(void)state;
+	set_up(&c);
+	for (int i = 0; i < 2100; i++) {
+		char name[40];
+		struct id user;
+
+		snprintf(name, sizeof(name), "Reader %04d", i);
+		user = world_user(&c.w, name, &c.w.root, true);
+		world_give(&c.w, &user, &c.w.basic);
+	}
+	assert_int_equal(set_cell(&c, &c.ana, &c.w.basic, ENTITY_AIMODEL, PRIVILEGE_READ, LEVEL_ORGANIZATION), ERR_NONE);
+	assert_true(c.result.tallies_cut);
+	assert_string_equal(tally_of(&c, ACTION_LIST, true)->text, "gives at least 2000 people access to at least 2 models");
+	tear_down(&c);
+}
+
 /* ---------------------------------------------------------------- pages */
 
 static void
@@ -1084,8 +1127,10 @@ main(void)
 		cmocka_unit_test(tallies_say_it_in_words),
 		cmocka_unit_test(tallies_agree_with_the_decision),
 		cmocka_unit_test(who_can_share_all_the_same_is_named),
+		cmocka_unit_test(members_left_without_a_role_are_counted),
 		cmocka_unit_test(settings_say_what_they_take),
 		cmocka_unit_test(a_big_environment_is_told_in_time),
+		cmocka_unit_test(past_its_limits_it_says_at_least),
 		cmocka_unit_test(pages_hold_what_belongs_to_them),
 		cmocka_unit_test(tampering_is_found_at_its_row),
 	};
