@@ -20,6 +20,7 @@ struct record_counts {
 struct look {
 	struct crowd *crowd;
 	const struct model *model;
+	struct share *shares;		/* room for all of the model's */
 	size_t record;			/* its number, from 1 */
 	bool setting;			/* before and after differ by a setting */
 	uint32_t gained, lost;		/* by anybody */
@@ -41,13 +42,45 @@ fold(uint32_t *gained, uint32_t *lost)
 		*gained &= ~edits;
 }
 
+static bool
+concerns(const struct share *share, const struct subject *subject)
+{
+	switch (share->with.kind) {
+	case PRINCIPAL_USER:
+		return id_equal(&share->with.id, &subject->id);
+	case PRINCIPAL_TEAM:
+		return subject_team(subject, &share->with.id) >= 0;
+	case PRINCIPAL_ORGANIZATION:
+		return true;
+	}
+	return true;
+}
+
+/* Every action walks through the shares, so of hundreds only those are left in that can count. */
+static struct model
+narrowed(const struct look *look, const struct subject *before, const struct subject *after)
+{
+	struct model model = *look->model;
+
+	model.row.share_count = 0;
+	for (size_t i = 0; i < look->model->row.share_count; i++) {
+		const struct share *share = &look->model->row.shares[i];
+
+		if (concerns(share, before) || concerns(share, after))
+			look->shares[model.row.share_count++] = *share;
+	}
+	model.row.shares = look->shares;
+	return model;
+}
+
 static void
 compare(struct look *look, const struct subject *before, const struct subject *after, uint32_t *gained, uint32_t *lost)
 {
-	uint32_t was = access_actions(before, look->model), is = access_actions(after, look->model);
+	struct model model = narrowed(look, before, after);
+	uint32_t was = access_actions(before, &model), is = access_actions(after, &model);
 
 	/* A row with hundreds of shares takes as long as several. */
-	look->crowd->evaluations += 1 + (int64_t)(look->model->row.share_count / 8);
+	look->crowd->evaluations += 1 + (int64_t)(look->model->row.share_count / 64);
 	*gained = is & ~was;
 	*lost = was & ~is;
 	if (!look->setting)
@@ -245,6 +278,7 @@ look_at_id(struct look *look, const struct id *id, struct record_counts *counts,
 
 	if (fine && found) {
 		look->model = &model;
+		look->shares = arena_array(&arena, model.row.share_count, sizeof(*look->shares));
 		look->record++;
 		look_at_record(look, counts);
 	}
