@@ -164,6 +164,69 @@ subject_is_administrator_of(const struct subject *subject, enum entity entity, e
 	return subject_can_act(subject) && subject->reach[entity][privilege].organization;
 }
 
+/* The widest level at which a role of the person's own carries it; a team's role counts as far as it is the member's too. */
+static enum access_level
+level_held(const struct subject *subject, int entity, int privilege)
+{
+	uint8_t widest = LEVEL_NONE;
+
+	for (int i = 0; i < subject->grant_count; i++) {
+		const struct grant *grant = &subject->grants[i];
+
+		if (!(grant->team >= 0 && grant->role->team_only) && grant->role->level[entity][privilege] > widest)
+			widest = grant->role->level[entity][privilege];
+	}
+	return (enum access_level)widest;
+}
+
+static bool
+finds_gap_without_table(const struct subject *subject, const struct role *role, struct role_gap *gap)
+{
+	bool entity = false, attribute = false;
+
+	for (int i = 0; i < subject->grant_count; i++) {
+		const struct grant *grant = &subject->grants[i];
+
+		if (grant->team >= 0 && grant->role->team_only)
+			continue;
+		entity |= grant->role->create_entity;
+		attribute |= grant->role->create_attribute;
+	}
+	*gap = (struct role_gap){.needed = LEVEL_ORGANIZATION, .held = LEVEL_NONE};
+	if (role->create_entity && !entity)
+		gap->privilege = "prvCreateEntity";
+	else if (role->create_attribute && !attribute)
+		gap->privilege = "prvCreateAttribute";
+	return gap->privilege != NULL;
+}
+
+bool
+subject_finds_gap(const struct subject *subject, const struct role *role, struct role_gap *gap)
+{
+	*gap = (struct role_gap){.needed = LEVEL_ORGANIZATION, .held = LEVEL_NONE};
+	if (!subject_can_act(subject) || (role->administrator && !subject->administrator))
+		return true;
+	for (int e = 0; e < ENTITY_COUNT; e++) {
+		for (int p = 0; p < PRIVILEGE_COUNT; p++) {
+			enum access_level needed = (enum access_level)role->level[e][p], held = level_held(subject, e, p);
+
+			if (needed <= held)
+				continue;
+			*gap = (struct role_gap){privilege_name((enum privilege)p), entity_display_name((enum entity)e), needed, held};
+			return true;
+		}
+	}
+	return finds_gap_without_table(subject, role, gap);
+}
+
+bool
+subject_covers_role(const struct subject *subject, const struct role *role)
+{
+	struct role_gap gap;
+
+	return !subject_finds_gap(subject, role, &gap);
+}
+
 /* How much a role gives: the sum of its levels, for choosing the one that a title names. */
 static int
 role_weight(const struct role *role)

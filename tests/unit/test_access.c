@@ -618,6 +618,56 @@ b5_every_answer_has_words(void **state)
 	assert_int_equal(answers, 256 * 7 * 10);
 }
 
+/* A6: nobody grants what they lack; what a team's role gives as team privileges only isn't theirs to give. */
+static void
+a6_who_covers_a_role(void **state)
+{
+	struct world w = {0};
+	struct role customer;
+	struct role_gap gap;
+
+	(void)state;
+	world_make(&w, &w.customizer);
+	world_ready(&w);
+	assert_true(subject_covers_role(&w.subject, &w.customizer));
+	customer = w.customizer;
+	customer.level[ENTITY_AIEVENT][PRIVILEGE_READ] = LEVEL_USER;
+	assert_true(subject_finds_gap(&w.subject, &customer, &gap));
+	assert_string_equal(gap.privilege, "Read");
+	assert_string_equal(gap.table, "AI Event");
+	assert_int_equal(gap.needed, LEVEL_USER);
+	assert_int_equal(gap.held, LEVEL_NONE);
+	/* System Administrator is more than any grid. */
+	assert_true(subject_finds_gap(&w.subject, &w.administrator, &gap));
+	assert_null(gap.privilege);
+	w.grants[0].role = &w.administrator;
+	world_ready(&w);
+	assert_true(subject_covers_role(&w.subject, &w.administrator));
+	w.subject.enabled = false;
+	world_ready(&w);
+	assert_false(subject_covers_role(&w.subject, &w.basic));
+	arena_release(&w.arena);
+
+	/* A level short, a privilege without a table, and a role through a team. */
+	world_make(&w, &w.maker);
+	world_ready(&w);
+	assert_true(subject_finds_gap(&w.subject, &w.customizer, &gap));
+	assert_int_equal(gap.needed, LEVEL_ORGANIZATION);
+	assert_int_equal(gap.held, LEVEL_USER);
+	customer = w.maker;
+	customer.create_attribute = true;
+	assert_true(subject_finds_gap(&w.subject, &customer, &gap));
+	assert_string_equal(gap.privilege, "prvCreateAttribute");
+	assert_null(gap.table);
+	w.grants[0].role = &w.basic;
+	w.grants[1] = (struct grant){&w.maker, 0};
+	w.subject.grant_count = 2;
+	assert_true(subject_covers_role(&w.subject, &w.maker));
+	w.maker.team_only = true;
+	assert_false(subject_covers_role(&w.subject, &w.maker));
+	arena_release(&w.arena);
+}
+
 int
 main(void)
 {
@@ -625,6 +675,7 @@ main(void)
 		cmocka_unit_test(b1_deny_by_default),
 		cmocka_unit_test(a4_disabled_or_without_role),
 		cmocka_unit_test(a3_administrator_does_everything),
+		cmocka_unit_test(a6_who_covers_a_role),
 		cmocka_unit_test(c_environment_actions),
 		cmocka_unit_test(b2_levels),
 		cmocka_unit_test(b2_roles_through_teams),
