@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "domain/principal.h"
 
+#include <string.h>
+
 const char *
 principal_kind_name(enum principal_kind kind)
 {
@@ -89,11 +91,10 @@ subject_team(const struct subject *subject, const struct id *team)
 
 /* B2: what one role, as it is held, adds to the reach of one privilege. */
 static void
-reach_add(struct reach *reach, const struct subject *subject, const struct grant *grant, enum access_level level,
+reach_add(struct reach *reach, const struct subject *subject, int team, bool team_only, enum access_level level,
 	  struct arena *arena)
 {
-	bool team_only = grant->team >= 0 && grant->role->team_only;
-	int unit = grant->team >= 0 ? subject->teams[grant->team].unit : subject->unit;
+	int unit = team >= 0 ? subject->teams[team].unit : subject->unit;
 
 	if (level == LEVEL_NONE)
 		return;
@@ -103,7 +104,7 @@ reach_add(struct reach *reach, const struct subject *subject, const struct grant
 	if (team_only) {
 		if (!reach->teams)
 			reach->teams = arena_alloc(arena, (size_t)subject->team_count);
-		reach->teams[grant->team] = 1;
+		reach->teams[team] = 1;
 	} else {
 		reach->create = true;
 		reach->own = true;
@@ -139,7 +140,8 @@ subject_prepare(struct subject *subject, struct arena *arena)
 			for (int i = 0; i < subject->grant_count; i++) {
 				const struct grant *grant = &subject->grants[i];
 
-				reach_add(reach, subject, grant, (enum access_level)grant->role->level[e][p], arena);
+				reach_add(reach, subject, grant->team, grant->team >= 0 && grant->role->team_only,
+					  (enum access_level)grant->role->level[e][p], arena);
 			}
 		}
 	}
@@ -150,6 +152,23 @@ subject_prepare(struct subject *subject, struct arena *arena)
 		subject->create_entity |= role->create_entity;
 		subject->create_attribute |= role->create_attribute;
 	}
+}
+
+void
+subject_assume(struct subject *subject, enum entity entity, enum privilege privilege, enum access_level level, struct arena *arena)
+{
+	struct reach *reach = &subject->reach[entity][privilege];
+
+	if (reach->units) {
+		uint8_t *units = arena_alloc(arena, (size_t)subject->units->count);
+
+		/* The subject that this one was copied from keeps its own. */
+		memcpy(units, reach->units, (size_t)subject->units->count);
+		reach->units = units;
+	}
+	reach_add(reach, subject, -1, false, level, arena);
+	if (!subject->grant_count)
+		subject->grant_count = 1;
 }
 
 bool

@@ -106,6 +106,10 @@ struct subject {
 /* Works out reach and the rest from the grants; memory from the arena. */
 void subject_prepare(struct subject *subject, struct arena *arena);
 
+/* What if: as though a role held directly carried this as well. Of the subject only reach and grant_count tell it. */
+void subject_assume(struct subject *subject, enum entity entity, enum privilege privilege, enum access_level level,
+		    struct arena *arena);
+
 /* The place in subject.teams, or -1. */
 int subject_team(const struct subject *subject, const struct id *team);
 
