@@ -548,13 +548,29 @@ access_check_use(const struct subject *subject, enum entity entity, const struct
 	return opening;
 }
 
+/* Whether all steps are passed but those that every action begins with: A4, and that it's visible. */
+static bool
+passes_the_rest(const struct subject *subject, enum action action, const struct model *model)
+{
+	for (const enum step *step = steps[action]; *step != STEP_END; step++) {
+		if (*step != STEP_PERSON && *step != STEP_VISIBLE && step_check(*step, subject, action, model) != OBSTACLE_NONE)
+			return false;
+	}
+	return true;
+}
+
 uint32_t
 access_actions(const struct subject *subject, const struct model *model)
 {
 	uint32_t bits = 0;
 
+	/* These two are decided once for all ten; a matrix is mostly of what people don't see. */
+	if (!subject_can_act(subject))
+		return 0;
+	if (!is_visible(subject, model))
+		return access_check(subject, ACTION_DATA, model).allowed ? ACTION_BIT(ACTION_DATA) : 0;
 	for (int i = 0; i < ACTION_RECORD_COUNT; i++) {
-		if (access_check(subject, (enum action)i, model).allowed)
+		if (passes_the_rest(subject, (enum action)i, model))
 			bits |= ACTION_BIT(i);
 	}
 	return bits;
