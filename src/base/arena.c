@@ -91,6 +91,49 @@ arena_printf(struct arena *arena, const char *format, ...)
 	return out;
 }
 
+/* Writes the words to out, or only counts them if that's NULL. */
+static size_t
+words_put(char *out, const char *format, va_list args)
+{
+	size_t length = 0;
+
+	while (*format) {
+		const char *word = format;
+		size_t size = strcspn(format, "%");
+
+		format += size;
+		if (!size) {
+			/* Nothing but %s may stand here. */
+			if (format[1] != 's')
+				abort();
+			word = va_arg(args, const char *);
+			size = strlen(word);
+			format += 2;
+		}
+		if (out)
+			memcpy(out + length, word, size);
+		length += size;
+	}
+	return length;
+}
+
+char *
+arena_words(struct arena *arena, const char *format, ...)
+{
+	va_list args;
+	size_t length;
+	char *out;
+
+	va_start(args, format);
+	length = words_put(NULL, format, args);
+	va_end(args);
+	out = arena_alloc(arena, length + 1);
+	va_start(args, format);
+	words_put(out, format, args);
+	va_end(args);
+	return out;
+}
+
 size_t
 arena_used(const struct arena *arena)
 {

@@ -27,6 +27,10 @@ char *arena_strndup(struct arena *arena, const char *text, size_t length) __attr
 char *arena_printf(struct arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3), returns_nonnull));
 
+/* As arena_printf for formats of %s alone, several times as fast: for sentences that are made by the thousand. */
+char *arena_words(struct arena *arena, const char *format, ...)
+	__attribute__((format(printf, 2, 3), returns_nonnull));
+
 /* Bytes that were asked for since the start or the last release. */
 size_t arena_used(const struct arena *arena);
 

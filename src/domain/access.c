@@ -125,6 +125,8 @@ rule_name(enum rule rule)
 		return "F3";
 	case RULE_F4:
 		return "F4";
+	case RULE_F6:
+		return "F6";
 	case RULE_G1:
 		return "G1";
 	case RULE_G6:
@@ -154,6 +156,7 @@ rule_code(enum rule rule)
 	case RULE_D11:
 	case RULE_E4:
 	case RULE_F1:
+	case RULE_F6:
 	case RULE_G1:
 	case RULE_G6:
 		return ERR_IMPOSSIBLE;
@@ -195,6 +198,8 @@ obstacle_rule(enum obstacle obstacle)
 		return RULE_F2;
 	case OBSTACLE_RESULT_TABLE:
 		return RULE_F3;
+	case OBSTACLE_GONE:
+		return RULE_F6;
 	}
 	return RULE_B2;
 }
@@ -249,6 +254,36 @@ reach_has_unshared(const struct reach *reach, const struct subject *subject, con
 }
 
 bool
+subject_owns(const struct subject *subject, const struct owned *row)
+{
+	return row->owner.kind == PRINCIPAL_USER ? id_equal(&row->owner.id, &subject->id)
+						 : row->owner.kind == PRINCIPAL_TEAM && subject_team(subject, &row->owner.id) >= 0;
+}
+
+bool
+subject_has_share(const struct subject *subject, const struct share *share)
+{
+	/* What was given to the person counts here whichever role makes it count. */
+	static const struct reach everything = {.carried = true, .own = true};
+
+	return share->mask != 0 && reach_takes_share(&everything, subject, share);
+}
+
+enum access_level
+level_needed(const struct subject *subject, const struct owned *row, uint32_t right)
+{
+	static const struct reach any = {.carried = true, .own = true};
+
+	if (reach_has(&any, subject, row, right))
+		return LEVEL_USER;
+	if (row->unit >= 0 && row->unit == subject->unit)
+		return LEVEL_UNIT;
+	if (row->unit >= 0 && subject->unit >= 0 && units_is_within(subject->units, row->unit, subject->unit))
+		return LEVEL_CHILD;
+	return LEVEL_ORGANIZATION;
+}
+
+bool
 reach_has(const struct reach *reach, const struct subject *subject, const struct owned *row, uint32_t right)
 {
 	if (!reach->carried)
@@ -281,8 +316,8 @@ is_visible(const struct subject *subject, const struct model *model)
 	return model->customizable && reach_has(&subject->reach[ENTITY_AIMODEL][PRIVILEGE_READ], subject, &model->row, RIGHT_READ);
 }
 
-static enum privilege
-container_privilege(enum action action)
+enum privilege
+action_container_privilege(enum action action)
 {
 	switch (action) {
 	case ACTION_DATA:
@@ -309,7 +344,7 @@ step_check(enum step step, const struct subject *subject, enum action action, co
 {
 	const struct reach *reach = &subject->reach[ENTITY_AIMODEL][actions[action].privilege];
 	const struct reach *read = &subject->reach[ENTITY_AIMODEL][PRIVILEGE_READ];
-	enum privilege container = container_privilege(action);
+	enum privilege container = action_container_privilege(action);
 
 	switch (step) {
 	case STEP_END:
@@ -366,8 +401,8 @@ step_check(enum step step, const struct subject *subject, enum action action, co
 	return OBSTACLE_NONE;
 }
 
-struct verdict
-access_check(const struct subject *subject, enum action action, const struct model *model)
+static struct verdict
+check_steps(const struct subject *subject, enum action action, const enum step *step, const struct model *model)
 {
 	struct verdict verdict = {
 		.visible = subject_can_act(subject) && is_visible(subject, model),
@@ -376,7 +411,7 @@ access_check(const struct subject *subject, enum action action, const struct mod
 		.row = &model->row,
 	};
 
-	for (const enum step *step = steps[action]; *step != STEP_END; step++) {
+	for (; *step != STEP_END; step++) {
 		verdict.obstacle = step_check(*step, subject, action, model);
 		if (verdict.obstacle != OBSTACLE_NONE)
 			break;
@@ -384,14 +419,29 @@ access_check(const struct subject *subject, enum action action, const struct mod
 	verdict.rule = obstacle_rule(verdict.obstacle);
 	verdict.allowed = verdict.obstacle == OBSTACLE_NONE;
 	if (verdict.obstacle == OBSTACLE_CONTAINER_PRIVILEGE || verdict.obstacle == OBSTACLE_CONTAINER_REACH) {
-		const struct owned *missed = container_out_of_reach(subject, container_privilege(action), model);
+		const struct owned *missed = container_out_of_reach(subject, action_container_privilege(action), model);
 
 		verdict.entity = ENTITY_CONTAINER;
-		verdict.privilege = container_privilege(action);
+		verdict.privilege = action_container_privilege(action);
 		if (missed)
 			verdict.row = missed;
 	}
 	return verdict;
+}
+
+struct verdict
+access_check(const struct subject *subject, enum action action, const struct model *model)
+{
+	return check_steps(subject, action, steps[action], model);
+}
+
+struct verdict
+access_check_embed(const struct subject *subject, const struct model *model)
+{
+	/* D9: F3 isn't among them; it's the run that it stops. */
+	static const enum step embed[] = {STEP_PERSON, STEP_VISIBLE, STEP_NOT_GENERIC, STEP_SUPPORTED, STEP_PUBLISHED, STEP_END};
+
+	return check_steps(subject, ACTION_RUN, embed, model);
 }
 
 struct verdict
@@ -417,10 +467,34 @@ access_check_environment(const struct subject *subject, enum action action)
 struct verdict
 access_check_row(const struct subject *subject, enum entity entity, enum privilege privilege, const struct owned *row)
 {
-	struct verdict verdict = {.entity = entity, .privilege = privilege, .row = row};
-	const struct reach *reach = &subject->reach[entity][privilege];
+	return access_check_training(subject, entity, privilege, row, NULL);
+}
 
-	verdict.visible = subject_can_act(subject) && reach_has(&subject->reach[entity][PRIVILEGE_READ], subject, row, RIGHT_READ);
+/* F5, F7: a row of training data is reached through its container as well. */
+static bool
+reach_has_either(const struct reach *reach, const struct subject *subject, const struct owned *row, const struct owned *container,
+		 uint32_t right)
+{
+	struct owned given;
+
+	if (reach_has(reach, subject, row, right))
+		return true;
+	if (!container || !reach->carried)
+		return false;
+	/* By owning or being given the container; what level covers is asked of the row's own unit. */
+	given = *container;
+	given.unit = UNIT_NONE;
+	return reach_has(reach, subject, &given, right);
+}
+
+struct verdict
+access_check_training(const struct subject *subject, enum entity entity, enum privilege privilege, const struct owned *row,
+		      const struct owned *container)
+{
+	struct verdict verdict = {.entity = entity, .privilege = privilege, .row = row};
+	const struct reach *reach = &subject->reach[entity][privilege], *read = &subject->reach[entity][PRIVILEGE_READ];
+
+	verdict.visible = subject_can_act(subject) && reach_has_either(read, subject, row, container, RIGHT_READ);
 	if (!subject->enabled)
 		verdict.obstacle = OBSTACLE_DISABLED;
 	else if (!subject->grant_count)
@@ -429,11 +503,49 @@ access_check_row(const struct subject *subject, enum entity entity, enum privile
 		verdict.obstacle = OBSTACLE_NOT_VISIBLE;
 	else if (!reach->carried)
 		verdict.obstacle = OBSTACLE_PRIVILEGE;
-	else if (!reach_has(reach, subject, row, privilege_right(privilege)))
+	else if (!reach_has_either(reach, subject, row, container, privilege_right(privilege)))
 		verdict.obstacle = OBSTACLE_REACH;
 	verdict.allowed = verdict.obstacle == OBSTACLE_NONE;
 	verdict.rule = obstacle_rule(verdict.obstacle);
 	return verdict;
+}
+
+bool
+access_reads_event(const struct subject *subject, const struct owned *event)
+{
+	return access_check_row(subject, ENTITY_AIEVENT, PRIVILEGE_READ, event).allowed;
+}
+
+bool
+access_administers(const struct subject *subject)
+{
+	return subject_can_act(subject) && subject->administrator;
+}
+
+struct verdict
+access_check_call(const struct subject *subject, const struct call_target *target)
+{
+	struct verdict gone = {.entity = ENTITY_AIMODEL, .privilege = PRIVILEGE_READ, .rule = RULE_F6, .obstacle = OBSTACLE_GONE};
+
+	return target->model ? access_check(subject, ACTION_RUN, target->model) : gone;
+}
+
+struct verdict
+access_check_use(const struct subject *subject, enum entity entity, const struct owned *row, const struct call_target *targets,
+		 size_t count, size_t *refused)
+{
+	struct verdict opening = access_check_row(subject, entity, PRIVILEGE_READ, row);
+
+	*refused = count;
+	for (size_t i = 0; opening.allowed && i < count; i++) {
+		struct verdict call = access_check_call(subject, &targets[i]);
+
+		if (!call.allowed) {
+			*refused = i;
+			return call;
+		}
+	}
+	return opening;
 }
 
 uint32_t
@@ -463,25 +575,25 @@ access_environment_actions(const struct subject *subject)
 enum permission
 access_permission(const struct subject *subject, const struct model *model)
 {
-	/* What was given to the person counts here whichever role makes it count. */
-	static const struct reach everything = {.carried = true, .own = true};
-	uint32_t mask = 0;
-	bool shared = false;
-
 	if (!subject_can_act(subject) || !is_visible(subject, model))
 		return PERMISSION_NONE;
-	if (model->row.owner.kind == PRINCIPAL_USER ? id_equal(&model->row.owner.id, &subject->id)
-						     : subject_team(subject, &model->row.owner.id) >= 0)
+	return access_row_permission(subject, &model->row);
+}
+
+enum permission
+access_row_permission(const struct subject *subject, const struct owned *row)
+{
+	uint32_t mask = 0;
+
+	if (subject_owns(subject, row))
 		return PERMISSION_OWNER;
-	for (size_t i = 0; i < model->row.share_count; i++) {
-		if (reach_takes_share(&everything, subject, &model->row.shares[i])) {
-			shared |= model->row.shares[i].mask != 0;
-			mask |= model->row.shares[i].mask;
-		}
+	for (size_t i = 0; i < row->share_count; i++) {
+		if (subject_has_share(subject, &row->shares[i]))
+			mask |= row->shares[i].mask;
 	}
 	if (mask & RIGHT_WRITE)
 		return PERMISSION_COOWNER;
-	return shared ? PERMISSION_USER : PERMISSION_ROLE;
+	return mask ? PERMISSION_USER : PERMISSION_ROLE;
 }
 
 bool
@@ -501,9 +613,12 @@ access_check_receiver(const struct owned *row, const struct principal *receiver,
 }
 
 bool
-access_share_has_effect(const struct subject *receiver, enum entity entity)
+access_share_has_effect(const struct subject *receiver, const struct principal *with, enum entity entity)
 {
-	return receiver->reach[entity][PRIVILEGE_READ].carried;
+	const struct reach *reach = &receiver->reach[entity][PRIVILEGE_READ];
+
+	/* At Organization level they see it anyhow; for a share that isn't needed nobody is warned. */
+	return reach->organization || (reach->carried && reach_takes_share(reach, receiver, &(struct share){.with = *with}));
 }
 
 bool

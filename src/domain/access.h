@@ -37,7 +37,7 @@ const char *action_verb(enum action action);
 
 /* The rule that failed, or RULE_NONE. */
 enum rule {
-	RULE_NONE, RULE_A4, RULE_A5, RULE_A6, RULE_B2, RULE_C, RULE_D4, RULE_D5, RULE_D11, RULE_E3, RULE_E4, RULE_F1, RULE_F2, RULE_F3, RULE_F4,
+	RULE_NONE, RULE_A4, RULE_A5, RULE_A6, RULE_B2, RULE_C, RULE_D4, RULE_D5, RULE_D11, RULE_E3, RULE_E4, RULE_F1, RULE_F2, RULE_F3, RULE_F4, RULE_F6,
 	RULE_G1, RULE_G6
 };
 
@@ -69,6 +69,7 @@ enum obstacle {
 	OBSTACLE_PROMPT_TRAINING,	/* F1: a prompt has no training */
 	OBSTACLE_FIRST_PUBLISH,		/* F2: needs prvCreateAttribute */
 	OBSTACLE_RESULT_TABLE,		/* F3: needs prvCreateEntity */
+	OBSTACLE_GONE,			/* F6: the model that an app or flow calls was deleted */
 };
 
 struct verdict {
@@ -101,6 +102,9 @@ uint32_t access_environment_actions(const struct subject *subject);
 /* COMMANDS.md's permission; PERMISSION_NONE if it isn't visible. */
 enum permission access_permission(const struct subject *subject, const struct model *model);
 
+/* The same for any row that is visible. */
+enum permission access_row_permission(const struct subject *subject, const struct owned *row);
+
 /* --- in words (B5) --- */
 
 enum ground_kind { GROUND_ROLE, GROUND_OWNER, GROUND_TEAM, GROUND_SHARE, GROUND_LEVEL, GROUND_STATE, GROUND_TYPE, GROUND_SETTING };
@@ -124,8 +128,51 @@ struct check_line {
 	const char *found;	/* "none; you need: User" */
 };
 
-#define GROUNDS_MAX 12
-#define CHECKS_MAX 10
+/* One change that helps; in the order in which they are made. */
+enum remedy_kind {
+	REMEDY_ENABLE,	/* a System Administrator enables the account (A4) */
+	REMEDY_ROLE,	/* a System Administrator grants a role that carries this (A2) */
+	REMEDY_SETTING,	/* a System Administrator switches it on (E4) */
+	REMEDY_GIVE,	/* whoever may assign the datasets container gives it to somebody (G4) */
+	REMEDY_SHARE,	/* whoever may share the row shares it with the person (D1) */
+	REMEDY_WAIT,	/* a passing state ends (F1) */
+	REMEDY_TRAIN,	/* whoever may edit it trains it; of a prompt: saves a version (F1) */
+	REMEDY_PUBLISH	/* whoever may edit it publishes it (F1) */
+};
+
+struct remedy {
+	enum remedy_kind kind;
+	enum entity entity;		/* ROLE: the cell; SHARE: the right, Read alone (B8, D10) */
+	enum privilege privilege;
+	enum access_level level;	/* ROLE */
+	const char *name;		/* ROLE: "prvCreateEntity" or "prvCreateAttribute" instead of a cell; SETTING: "preview-models" */
+	const struct owned *row;	/* GIVE: the container; SHARE, WAIT, TRAIN, PUBLISH: the row; borrowed */
+	bool prompt;			/* TRAIN, PUBLISH */
+	struct principal to;		/* GIVE */
+	const char *to_name;
+};
+
+#define REMEDIES_MAX 16
+
+/* Every change that is needed, in order; none if it's allowed, or if nothing that people can do would allow it. What's
+ * chosen gives the person the least: a share rather than a level, a level no wider than the row needs. */
+struct remedies {
+	struct remedy steps[REMEDIES_MAX];
+	size_t count;
+	bool names;	/* rows are told by name: it's about several */
+};
+
+/* Applying all the steps turns the no into a yes; for apps and flows see access_remedies_use. */
+void access_remedies(const struct subject *subject, enum action action, const struct model *model, struct arena *arena,
+		     struct remedies *remedies);
+void access_remedies_environment(const struct subject *subject, enum action action, struct arena *arena, struct remedies *remedies);
+void access_remedies_row(const struct subject *subject, enum entity entity, enum privilege privilege, const struct owned *row,
+			 struct arena *arena, struct remedies *remedies);
+
+/* As a sentence: who does what; NULL for none. you as in access_explain; owner_helps: whether the row's owner is named
+ * for what owners can do (false where they can't: disabled, or without the privilege, D6). */
+const char *access_remedy_words(const struct remedies *remedies, const struct subject *subject, bool you, bool owner_helps,
+				struct arena *arena);
 
 struct explanation {
 	struct verdict verdict;
@@ -133,9 +180,10 @@ struct explanation {
 	uint32_t dataverse;	/* Dataverse's code; 0 for none */
 	const char *reason;	/* one or two sentences; in the arena */
 	const char *remedy;	/* the smallest change that would turn the no into a yes, and who can make it; NULL if allowed or if there's none */
-	struct ground because[GROUNDS_MAX];
+	struct remedies remedies;	/* what it is made from */
+	struct ground *because;	/* every one; for a no, what there is and how far it goes */
 	size_t because_count;
-	struct check_line checks[CHECKS_MAX];	/* in the order of B9, up to and with the one that failed, then what else would hold */
+	struct check_line *checks;	/* in the order of B9, up to and with the one that failed, then what else would hold */
 	size_t check_count;
 };
 
@@ -148,6 +196,43 @@ void access_explain_environment(const struct subject *subject, enum action actio
 void access_explain_row(const struct subject *subject, enum entity entity, enum privilege privilege,
 			const struct owned *row, bool you, struct arena *arena, struct explanation *explanation);
 
+/* --- apps and flows (D8, D9) --- */
+
+/* A model or prompt that an app or flow calls; model NULL: it's gone (F6). */
+struct call_target {
+	struct id id;
+	const char *name;
+	const struct model *model;
+};
+
+/* D8: one call, for whoever runs the app or flow, a direct call likewise: visible by B2, then run's own steps. */
+struct verdict access_check_call(const struct subject *subject, const struct call_target *target);
+
+/* D8: opening needs Read on the app or flow; then each call is decided by itself. The verdict is opening's if that's
+ * refused, else the first refused call's; *refused is its place, or count. */
+struct verdict access_check_use(const struct subject *subject, enum entity entity, const struct owned *row,
+				const struct call_target *targets, size_t count, size_t *refused);
+void access_explain_use(const struct subject *subject, enum entity entity, const struct owned *row, const struct call_target *targets,
+			size_t count, bool you, struct arena *arena, struct explanation *explanation);
+void access_remedies_use(const struct subject *subject, enum entity entity, const struct owned *row, const struct call_target *targets,
+			 size_t count, struct arena *arena, struct remedies *remedies);
+
+/* D9: may a maker put it into an app or a flow? Visible to them, published, of a supported type, no generic prediction. */
+struct verdict access_check_embed(const struct subject *subject, const struct model *model);
+
+/* --- activity, training data, audit --- */
+
+/* E5: an AI Event is read by its owner, who ran it, or at a level; its model plays no part. */
+bool access_reads_event(const struct subject *subject, const struct owned *event);
+
+/* F5, F7: a row of the dataset, file and record tables, by the privilege on its own table: reached as itself, or through the
+ * container that it hangs on, owned or shared with that right. A share of the model grants nothing here. */
+struct verdict access_check_training(const struct subject *subject, enum entity entity, enum privilege privilege, const struct owned *row,
+				     const struct owned *container);
+
+/* A5: users, teams, roles, settings, imports, copies and other people's audit rows are a System Administrator's. */
+bool access_administers(const struct subject *subject);
+
 /* --- the other side (B9, last) --- */
 
 /* D4: a share can't be given to the row's owner; D11: nor to a disabled user, nor (G1, B8) to anything but users and
@@ -155,9 +240,10 @@ void access_explain_row(const struct subject *subject, enum entity entity, enum 
 bool access_check_receiver(const struct owned *row, const struct principal *receiver, const char *receiver_name,
 			   bool receiver_enabled, struct err *err) __attribute__((warn_unused_result));
 
-/* D11: whether the receiver's roles carry Read on the table, so that a share takes effect. For a user, any role of
- * theirs; for a team pass its member-independent roles as a subject of its own. */
-bool access_share_has_effect(const struct subject *receiver, enum entity entity);
+/* D11: whether a share with this principal takes effect for the subject: a role of theirs carries Read on the table and counts
+ * shares with that principal (B2: "team privileges only" counts those of its team). For a team pass its member-independent
+ * roles as a subject of its own, or a member. */
+bool access_share_has_effect(const struct subject *receiver, const struct principal *with, enum entity entity);
 
 /* What G6 needs to know of a new owner. */
 struct new_owner {

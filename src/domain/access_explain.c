@@ -56,7 +56,7 @@ who(const struct telling *t)
 static const char *
 whose(const struct telling *t)
 {
-	return t->you ? "your" : arena_printf(t->arena, "%s's", t->subject->name);
+	return t->you ? "your" : arena_words(t->arena, "%s's", t->subject->name);
 }
 
 static const char *
@@ -76,7 +76,7 @@ owner_words(const struct telling *t, const struct owned *row)
 	const char *name = row->owner_name ? row->owner_name : "somebody else";
 
 	if (row->owner.kind == PRINCIPAL_TEAM)
-		return arena_printf(t->arena, "team %s", name);
+		return arena_words(t->arena, "team %s", name);
 	if (t->you && id_equal(&row->owner.id, &t->subject->id))
 		return "you";
 	return name;
@@ -88,52 +88,51 @@ owns_by_person(const struct subject *subject, const struct owned *row)
 	return row->owner.kind == PRINCIPAL_USER && id_equal(&row->owner.id, &subject->id);
 }
 
-static bool
-owns(const struct subject *subject, const struct owned *row)
-{
-	return owns_by_person(subject, row)
-	       || (row->owner.kind == PRINCIPAL_TEAM && subject_team(subject, &row->owner.id) >= 0);
-}
-
-/* The narrowest level at which a role held by the person would reach the row. */
-static enum access_level
-level_needed(const struct subject *subject, const struct owned *row, uint32_t right)
-{
-	const struct reach any = {.carried = true, .own = true};
-
-	if (reach_has(&any, subject, row, right))
-		return LEVEL_USER;
-	if (row->unit >= 0 && row->unit == subject->unit)
-		return LEVEL_UNIT;
-	if (row->unit >= 0 && subject->unit >= 0 && units_is_within(subject->units, row->unit, subject->unit))
-		return LEVEL_CHILD;
-	return LEVEL_ORGANIZATION;
-}
-
-/* A role of A3 that carries it, as an example. */
-static const char *
-role_example(enum entity entity, enum privilege privilege, enum access_level level)
-{
-	if (level > LEVEL_USER)
-		return entity == ENTITY_SYSTEMUSER || entity == ENTITY_TEAM || entity == ENTITY_ROLE ? "System Administrator"
-												     : "System Customizer";
-	return privilege == PRIVILEGE_READ ? "Basic User" : "Environment Maker";
-}
-
 /* ---------------------------------------------------------------- grounds */
 
-static void
-ground_add(struct explanation *out, struct ground ground)
+static bool
+same_words(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* A thing is told once, however many containers it holds for. */
+static bool
+is_known(const struct explanation *out, const struct ground *ground)
 {
 	for (size_t i = 0; i < out->because_count; i++) {
 		const struct ground *known = &out->because[i];
 
-		if (known->kind == ground.kind && strcmp(known->name, ground.name) == 0
-		    && (known->level == ground.level || (known->level && ground.level && strcmp(known->level, ground.level) == 0)))
-			return;
+		if (known->kind == ground->kind && same_words(known->name, ground->name) && same_words(known->table, ground->table)
+		    && same_words(known->privilege, ground->privilege) && same_words(known->level, ground->level))
+			return true;
 	}
-	if (out->because_count < GROUNDS_MAX)
-		out->because[out->because_count++] = ground;
+	return false;
+}
+
+/* Room for one more, by doubling; what was there before stays in the arena. */
+static void *
+grown(struct arena *arena, void *items, size_t count, size_t size, size_t first)
+{
+	void *wider;
+
+	if (count && (count < first || (count & (count - 1))))
+		return items;
+	wider = arena_array(arena, count ? count * 2 : first, size);
+	if (count)
+		memcpy(wider, items, count * size);
+	return wider;
+}
+
+static void
+ground_add(struct telling *t, struct ground ground)
+{
+	struct explanation *out = t->out;
+
+	if (is_known(out, &ground))
+		return;
+	out->because = grown(t->arena, out->because, out->because_count, sizeof(*out->because), 4);
+	out->because[out->because_count++] = ground;
 }
 
 static const char *
@@ -141,16 +140,16 @@ grant_words(const struct telling *t, const struct grant *grant)
 {
 	if (grant->team < 0)
 		return arena_strdup(t->arena, grant->role->name);
-	return arena_printf(t->arena, "%s through team %s%s", grant->role->name, t->subject->teams[grant->team].name,
+	return arena_words(t->arena, "%s through team %s%s", grant->role->name, t->subject->teams[grant->team].name,
 			    grant->role->team_only ? " (team privileges only)" : "");
 }
 
 /* What one role as it's held reaches by itself. */
 static bool
-grant_reaches(const struct telling *t, const struct grant *grant, const struct owned *row)
+grant_reaches(const struct telling *t, const struct grant *grant, enum entity entity, enum privilege privilege, const struct owned *row)
 {
 	const struct subject *subject = t->subject;
-	enum access_level level = (enum access_level)grant->role->level[t->entity][t->privilege];
+	enum access_level level = (enum access_level)grant->role->level[entity][privilege];
 	bool team_only = grant->team >= 0 && grant->role->team_only;
 	int unit = grant->team >= 0 ? subject->teams[grant->team].unit : subject->unit;
 	uint8_t *team = NULL;
@@ -171,51 +170,77 @@ grant_reaches(const struct telling *t, const struct grant *grant, const struct o
 		team[grant->team] = 1;
 		reach.teams = team;
 	}
-	return reach_has(&reach, subject, row, privilege_right(t->privilege));
+	return reach_has(&reach, subject, row, privilege_right(privilege));
 }
 
-/* How the row itself is reached: owned, given, or by a level alone. */
+/* How the row itself is reached: owned, or given with a right; any: with whatever right there is. */
 static void
-grounds_of_row(struct telling *t, const struct owned *row)
+grounds_of_row(struct telling *t, enum entity entity, enum privilege right, bool any, const struct owned *row)
 {
 	const struct subject *subject = t->subject;
-	const char *table = entity_logical_name(t->entity), *privilege = privilege_name(t->privilege);
-	uint32_t right = privilege_right(t->privilege);
+	const char *table = entity_logical_name(entity), *privilege = privilege_name(right);
 
 	if (owns_by_person(subject, row))
-		ground_add(t->out, (struct ground){GROUND_OWNER, subject->name, table, privilege, NULL});
-	else if (owns(subject, row))
-		ground_add(t->out, (struct ground){GROUND_TEAM, row->owner_name, table, privilege, NULL});
+		ground_add(t, (struct ground){GROUND_OWNER, subject->name, table, privilege, NULL});
+	else if (subject_owns(subject, row))
+		ground_add(t, (struct ground){GROUND_TEAM, row->owner_name, table, privilege, NULL});
 	for (size_t i = 0; i < row->share_count; i++) {
 		const struct share *share = &row->shares[i];
-		bool mine = share->with.kind == PRINCIPAL_ORGANIZATION
-			    || (share->with.kind == PRINCIPAL_USER && id_equal(&share->with.id, &subject->id))
-			    || (share->with.kind == PRINCIPAL_TEAM && subject_team(subject, &share->with.id) >= 0);
+		uint32_t mask = share->mask;
 
-		if (mine && (share->mask & right))
-			ground_add(t->out, (struct ground){GROUND_SHARE, share->name ? share->name : subject->name, table, privilege,
-							   share_word(share->mask)});
+		if (subject_has_share(subject, share) && (any || (mask & privilege_right(right))))
+			ground_add(t, (struct ground){GROUND_SHARE, share->name ? share->name : subject->name, table, any ? NULL : privilege,
+						      share_word(mask)});
 	}
 }
 
-/* The roles that carry it and reach the row. */
+/* The roles that carry it and reach the row, and how that is reached. */
 static void
-grounds_allowed(struct telling *t)
+grounds_of(struct telling *t, enum entity entity, enum privilege privilege, const struct owned *row)
 {
 	const struct subject *subject = t->subject;
 
 	for (int i = 0; i < subject->grant_count; i++) {
 		const struct grant *grant = &subject->grants[i];
-		enum access_level level = (enum access_level)grant->role->level[t->entity][t->privilege];
-		bool creates = !(grant->team >= 0 && grant->role->team_only) || t->privilege != PRIVILEGE_CREATE;
+		enum access_level level = (enum access_level)grant->role->level[entity][privilege];
+		bool creates = !(grant->team >= 0 && grant->role->team_only) || privilege != PRIVILEGE_CREATE;
 
-		if (level == LEVEL_NONE || (t->row ? !grant_reaches(t, grant, t->row) : !creates))
+		if (level == LEVEL_NONE || (row ? !grant_reaches(t, grant, entity, privilege, row) : !creates))
 			continue;
-		ground_add(t->out, (struct ground){GROUND_ROLE, grant_words(t, grant), entity_logical_name(t->entity),
-						   privilege_name(t->privilege), level_name(level)});
+		ground_add(t, (struct ground){GROUND_ROLE, grant_words(t, grant), entity_logical_name(entity), privilege_name(privilege),
+					      level_name(level)});
 	}
-	if (t->row)
-		grounds_of_row(t, t->row);
+	if (row)
+		grounds_of_row(t, entity, privilege, false, row);
+}
+
+static bool
+action_has_step(enum action action, enum step wanted)
+{
+	for (const enum step *step = action_steps(action); *step != STEP_END; step++) {
+		if (*step == wanted)
+			return true;
+	}
+	return false;
+}
+
+/* What a yes rests on. The nearest comes last: how the row itself is reached. */
+static void
+grounds_allowed(struct telling *t)
+{
+	const struct model *model = t->model;
+	bool container = model && t->entity != ENTITY_CONTAINER && action_has_step(t->action, STEP_CONTAINER_REACH);
+
+	/* E4: it's allowed as long as the switch is on. */
+	if (model && action_has_step(t->action, STEP_SUPPORTED)) {
+		if (model_type_is_preview(model->type))
+			ground_add(t, (struct ground){GROUND_SETTING, "preview-models", NULL, NULL, "on"});
+		if (model->type == MODEL_PROMPT)
+			ground_add(t, (struct ground){GROUND_SETTING, "ai-prompts", NULL, NULL, "on"});
+	}
+	for (size_t i = 0; container && i < model->container_count; i++)
+		grounds_of(t, ENTITY_CONTAINER, action_container_privilege(t->action), &model->containers[i]);
+	grounds_of(t, t->entity, t->privilege, t->row);
 }
 
 /* Every role with its level for what's asked, so that a no shows what there is. */
@@ -225,7 +250,7 @@ grounds_roles(struct telling *t, enum entity entity, enum privilege privilege)
 	for (int i = 0; i < t->subject->grant_count; i++) {
 		const struct grant *grant = &t->subject->grants[i];
 
-		ground_add(t->out, (struct ground){GROUND_ROLE, grant_words(t, grant), entity_logical_name(entity),
+		ground_add(t, (struct ground){GROUND_ROLE, grant_words(t, grant), entity_logical_name(entity),
 						   privilege_name(privilege),
 						   level_name((enum access_level)grant->role->level[entity][privilege])});
 	}
@@ -240,51 +265,58 @@ grounds_denied(struct telling *t)
 	case OBSTACLE_NONE:
 		break;
 	case OBSTACLE_DISABLED:
-		ground_add(t->out, (struct ground){GROUND_STATE, "disabled", "systemuser", NULL, NULL});
+		ground_add(t, (struct ground){GROUND_STATE, "disabled", "systemuser", NULL, NULL});
 		break;
 	case OBSTACLE_NO_ROLE:
-		ground_add(t->out, (struct ground){GROUND_ROLE, "none", NULL, NULL, NULL});
+		ground_add(t, (struct ground){GROUND_ROLE, "none", NULL, NULL, NULL});
 		break;
 	case OBSTACLE_NOT_VISIBLE:
 		grounds_roles(t, t->model ? ENTITY_AIMODEL : t->entity, PRIVILEGE_READ);
-		ground_add(t->out, (struct ground){GROUND_OWNER, t->row->owner_name, NULL, NULL, NULL});
+		ground_add(t, (struct ground){GROUND_OWNER, t->row->owner_name, NULL, NULL, NULL});
+		grounds_of_row(t, t->model ? ENTITY_AIMODEL : t->entity, PRIVILEGE_READ, true, t->row);
 		break;
 	case OBSTACLE_PRIVILEGE:
 	case OBSTACLE_CONTAINER_PRIVILEGE:
 		grounds_roles(t, v->entity, v->privilege);
+		if (v->row && !(t->model && v->entity == ENTITY_CONTAINER && v->row == &t->model->row))
+			grounds_of_row(t, v->entity, v->privilege, true, v->row);
 		break;
 	case OBSTACLE_REACH:
 	case OBSTACLE_CONTAINER_REACH:
 		grounds_roles(t, v->entity, v->privilege);
-		ground_add(t->out, (struct ground){GROUND_OWNER, v->row->owner_name, entity_logical_name(v->entity), NULL, NULL});
+		ground_add(t, (struct ground){GROUND_OWNER, v->row->owner_name, entity_logical_name(v->entity), NULL, NULL});
+		grounds_of_row(t, v->entity, v->privilege, true, v->row);
 		break;
 	case OBSTACLE_READ_SHARE:
 		grounds_roles(t, v->entity, v->privilege);
-		grounds_of_row(t, t->row);
+		grounds_of_row(t, v->entity, v->privilege, false, t->row);
 		break;
 	case OBSTACLE_GENERIC:
 	case OBSTACLE_UNSUPPORTED:
 	case OBSTACLE_NO_CONTAINER:
 	case OBSTACLE_PROMPT_TRAINING:
-		ground_add(t->out, (struct ground){GROUND_TYPE, model_type_name(t->model->type), NULL, NULL, NULL});
+		ground_add(t, (struct ground){GROUND_TYPE, model_type_name(t->model->type), NULL, NULL, NULL});
 		break;
 	case OBSTACLE_PREVIEW_OFF:
-		ground_add(t->out, (struct ground){GROUND_TYPE, model_type_name(t->model->type), NULL, NULL, NULL});
-		ground_add(t->out, (struct ground){GROUND_SETTING, "preview-models", NULL, NULL, NULL});
+		ground_add(t, (struct ground){GROUND_TYPE, model_type_name(t->model->type), NULL, NULL, NULL});
+		ground_add(t, (struct ground){GROUND_SETTING, "preview-models", NULL, NULL, "off"});
 		break;
 	case OBSTACLE_PROMPTS_OFF:
-		ground_add(t->out, (struct ground){GROUND_SETTING, "ai-prompts", NULL, NULL, NULL});
+		ground_add(t, (struct ground){GROUND_SETTING, "ai-prompts", NULL, NULL, "off"});
 		break;
 	case OBSTACLE_PASSING:
 	case OBSTACLE_NOT_PUBLISHED:
 	case OBSTACLE_NOTHING_TO_PUBLISH:
-		ground_add(t->out, (struct ground){GROUND_STATE, model_status_name(t->model->status), NULL, NULL, NULL});
+		ground_add(t, (struct ground){GROUND_STATE, model_status_name(t->model->status), NULL, NULL, NULL});
+		break;
+	case OBSTACLE_GONE:
+		ground_add(t, (struct ground){GROUND_STATE, "deleted", "msdyn_aimodel", NULL, NULL});
 		break;
 	case OBSTACLE_FIRST_PUBLISH:
 	case OBSTACLE_RESULT_TABLE:
-		ground_add(t->out, (struct ground){GROUND_TYPE, model_type_name(t->model->type), NULL, NULL, NULL});
+		ground_add(t, (struct ground){GROUND_TYPE, model_type_name(t->model->type), NULL, NULL, NULL});
 		for (int i = 0; i < t->subject->grant_count; i++)
-			ground_add(t->out, (struct ground){GROUND_ROLE, grant_words(t, &t->subject->grants[i]), NULL,
+			ground_add(t, (struct ground){GROUND_ROLE, grant_words(t, &t->subject->grants[i]), NULL,
 							   v->obstacle == OBSTACLE_FIRST_PUBLISH ? "prvCreateAttribute" : "prvCreateEntity",
 							   "None"});
 		break;
@@ -300,35 +332,35 @@ reason_allowed(const struct telling *t)
 	const char *how;
 
 	for (size_t i = 0; i < t->out->because_count && !role; i++) {
-		if (t->out->because[i].kind == GROUND_ROLE)
+		if (t->out->because[i].kind == GROUND_ROLE && same_words(t->out->because[i].table, entity_logical_name(t->entity)))
 			role = &t->out->because[i];
 	}
 	if (!role)
 		return "Allowed.";
 	if (!t->row)
-		return arena_printf(t->arena, "%s role %s carries %s on %s.", capital(t->arena, whose(t)), role->name,
+		return arena_words(t->arena, "%s role %s carries %s on %s.", capital(t->arena, whose(t)), role->name,
 				    privilege_name(t->privilege), entity_display_name(t->entity));
 	if (owns_by_person(t->subject, t->row))
-		how = arena_printf(t->arena, "%s %s it", who(t), t->you ? "own" : "owns");
-	else if (owns(t->subject, t->row))
-		how = arena_printf(t->arena, "%s team %s owns it", whose(t), t->row->owner_name);
+		how = arena_words(t->arena, "%s %s it", who(t), t->you ? "own" : "owns");
+	else if (subject_owns(t->subject, t->row))
+		how = arena_words(t->arena, "%s team %s owns it", whose(t), t->row->owner_name);
 	else if (strcmp(role->level, level_name(LEVEL_USER)) != 0)
-		how = arena_printf(t->arena, "that level covers it, whoever owns it");
+		how = arena_words(t->arena, "that level covers it, whoever owns it");
 	else {
 		const struct ground *share = NULL;
 
 		for (size_t i = 0; i < t->out->because_count && !share; i++) {
-			if (t->out->because[i].kind == GROUND_SHARE)
+			if (t->out->because[i].kind == GROUND_SHARE && same_words(t->out->because[i].table, entity_logical_name(t->entity)))
 				share = &t->out->because[i];
 		}
 		if (!share)
 			how = "it is in reach";
 		else if (strcmp(share->name, t->subject->name) == 0)
-			how = arena_printf(t->arena, "it is shared with %s as %s", t->you ? "you" : t->subject->name, share->level);
+			how = arena_words(t->arena, "it is shared with %s as %s", t->you ? "you" : t->subject->name, share->level);
 		else
-			how = arena_printf(t->arena, "it is shared with %s as %s", share->name, share->level);
+			how = arena_words(t->arena, "it is shared with %s as %s", share->name, share->level);
 	}
-	return arena_printf(t->arena, "%s role %s carries %s on %s at %s level, and %s.", capital(t->arena, whose(t)), role->name,
+	return arena_words(t->arena, "%s role %s carries %s on %s at %s level, and %s.", capital(t->arena, whose(t)), role->name,
 			    privilege_name(t->privilege), entity_display_name(t->entity), role->level, how);
 }
 
@@ -344,147 +376,75 @@ reason_denied(const struct telling *t)
 	case OBSTACLE_NONE:
 		return "";
 	case OBSTACLE_DISABLED:
-		return arena_printf(a, "%s account is disabled: a disabled user can do nothing.", capital(a, whose(t)));
+		return arena_words(a, "%s account is disabled: a disabled user can do nothing.", capital(a, whose(t)));
 	case OBSTACLE_NO_ROLE:
-		return arena_printf(a, "%s %s no security role, neither directly nor through a team, and can do nothing without one.",
+		return arena_words(a, "%s %s no security role, neither directly nor through a team, and can do nothing without one.",
 				    capital(a, who(t)), t->you ? "hold" : "holds");
 	case OBSTACLE_NOT_VISIBLE:
-		return arena_printf(a, "%s isn't visible to %s: %s.", name, who(t),
+		return arena_words(a, "%s isn't visible to %s: %s.", name, who(t),
 				    t->subject->reach[t->model ? ENTITY_AIMODEL : t->entity][PRIVILEGE_READ].carried
-					    ? arena_printf(a, "%s owns it, it isn't shared with %s or a team of theirs, and no role of %s covers it",
+					    ? arena_words(a, "%s owns it, it isn't shared with %s or a team of theirs, and no role of %s covers it",
 							   owner_words(t, t->row), t->you ? "you" : "them", t->you ? "yours" : "theirs")
-					    : arena_printf(a, "none of %s roles carries Read on %s", t->you ? "your" : "their",
+					    : arena_words(a, "none of %s roles carries Read on %s", t->you ? "your" : "their",
 							   entity_display_name(t->model ? ENTITY_AIMODEL : t->entity)));
 	case OBSTACLE_PRIVILEGE:
 		if (v->privilege == PRIVILEGE_CREATE && t->subject->reach[v->entity][v->privilege].carried)
-			return arena_printf(a, "%s roles carry Create on %s only as team privileges, which never let a member create.",
+			return arena_words(a, "%s roles carry Create on %s only as team privileges, which never let a member create.",
 					    capital(a, whose(t)), table);
-		return arena_printf(a, "None of %s roles carries %s on %s.", whose(t), privilege, table);
+		return arena_words(a, "None of %s roles carries %s on %s.", whose(t), privilege, table);
 	case OBSTACLE_REACH:
-		return arena_printf(a, "%s owns %s, and %s %s on %s reaches only %s.", capital(a, owner_words(t, v->row)), name,
+		return arena_words(a, "%s owns %s, and %s %s on %s reaches only %s.", capital(a, owner_words(t, v->row)), name,
 				    whose(t), privilege, table,
 				    t->subject->reach[v->entity][v->privilege].widest == LEVEL_USER
-					    ? arena_printf(a, "rows of %s own, of %s teams, or shared with that right", t->you ? "your" : "their",
+					    ? arena_words(a, "rows of %s own, of %s teams, or shared with that right", t->you ? "your" : "their",
 							   t->you ? "your" : "their")
-					    : arena_printf(a, "level %s",
+					    : arena_words(a, "level %s",
 							   level_name((enum access_level)t->subject->reach[v->entity][v->privilege].widest)));
 	case OBSTACLE_CONTAINER_PRIVILEGE:
-		return arena_printf(a, "None of %s roles carries %s on %s, where %s keeps its training data.", whose(t), privilege, table,
+		return arena_words(a, "None of %s roles carries %s on %s, where %s keeps its training data.", whose(t), privilege, table,
 				    name);
 	case OBSTACLE_CONTAINER_REACH:
-		return arena_printf(a, "%s keeps its training data in the datasets container %s, which %s owns; %s %s doesn't reach it.", name,
+		return arena_words(a, "%s keeps its training data in the datasets container %s, which %s owns; %s %s doesn't reach it.", name,
 				    v->row->name, owner_words(t, v->row), whose(t), privilege);
 	case OBSTACLE_READ_SHARE:
-		return arena_printf(a, "%s is only shared with %s: a User share is for seeing and running it, and its details stay with the owner, %s.",
+		return arena_words(a, "%s is only shared with %s: a User share is for seeing and running it, and its details stay with the owner, %s.",
 				    name, who(t), owner_words(t, t->row));
 	case OBSTACLE_GENERIC:
-		return arena_printf(a, "%s is a generic prediction: it runs on its schedule only, as its owner, and can't be %s.", name,
+		return arena_words(a, "%s is a generic prediction: it runs on its schedule only, as its owner, and can't be %s.", name,
 				    t->action == ACTION_RUN ? "run by anybody" : "shared");
 	case OBSTACLE_UNSUPPORTED:
-		return arena_printf(a, "The type of %s is no longer supported: Delete is the only action.", name);
+		return arena_words(a, "The type of %s is no longer supported: Delete is the only action.", name);
 	case OBSTACLE_PREVIEW_OFF:
-		return arena_printf(a, "%s is of a preview type, and preview models are switched off: Delete is the only action.", name);
+		return arena_words(a, "%s is of a preview type, and preview models are switched off: Delete is the only action.", name);
 	case OBSTACLE_PROMPTS_OFF:
-		return arena_printf(a, "AI prompts are switched off in this environment: Delete is the only action on %s.", name);
+		return arena_words(a, "AI prompts are switched off in this environment: Delete is the only action on %s.", name);
 	case OBSTACLE_PASSING:
-		return arena_printf(a, "%s is busy: a version of it is %s.", name,
+		return arena_words(a, "%s is busy: a version of it is %s.", name,
 				    t->model->status == STATUS_TRAINING ? "training"
 				    : t->model->status == STATUS_PUBLISHING ? "being published"
 				    : t->model->status == STATUS_UNPUBLISHING ? "being unpublished"
 									       : "being imported");
 	case OBSTACLE_NOT_PUBLISHED:
-		return arena_printf(a, "%s has no published version to run (%s).", name, model_status_name(t->model->status));
+		return arena_words(a, "%s has no published version to run (%s).", name, model_status_name(t->model->status));
 	case OBSTACLE_NOTHING_TO_PUBLISH:
-		return arena_printf(a, "%s has no trained version to publish (%s).", name, model_status_name(t->model->status));
+		return arena_words(a, "%s has no trained version to publish (%s).", name, model_status_name(t->model->status));
 	case OBSTACLE_NO_CONTAINER:
 		if (!model_type_has_container(t->model->type))
-			return arena_printf(a, "%s has no training data of its own: the type %s keeps none in a datasets container.", name,
+			return arena_words(a, "%s has no training data of its own: the type %s keeps none in a datasets container.", name,
 					    model_type_name(t->model->type));
-		return arena_printf(a, "%s has no datasets container yet.", name);
+		return arena_words(a, "%s has no datasets container yet.", name);
 	case OBSTACLE_PROMPT_TRAINING:
-		return arena_printf(a, "%s is a prompt: prompts have no training, saving publishes them.", name);
+		return arena_words(a, "%s is a prompt: prompts have no training, saving publishes them.", name);
 	case OBSTACLE_FIRST_PUBLISH:
-		return arena_printf(a, "Publishing a prediction for the first time adds a column to its input table, which needs System Customizer; "
+		return arena_words(a, "Publishing a prediction for the first time adds a column to its input table, which needs System Customizer; "
 				       "%s roles don't carry prvCreateAttribute.", whose(t));
+	case OBSTACLE_GONE:
+		return "The model that it calls was deleted.";
 	case OBSTACLE_RESULT_TABLE:
-		return arena_printf(a, "A category classification writes to a result table of its own, so every run needs System Customizer; "
+		return arena_words(a, "A category classification writes to a result table of its own, so every run needs System Customizer; "
 				       "%s roles don't carry prvCreateEntity.", whose(t));
 	}
 	return "";
-}
-
-/* Who may share or hand over the row besides its owner is found by the portal; here the nearest by the rules. */
-static const char *
-remedy(const struct telling *t)
-{
-	const struct verdict *v = &t->out->verdict;
-	struct arena *a = t->arena;
-	const char *privilege = privilege_name(v->privilege), *table = entity_display_name(v->entity);
-	const char *person = t->you ? "you" : t->subject->name;
-	enum access_level level;
-
-	switch (v->obstacle) {
-	case OBSTACLE_NONE:
-		return NULL;
-	case OBSTACLE_DISABLED:
-		return arena_printf(a, "A System Administrator enables %s account.", whose(t));
-	case OBSTACLE_NO_ROLE:
-		return arena_printf(a, "A System Administrator grants %s a security role, such as Basic User.", person);
-	case OBSTACLE_NOT_VISIBLE: {
-		enum entity entity = t->model ? ENTITY_AIMODEL : t->entity;
-
-		if (t->model && !t->model->customizable)
-			return NULL;
-		if (!t->subject->reach[entity][PRIVILEGE_READ].carried) {
-			level = level_needed(t->subject, t->row, RIGHT_READ);
-			return arena_printf(a, "A System Administrator grants %s a role that carries Read on %s at %s level%s.", person,
-					    entity_display_name(entity), level_name(level),
-					    level == LEVEL_USER ? ", such as Basic User" : "");
-		}
-		if (t->model && (t->model->type == MODEL_GENERIC_PREDICTION || model_is_unsupported(t->model, &t->subject->settings)))
-			return arena_printf(a, "It can't be shared; a System Administrator grants %s a role that carries Read on %s at %s level.",
-					    person, entity_display_name(entity), level_name(level_needed(t->subject, t->row, RIGHT_READ)));
-		return arena_printf(a, "%s, or a System Administrator, shares it with %s.", capital(a, owner_words(t, t->row)), person);
-	}
-	case OBSTACLE_PRIVILEGE:
-	case OBSTACLE_REACH:
-		if (!t->row)
-			return arena_printf(a, "A System Administrator grants %s a role that carries %s on %s, such as %s.", person, privilege,
-					    table, role_example(v->entity, v->privilege, LEVEL_USER));
-		level = level_needed(t->subject, v->row, privilege_right(v->privilege));
-		return arena_printf(a, "A System Administrator grants %s a role that carries %s on %s at %s level%s%s.", person, privilege,
-				    table, level_name(level),
-				    level == LEVEL_USER || level == LEVEL_ORGANIZATION ? ", such as " : "",
-				    level == LEVEL_USER || level == LEVEL_ORGANIZATION ? role_example(v->entity, v->privilege, level) : "");
-	case OBSTACLE_CONTAINER_PRIVILEGE:
-		return arena_printf(a, "A System Administrator grants %s a role that carries %s on %s, such as Environment Maker.", person,
-				    privilege, table);
-	case OBSTACLE_CONTAINER_REACH:
-		return arena_printf(a, "A System Customizer or System Administrator gives the datasets container %s to %s.", v->row->name,
-				    owns(t->subject, t->row) ? owner_words(t, t->row) : person);
-	case OBSTACLE_READ_SHARE:
-		return arena_printf(a, "A System Administrator grants %s a role that carries Read on %s at %s level.", person, table,
-				    level_name(level_needed(t->subject, &(struct owned){.owner = t->row->owner, .unit = t->row->unit}, RIGHT_READ)));
-	case OBSTACLE_PREVIEW_OFF:
-		return "A System Administrator switches preview-models on.";
-	case OBSTACLE_PROMPTS_OFF:
-		return "A System Administrator switches ai-prompts on.";
-	case OBSTACLE_PASSING:
-		return "Try again when that has ended.";
-	case OBSTACLE_NOT_PUBLISHED:
-		return arena_printf(a, "%s, or whoever may edit it, publishes a version.", capital(a, owner_words(t, t->row)));
-	case OBSTACLE_NOTHING_TO_PUBLISH:
-		return arena_printf(a, "%s, or whoever may edit it, trains it first.", capital(a, owner_words(t, t->row)));
-	case OBSTACLE_FIRST_PUBLISH:
-	case OBSTACLE_RESULT_TABLE:
-		return arena_printf(a, "A System Administrator grants %s System Customizer.", person);
-	case OBSTACLE_GENERIC:
-	case OBSTACLE_UNSUPPORTED:
-	case OBSTACLE_NO_CONTAINER:
-	case OBSTACLE_PROMPT_TRAINING:
-		return NULL;
-	}
-	return NULL;
 }
 
 /* REFERENCE 7.8. */
@@ -516,8 +476,10 @@ dataverse_code(enum obstacle obstacle)
 static void
 check_add(struct telling *t, bool passed, const char *what, const char *found)
 {
-	if (t->out->check_count < CHECKS_MAX)
-		t->out->checks[t->out->check_count++] = (struct check_line){passed, what, found};
+	struct explanation *out = t->out;
+
+	out->checks = grown(t->arena, out->checks, out->check_count, sizeof(*out->checks), 8);
+	out->checks[out->check_count++] = (struct check_line){passed, what, found};
 }
 
 /* "role Environment Maker, User level" or "none; needed: User level". */
@@ -533,9 +495,9 @@ privilege_found(struct telling *t, enum entity entity, enum privilege privilege,
 			best = grant;
 	}
 	if (!best)
-		return arena_printf(t->arena, "none; needed: %s level",
+		return arena_words(t->arena, "none; needed: %s level",
 				    level_name(row ? level_needed(t->subject, row, privilege_right(privilege)) : LEVEL_USER));
-	return arena_printf(t->arena, "%s level, role %s", level_name((enum access_level)best->role->level[entity][privilege]),
+	return arena_words(t->arena, "%s level, role %s", level_name((enum access_level)best->role->level[entity][privilege]),
 			    grant_words(t, best));
 }
 
@@ -558,24 +520,24 @@ check_line_of(struct telling *t, enum step step)
 						       : "no role at all");
 		break;
 	case STEP_VISIBLE:
-		check_add(t, passed, arena_printf(a, "Visible to %s", who(t)), arena_printf(a, "owner %s", owner_words(t, t->row)));
+		check_add(t, passed, arena_words(a, "Visible to %s", who(t)), arena_words(a, "owner %s", owner_words(t, t->row)));
 		break;
 	case STEP_PRIVILEGE:
-		check_add(t, passed, arena_printf(a, "%s privilege on %s", privilege_name(t->privilege), entity_display_name(t->entity)),
+		check_add(t, passed, arena_words(a, "%s privilege on %s", privilege_name(t->privilege), entity_display_name(t->entity)),
 			  privilege_found(t, t->entity, t->privilege, t->row));
 		break;
 	case STEP_REACH:
 		if (!t->subject->reach[t->entity][t->privilege].carried)
 			break; /* said already */
-		check_add(t, passed, arena_printf(a, "%s reaches this row", privilege_name(t->privilege)),
-			  passed ? arena_printf(a, "owner %s", owner_words(t, t->row))
-				 : arena_printf(a, "owner %s; needed: %s level", owner_words(t, t->row),
+		check_add(t, passed, arena_words(a, "%s reaches this row", privilege_name(t->privilege)),
+			  passed ? arena_words(a, "owner %s", owner_words(t, t->row))
+				 : arena_words(a, "owner %s; needed: %s level", owner_words(t, t->row),
 						level_name(level_needed(t->subject, t->row, privilege_right(t->privilege)))));
 		break;
 	case STEP_CONTAINER_PRIVILEGE:
 		if (!m->container_count && passed)
 			break;
-		check_add(t, passed, arena_printf(a, "%s privilege on its container",
+		check_add(t, passed, arena_words(a, "%s privilege on its container",
 						  t->action == ACTION_DATA ? "Read" : t->action == ACTION_ASSIGN ? "Assign" : "Write"),
 			  privilege_found(t, ENTITY_CONTAINER,
 					  t->action == ACTION_DATA ? PRIVILEGE_READ
@@ -587,14 +549,14 @@ check_line_of(struct telling *t, enum step step)
 		if (!m->container_count)
 			break;
 		check_add(t, passed, "Its datasets container is in reach",
-			  arena_printf(a, "%s, owner %s", (v->row && v->entity == ENTITY_CONTAINER ? v->row : &m->containers[0])->name,
+			  arena_words(a, "%s, owner %s", (v->row && v->entity == ENTITY_CONTAINER ? v->row : &m->containers[0])->name,
 				       owner_words(t, v->row && v->entity == ENTITY_CONTAINER && v->row != t->row ? v->row : &m->containers[0])));
 		break;
 	case STEP_MORE_THAN_READ_SHARE:
 		check_add(t, passed, "More than a User share", passed ? "yes" : "shared as User: see and run");
 		break;
 	case STEP_NOT_GENERIC:
-		check_add(t, passed, arena_printf(a, "Type can be %s", t->action == ACTION_RUN ? "run" : "shared"), model_type_name(m->type));
+		check_add(t, passed, arena_words(a, "Type can be %s", t->action == ACTION_RUN ? "run" : "shared"), model_type_name(m->type));
 		break;
 	case STEP_SUPPORTED:
 		check_add(t, passed, "Type is supported",
@@ -642,7 +604,7 @@ tell(struct telling *t)
 		grounds_denied(t);
 		out->reason = reason_denied(t);
 		out->rule = rule_name(out->verdict.rule);
-		out->remedy = remedy(t);
+		out->remedy = access_remedy_words(&out->remedies, t->subject, t->you, true, t->arena);
 		out->dataverse = dataverse_code(out->verdict.obstacle);
 	}
 }
@@ -657,6 +619,8 @@ access_explain(const struct subject *subject, enum action action, const struct m
 	};
 
 	*explanation = (struct explanation){.verdict = access_check(subject, action, model)};
+	if (!explanation->verdict.allowed)
+		access_remedies(subject, action, model, arena, &explanation->remedies);
 	if (action == ACTION_DATA && model->container_count)
 		t.row = &model->containers[0];
 	if (explanation->verdict.obstacle == OBSTACLE_NOT_VISIBLE)
@@ -678,12 +642,33 @@ access_explain_environment(const struct subject *subject, enum action action, bo
 	const struct verdict *v = &explanation->verdict;
 
 	*explanation = (struct explanation){.verdict = access_check_environment(subject, action)};
+	if (!v->allowed)
+		access_remedies_environment(subject, action, arena, &explanation->remedies);
 	tell(&t);
 	check_add(&t, subject_can_act(subject), "Account enabled, with a role",
 		  !subject->enabled ? "disabled" : subject->grant_count ? subject_role_title(subject) : "no role at all");
 	check_add(&t, v->obstacle != OBSTACLE_PRIVILEGE && subject->reach[t.entity][t.privilege].carried,
-		  arena_printf(arena, "%s privilege on %s", privilege_name(t.privilege), entity_display_name(t.entity)),
+		  arena_words(arena, "%s privilege on %s", privilege_name(t.privilege), entity_display_name(t.entity)),
 		  privilege_found(&t, t.entity, t.privilege, NULL));
+}
+
+/* The checks of a row that isn't a model. */
+static void
+check_row(struct telling *t)
+{
+	const struct subject *subject = t->subject;
+	const struct reach *reach = &subject->reach[t->entity][t->privilege];
+	struct arena *a = t->arena;
+
+	check_add(t, subject_can_act(subject), "Account enabled, with a role",
+		  !subject->enabled ? "disabled" : subject->grant_count ? subject_role_title(subject) : "no role at all");
+	check_add(t, access_check_row(subject, t->entity, t->privilege, t->row).visible, arena_words(a, "Visible to %s", who(t)),
+		  arena_words(a, "owner %s", owner_words(t, t->row)));
+	check_add(t, reach->carried, arena_words(a, "%s privilege on %s", privilege_name(t->privilege), entity_display_name(t->entity)),
+		  privilege_found(t, t->entity, t->privilege, t->row));
+	if (reach->carried)
+		check_add(t, reach_has(reach, subject, t->row, privilege_right(t->privilege)),
+			  arena_words(a, "%s reaches this row", privilege_name(t->privilege)), arena_words(a, "owner %s", owner_words(t, t->row)));
 }
 
 void
@@ -694,18 +679,95 @@ access_explain_row(const struct subject *subject, enum entity entity, enum privi
 		.subject = subject, .row = row, .action = ACTION_LIST, .entity = entity, .privilege = privilege, .you = you,
 		.arena = arena, .out = explanation,
 	};
-	const struct verdict *v = &explanation->verdict;
-	bool carried = subject->reach[entity][privilege].carried;
 
 	*explanation = (struct explanation){.verdict = access_check_row(subject, entity, privilege, row)};
+	if (!explanation->verdict.allowed)
+		access_remedies_row(subject, entity, privilege, row, arena, &explanation->remedies);
 	tell(&t);
-	check_add(&t, subject_can_act(subject), "Account enabled, with a role",
-		  !subject->enabled ? "disabled" : subject->grant_count ? subject_role_title(subject) : "no role at all");
-	check_add(&t, v->visible, arena_printf(arena, "Visible to %s", who(&t)), arena_printf(arena, "owner %s", owner_words(&t, row)));
-	check_add(&t, carried, arena_printf(arena, "%s privilege on %s", privilege_name(privilege), entity_display_name(entity)),
-		  privilege_found(&t, entity, privilege, row));
-	if (carried)
-		check_add(&t, reach_has(&subject->reach[entity][privilege], subject, row, privilege_right(privilege)),
-			  arena_printf(arena, "%s reaches this row", privilege_name(privilege)),
-			  arena_printf(arena, "owner %s", owner_words(&t, row)));
+	check_row(&t);
+}
+
+/* ---------------------------------------------------------------- apps and flows (D8) */
+
+/* Why one call is refused, naming the share that is missing where that's it. */
+static const char *
+call_refused(const struct telling *t, const struct call_target *target)
+{
+	struct telling call = *t;
+	struct explanation out = {.verdict = access_check_call(t->subject, target)};
+
+	if (!target->model)
+		return arena_words(t->arena, "%s was deleted", target->name);
+	if (out.verdict.obstacle == OBSTACLE_NOT_VISIBLE && t->subject->reach[ENTITY_AIMODEL][PRIVILEGE_READ].carried)
+		return arena_words(t->arena, "%s isn't shared with %s or a team of %s", target->name, who(t), t->you ? "yours" : "theirs");
+	call.model = target->model;
+	call.row = &target->model->row;
+	call.action = ACTION_RUN;
+	call.entity = ENTITY_AIMODEL;
+	call.privilege = PRIVILEGE_READ;
+	call.out = &out;
+	return reason_denied(&call);
+}
+
+static const char *
+call_reason(const struct telling *t, const struct call_target *target)
+{
+	const char *reason = call_refused(t, target);
+	size_t length = strlen(reason);
+
+	return arena_words(t->arena, "%s opens, but its call of %s is refused: %s%s", t->row->name, target->name, reason,
+			   length && reason[length - 1] == '.' ? "" : ".");
+}
+
+/* The grounds of the calls come before opening's. */
+static void
+tell_calls(struct telling *t, const struct call_target *targets, size_t count)
+{
+	struct telling call = *t;
+
+	call.action = ACTION_RUN;
+	call.entity = ENTITY_AIMODEL;
+	call.privilege = PRIVILEGE_READ;
+	for (size_t i = 0; i < count; i++) {
+		call.model = targets[i].model;
+		call.row = &targets[i].model->row;
+		grounds_allowed(&call);
+	}
+}
+
+void
+access_explain_use(const struct subject *subject, enum entity entity, const struct owned *row, const struct call_target *targets,
+		   size_t count, bool you, struct arena *arena, struct explanation *explanation)
+{
+	struct telling t = {
+		.subject = subject, .row = row, .action = ACTION_LIST, .entity = entity, .privilege = PRIVILEGE_READ, .you = you,
+		.arena = arena, .out = explanation,
+	};
+	bool opens;
+	size_t refused;
+
+	*explanation = (struct explanation){.verdict = access_check_use(subject, entity, row, targets, count, &refused)};
+	opens = explanation->verdict.allowed || refused < count;
+	if (!explanation->verdict.allowed)
+		access_remedies_use(subject, entity, row, targets, count, arena, &explanation->remedies);
+	if (explanation->verdict.allowed)
+		tell_calls(&t, targets, count);
+	if (refused < count && targets[refused].model) {
+		t.model = targets[refused].model;
+		t.row = &t.model->row;
+	}
+	tell(&t);
+	t.model = NULL;
+	t.row = row;
+	if (refused < count)
+		explanation->reason = call_reason(&t, &targets[refused]);
+	else if (explanation->verdict.allowed && count)
+		explanation->reason = arena_words(arena, "%s Its calls are allowed.", explanation->reason);
+	check_row(&t);
+	for (size_t i = 0; opens && i < count; i++) {
+		bool allowed = access_check_call(subject, &targets[i]).allowed;
+
+		check_add(&t, allowed, arena_words(arena, "Calls %s", targets[i].name),
+			  allowed ? "it may be run" : call_refused(&t, &targets[i]));
+	}
 }

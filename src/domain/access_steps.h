@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The steps of a decision, shared by access.c, which decides, and access_explain.c, which tells. For these two alone. */
+/*
+ * The steps of a decision, shared by access.c and access_use.c, which decide, and access_explain.c and access_remedy.c,
+ * which tell. For these alone.
+ */
 #ifndef DOMAIN_ACCESS_STEPS_H
 #define DOMAIN_ACCESS_STEPS_H
 
@@ -32,6 +35,16 @@ const enum step *action_steps(enum action action);
 
 /* What stands in the way at one step; OBSTACLE_NONE if it's passed. */
 enum obstacle step_check(enum step step, const struct subject *subject, enum action action, const struct model *model);
+
+/* For a person's own container: Read, Write or Assign on it, as the action needs. */
+enum privilege action_container_privilege(enum action action);
+
+/* The narrowest level at which a role held directly would reach the row. */
+enum access_level level_needed(const struct subject *subject, const struct owned *row, uint32_t right);
+
+/* The person or a team of theirs owns it, or it's given to one of them (B2). */
+bool subject_owns(const struct subject *subject, const struct owned *row);
+bool subject_has_share(const struct subject *subject, const struct share *share);
 
 /* The table and privilege that an action needs (C). */
 enum entity action_entity(enum action action);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "domain/principal.h"
 
+#include <string.h>
+
 const char *
 principal_kind_name(enum principal_kind kind)
 {
@@ -89,11 +91,10 @@ subject_team(const struct subject *subject, const struct id *team)
 
 /* B2: what one role, as it is held, adds to the reach of one privilege. */
 static void
-reach_add(struct reach *reach, const struct subject *subject, const struct grant *grant, enum access_level level,
+reach_add(struct reach *reach, const struct subject *subject, int team, bool team_only, enum access_level level,
 	  struct arena *arena)
 {
-	bool team_only = grant->team >= 0 && grant->role->team_only;
-	int unit = grant->team >= 0 ? subject->teams[grant->team].unit : subject->unit;
+	int unit = team >= 0 ? subject->teams[team].unit : subject->unit;
 
 	if (level == LEVEL_NONE)
 		return;
@@ -103,7 +104,7 @@ reach_add(struct reach *reach, const struct subject *subject, const struct grant
 	if (team_only) {
 		if (!reach->teams)
 			reach->teams = arena_alloc(arena, (size_t)subject->team_count);
-		reach->teams[grant->team] = 1;
+		reach->teams[team] = 1;
 	} else {
 		reach->create = true;
 		reach->own = true;
@@ -139,7 +140,8 @@ subject_prepare(struct subject *subject, struct arena *arena)
 			for (int i = 0; i < subject->grant_count; i++) {
 				const struct grant *grant = &subject->grants[i];
 
-				reach_add(reach, subject, grant, (enum access_level)grant->role->level[e][p], arena);
+				reach_add(reach, subject, grant->team, grant->team >= 0 && grant->role->team_only,
+					  (enum access_level)grant->role->level[e][p], arena);
 			}
 		}
 	}
@@ -152,6 +154,23 @@ subject_prepare(struct subject *subject, struct arena *arena)
 	}
 }
 
+void
+subject_assume(struct subject *subject, enum entity entity, enum privilege privilege, enum access_level level, struct arena *arena)
+{
+	struct reach *reach = &subject->reach[entity][privilege];
+
+	if (reach->units) {
+		uint8_t *units = arena_alloc(arena, (size_t)subject->units->count);
+
+		/* The subject that this one was copied from keeps its own. */
+		memcpy(units, reach->units, (size_t)subject->units->count);
+		reach->units = units;
+	}
+	reach_add(reach, subject, -1, false, level, arena);
+	if (!subject->grant_count)
+		subject->grant_count = 1;
+}
+
 bool
 subject_can_act(const struct subject *subject)
 {
@@ -162,6 +181,69 @@ bool
 subject_is_administrator_of(const struct subject *subject, enum entity entity, enum privilege privilege)
 {
 	return subject_can_act(subject) && subject->reach[entity][privilege].organization;
+}
+
+/* The widest level at which a role of the person's own carries it; a team's role counts as far as it is the member's too. */
+static enum access_level
+level_held(const struct subject *subject, int entity, int privilege)
+{
+	uint8_t widest = LEVEL_NONE;
+
+	for (int i = 0; i < subject->grant_count; i++) {
+		const struct grant *grant = &subject->grants[i];
+
+		if (!(grant->team >= 0 && grant->role->team_only) && grant->role->level[entity][privilege] > widest)
+			widest = grant->role->level[entity][privilege];
+	}
+	return (enum access_level)widest;
+}
+
+static bool
+finds_gap_without_table(const struct subject *subject, const struct role *role, struct role_gap *gap)
+{
+	bool entity = false, attribute = false;
+
+	for (int i = 0; i < subject->grant_count; i++) {
+		const struct grant *grant = &subject->grants[i];
+
+		if (grant->team >= 0 && grant->role->team_only)
+			continue;
+		entity |= grant->role->create_entity;
+		attribute |= grant->role->create_attribute;
+	}
+	*gap = (struct role_gap){.needed = LEVEL_ORGANIZATION, .held = LEVEL_NONE};
+	if (role->create_entity && !entity)
+		gap->privilege = "prvCreateEntity";
+	else if (role->create_attribute && !attribute)
+		gap->privilege = "prvCreateAttribute";
+	return gap->privilege != NULL;
+}
+
+bool
+subject_finds_gap(const struct subject *subject, const struct role *role, struct role_gap *gap)
+{
+	*gap = (struct role_gap){.needed = LEVEL_ORGANIZATION, .held = LEVEL_NONE};
+	if (!subject_can_act(subject) || (role->administrator && !subject->administrator))
+		return true;
+	for (int e = 0; e < ENTITY_COUNT; e++) {
+		for (int p = 0; p < PRIVILEGE_COUNT; p++) {
+			enum access_level needed = (enum access_level)role->level[e][p], held = level_held(subject, e, p);
+
+			if (needed <= held)
+				continue;
+			*gap = (struct role_gap){privilege_name((enum privilege)p), entity_display_name((enum entity)e), needed, held};
+			return true;
+		}
+	}
+	return finds_gap_without_table(subject, role, gap);
+}
+
+bool
+subject_covers_role(const struct subject *subject, const struct role *role)
+{
+	struct role_gap gap;
+
+	return !subject_finds_gap(subject, role, &gap);
 }
 
 /* How much a role gives: the sum of its levels, for choosing the one that a title names. */

@@ -106,6 +106,10 @@ struct subject {
 /* Works out reach and the rest from the grants; memory from the arena. */
 void subject_prepare(struct subject *subject, struct arena *arena);
 
+/* What if: as though a role held directly carried this as well. Of the subject only reach and grant_count tell it. */
+void subject_assume(struct subject *subject, enum entity entity, enum privilege privilege, enum access_level level,
+		    struct arena *arena);
+
 /* The place in subject.teams, or -1. */
 int subject_team(const struct subject *subject, const struct id *team);
 
@@ -114,6 +118,20 @@ bool subject_can_act(const struct subject *subject);
 
 /* A5: somebody who has the privilege at Organization level. */
 bool subject_is_administrator_of(const struct subject *subject, enum entity entity, enum privilege privilege);
+
+/* A6: what somebody lacks of a role, so that they can't grant it. */
+struct role_gap {
+	const char *privilege;		/* "Share", "prvCreateEntity"; NULL: the role is System Administrator, whose everything is no grid */
+	const char *table;		/* "AI Model"; NULL for a privilege without a table */
+	enum access_level needed, held;
+};
+
+/* A6: does the person hold every privilege of the role, at its level or wider? What they hold as "team privileges only"
+ * isn't theirs to give. False also for who can do nothing (A4). */
+bool subject_covers_role(const struct subject *subject, const struct role *role);
+
+/* The same; where it's false, the first cell that is lacking: by table, then privilege, then those without a table. */
+bool subject_finds_gap(const struct subject *subject, const struct role *role, struct role_gap *gap);
 
 /* The widest-meaning role's name for a title bar, such as "System Administrator" or "Environment Maker"; "No role"
  * without any. A team's role gives its name only to who holds none directly, unless it's System Administrator. Borrowed. */

@@ -229,7 +229,7 @@ audit_rows(struct portal *portal, const struct id *record, const struct id *user
 	if (!portal_need_actor(portal, err))
 		return false;
 	/* A5: other people's rows are a System Administrator's to read. */
-	if (!actor->administrator) {
+	if (!access_administers(actor)) {
 		if (user && !id_equal(user, &actor->id))
 			return err_rule(err, ERR_DENIED, "A5", 0x80040220,
 					"Other people's audit rows can be read by a System Administrator alone. Without --user you see your own.");

@@ -30,7 +30,7 @@ may_export(struct portal *portal, struct err *err)
 		return true;
 	if (!portal_need_actor(portal, err))
 		return false;
-	return portal_actor(portal)->administrator
+	return access_administers(portal_actor(portal))
 	       || err_rule(err, ERR_DENIED, "A5", 0x80040220,
 			   "Only a System Administrator exports the environment: the file holds what roles would hide.");
 }

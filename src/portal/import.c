@@ -57,7 +57,7 @@ may_import(struct portal *portal, struct err *err)
 		return true;
 	if (!portal_need_actor(portal, err))
 		return false;
-	return portal_actor(portal)->administrator
+	return access_administers(portal_actor(portal))
 	       || err_rule(err, ERR_DENIED, "A5", 0x80040220, "Only a System Administrator imports into an environment that has users.");
 }
 

@@ -257,10 +257,10 @@ find_effect(struct portal *portal, struct model_share *share, struct err *err)
 
 	if (share->with.kind == PRINCIPAL_USER) {
 		fine = portal_load_subject(portal, &share->with.id, &arena, &subject, err);
-		has = fine && access_share_has_effect(&subject, ENTITY_AIMODEL);
+		has = fine && access_share_has_effect(&subject, &share->with, ENTITY_AIMODEL);
 	} else if (share->with.kind == PRINCIPAL_TEAM) {
 		fine = portal_load_team_subject(portal, &share->with.id, &arena, &subject, err);
-		has = fine && access_share_has_effect(&subject, ENTITY_AIMODEL);
+		has = fine && access_share_has_effect(&subject, &share->with, ENTITY_AIMODEL);
 		s = fine && !has ? statement_open(portal->store, QUERY_WRITE_MEMBERS, err) : NULL;
 		fine = fine && (has || s);
 		if (s) {
@@ -270,7 +270,7 @@ find_effect(struct portal *portal, struct model_share *share, struct err *err)
 				struct id member = statement_id(s, 0);
 
 				fine = portal_load_subject(portal, &member, &arena, &subject, err);
-				has = fine && access_share_has_effect(&subject, ENTITY_AIMODEL);
+				has = fine && access_share_has_effect(&subject, &share->with, ENTITY_AIMODEL);
 			}
 			fine = statement_close(s, fine ? err : NULL) && fine;
 		}

@@ -143,7 +143,7 @@ can_read(const struct picking *p, const struct pick_row *row, bool *can, struct 
 			    ? portal_load_team_subject(p->portal, &row->who.id, &scratch, &subject, err)
 			    : portal_load_subject(p->portal, &row->who.id, &scratch, &subject, err);
 
-	*can = done && access_share_has_effect(&subject, p->entity);
+	*can = done && access_share_has_effect(&subject, &row->who, p->entity);
 	arena_release(&scratch);
 	return done;
 }

@@ -73,7 +73,7 @@ change(struct writing *writing, enum setting setting, bool on, struct err *err)
 
 	if (!load_organization(writing, &organization, &name, &found, err) || !portal_settings(writing->portal, &now, err))
 		return false;
-	if (!portal_actor(writing->portal)->administrator) {
+	if (!access_administers(portal_actor(writing->portal))) {
 		struct err why = ERR_INIT;
 
 		err_rule(&why, ERR_DENIED, "A5", 0x80040220, "Settings are changed by a System Administrator alone.");

@@ -101,7 +101,7 @@ upkeep_backup(struct portal *portal, const char *path, struct err *err)
 	const struct subject *actor = portal_actor(portal);
 
 	/* A copy holds what roles would hide: it's the System Administrator's, as an export is (A5). */
-	if (actor && !actor->administrator)
+	if (actor && !access_administers(actor))
 		return err_rule(err, ERR_DENIED, "A5", 0x80040220,
 				"Only a System Administrator can copy the whole environment; %s isn't one.", actor->name);
 	return store_backup(portal_store(portal), path, err);

@@ -553,7 +553,7 @@ writing_has_effect(struct writing *writing, const struct party *party, enum enti
 	struct statement *s;
 	bool fine = true;
 
-	*has = party->who.kind == PRINCIPAL_ORGANIZATION || access_share_has_effect(&party->subject, entity);
+	*has = party->who.kind == PRINCIPAL_ORGANIZATION || access_share_has_effect(&party->subject, &party->who, entity);
 	if (*has || party->who.kind == PRINCIPAL_USER)
 		return true;
 	s = statement_open(portal_store(writing->portal), QUERY_WRITE_MEMBERS, err);
@@ -567,7 +567,7 @@ writing_has_effect(struct writing *writing, const struct party *party, enum enti
 		struct subject subject;
 
 		fine = portal_load_subject(writing->portal, &member, &arena, &subject, err);
-		*has = fine && access_share_has_effect(&subject, entity);
+		*has = fine && access_share_has_effect(&subject, &party->who, entity);
 		arena_release(&arena);
 	}
 	if (!fine) {

@@ -471,7 +471,8 @@ d6_maker_without_share(void **state)
 	assert_string_equal(e.reason, "None of your roles carries Share on AI Model.");
 	assert_string_equal(e.remedy,
 			    "A System Administrator grants you a role that carries Share on AI Model at User level, such as Environment Maker.");
-	assert_int_equal(e.because_count, 1);
+	assert_int_equal(e.because_count, 2);
+	assert_int_equal(e.because[1].kind, GROUND_OWNER);
 	assert_int_equal(e.because[0].kind, GROUND_ROLE);
 	assert_string_equal(e.because[0].name, "Maker without Share");
 	assert_string_equal(e.because[0].level, "None");
@@ -618,6 +619,260 @@ b5_every_answer_has_words(void **state)
 	assert_int_equal(answers, 256 * 7 * 10);
 }
 
+/* A6: nobody grants what they lack; what a team's role gives as team privileges only isn't theirs to give. */
+static void
+a6_who_covers_a_role(void **state)
+{
+	struct world w = {0};
+	struct role customer;
+	struct role_gap gap;
+
+	(void)state;
+	world_make(&w, &w.customizer);
+	world_ready(&w);
+	assert_true(subject_covers_role(&w.subject, &w.customizer));
+	customer = w.customizer;
+	customer.level[ENTITY_AIEVENT][PRIVILEGE_READ] = LEVEL_USER;
+	assert_true(subject_finds_gap(&w.subject, &customer, &gap));
+	assert_string_equal(gap.privilege, "Read");
+	assert_string_equal(gap.table, "AI Event");
+	assert_int_equal(gap.needed, LEVEL_USER);
+	assert_int_equal(gap.held, LEVEL_NONE);
+	/* System Administrator is more than any grid. */
+	assert_true(subject_finds_gap(&w.subject, &w.administrator, &gap));
+	assert_null(gap.privilege);
+	w.grants[0].role = &w.administrator;
+	world_ready(&w);
+	assert_true(subject_covers_role(&w.subject, &w.administrator));
+	w.subject.enabled = false;
+	world_ready(&w);
+	assert_false(subject_covers_role(&w.subject, &w.basic));
+	arena_release(&w.arena);
+
+	/* A level short, a privilege without a table, and a role through a team. */
+	world_make(&w, &w.maker);
+	world_ready(&w);
+	assert_true(subject_finds_gap(&w.subject, &w.customizer, &gap));
+	assert_int_equal(gap.needed, LEVEL_ORGANIZATION);
+	assert_int_equal(gap.held, LEVEL_USER);
+	customer = w.maker;
+	customer.create_attribute = true;
+	assert_true(subject_finds_gap(&w.subject, &customer, &gap));
+	assert_string_equal(gap.privilege, "prvCreateAttribute");
+	assert_null(gap.table);
+	w.grants[0].role = &w.basic;
+	w.grants[1] = (struct grant){&w.maker, 0};
+	w.subject.grant_count = 2;
+	assert_true(subject_covers_role(&w.subject, &w.maker));
+	w.maker.team_only = true;
+	assert_false(subject_covers_role(&w.subject, &w.maker));
+	arena_release(&w.arena);
+}
+
+/* D8: an app opens by its own row; its calls are decided by themselves, and the refusal names the share that is missing. */
+static void
+d8_opening_and_calling(void **state)
+{
+	struct world w = {0};
+	struct call_target targets[2];
+	struct owned app = {.id = id_of(200), .name = "Desk", .owner = {PRINCIPAL_USER, id_of(11)}, .owner_name = "Eleven", .unit = UNIT_OTHER};
+	const struct share shared = {{PRINCIPAL_USER, id_of(10)}, RIGHT_READ, "Ten"};
+	struct explanation e;
+	size_t refused;
+
+	(void)state;
+	world_make(&w, &w.maker);
+	world_ready(&w);
+	targets[0] = (struct call_target){w.model.row.id, w.model.row.name, &w.model};
+	assert_false(access_check_use(&w.subject, ENTITY_CANVASAPP, &app, targets, 1, &refused).visible);
+	assert_int_equal(refused, 1);
+	app.shares = &shared;
+	app.share_count = 1;
+	assert_false(access_check_use(&w.subject, ENTITY_CANVASAPP, &app, targets, 1, &refused).allowed);
+	assert_int_equal(refused, 0);
+	access_explain_use(&w.subject, ENTITY_CANVASAPP, &app, targets, 1, true, &w.arena, &e);
+	assert_string_equal(e.rule, "B2");
+	assert_string_equal(e.reason, "Desk opens, but its call of M is refused: M isn't shared with you or a team of yours.");
+	assert_string_equal(e.remedy, "Eleven, or a System Administrator, shares M with you.");
+	assert_int_equal(e.remedies.steps[0].kind, REMEDY_SHARE);
+	assert_ptr_equal(e.remedies.steps[0].row, &w.model.row);
+	give(&w, PRINCIPAL_USER, 10, RIGHT_READ);
+	assert_true(access_check_use(&w.subject, ENTITY_CANVASAPP, &app, targets, 1, &refused).allowed);
+	/* run's own steps: D5, E4, F1, F3. */
+	w.model.type = MODEL_GENERIC_PREDICTION;
+	assert_string_equal(rule_name(access_check_call(&w.subject, targets).rule), "D5");
+	w.model.type = MODEL_UNSUPPORTED;
+	assert_string_equal(rule_name(access_check_call(&w.subject, targets).rule), "E4");
+	w.model.type = MODEL_CATEGORY_CLASSIFICATION;
+	assert_string_equal(rule_name(access_check_call(&w.subject, targets).rule), "F3");
+	w.model.has_active_run = false;
+	assert_string_equal(rule_name(access_check_call(&w.subject, targets).rule), "F1");
+	/* F6: a deleted model's call fails with its name, and nothing helps. */
+	w.model.has_active_run = true;
+	w.model.type = MODEL_DOCUMENT_PROCESSING;
+	targets[1] = (struct call_target){id_of(101), "Gone", NULL};
+	access_explain_use(&w.subject, ENTITY_CANVASAPP, &app, targets, 2, true, &w.arena, &e);
+	assert_string_equal(e.rule, "F6");
+	assert_string_equal(e.reason, "Desk opens, but its call of Gone is refused: Gone was deleted.");
+	assert_null(e.remedy);
+	assert_true(e.checks[e.check_count - 2].passed);
+	assert_false(e.checks[e.check_count - 1].passed);
+	arena_release(&w.arena);
+}
+
+static void
+d9_what_apps_and_flows_take(void **state)
+{
+	struct world w = {0};
+
+	(void)state;
+	world_make(&w, &w.maker);
+	world_ready(&w);
+	assert_string_equal(rule_name(access_check_embed(&w.subject, &w.model).rule), "B2");
+	give(&w, PRINCIPAL_USER, 10, RIGHT_READ);
+	assert_true(access_check_embed(&w.subject, &w.model).allowed);
+	/* F3 stops the run, not the putting in. */
+	w.model.type = MODEL_CATEGORY_CLASSIFICATION;
+	assert_true(access_check_embed(&w.subject, &w.model).allowed);
+	assert_no(&w, ACTION_RUN, RULE_F3, OBSTACLE_RESULT_TABLE);
+	w.model.has_active_run = false;
+	assert_string_equal(rule_name(access_check_embed(&w.subject, &w.model).rule), "F1");
+	w.model.type = MODEL_UNSUPPORTED;
+	assert_string_equal(rule_name(access_check_embed(&w.subject, &w.model).rule), "E4");
+	w.model.type = MODEL_GENERIC_PREDICTION;
+	assert_string_equal(rule_name(access_check_embed(&w.subject, &w.model).rule), "D5");
+	arena_release(&w.arena);
+}
+
+/* E5: who ran it reads it, administrators all; whose model it was plays no part. */
+static void
+e5_events_belong_to_who_ran_it(void **state)
+{
+	struct world w = {0};
+	struct owned event = {.id = id_of(210), .name = "run", .owner = {PRINCIPAL_USER, id_of(10)}, .owner_name = "Ten", .unit = UNIT_SALES};
+
+	(void)state;
+	world_make(&w, &w.basic);
+	w.basic.level[ENTITY_AIEVENT][PRIVILEGE_READ] = LEVEL_USER;
+	own(&w);
+	world_ready(&w);
+	assert_true(access_reads_event(&w.subject, &event));
+	event.owner.id = id_of(11);
+	assert_false(access_reads_event(&w.subject, &event));
+	w.basic.level[ENTITY_AIEVENT][PRIVILEGE_READ] = LEVEL_UNIT;
+	world_ready(&w);
+	assert_true(access_reads_event(&w.subject, &event));
+	event.unit = UNIT_OTHER;
+	assert_false(access_reads_event(&w.subject, &event));
+	w.grants[0].role = &w.administrator;
+	world_ready(&w);
+	assert_true(access_reads_event(&w.subject, &event));
+	arena_release(&w.arena);
+}
+
+/* F5, F7: training files follow their container, by the privilege on their own table; a share of the model grants nothing there. */
+static void
+f5_files_follow_their_container(void **state)
+{
+	struct world w = {0};
+	struct owned file = {.id = id_of(220), .name = "file", .owner = {PRINCIPAL_USER, id_of(12)}, .owner_name = "Twelve", .unit = UNIT_OTHER};
+	struct share shared = {{PRINCIPAL_TEAM, id_of(20)}, RIGHT_READ, "Team 20"};
+	struct verdict v;
+
+	(void)state;
+	world_make(&w, &w.maker);
+	w.maker.level[ENTITY_DATASETFILE][PRIVILEGE_READ] = LEVEL_USER;
+	w.maker.level[ENTITY_DATASETFILE][PRIVILEGE_DELETE] = LEVEL_USER;
+	give(&w, PRINCIPAL_USER, 10, RIGHT_ALL);
+	world_ready(&w);
+	assert_yes(&w, ACTION_LIST);
+	assert_false(access_check_training(&w.subject, ENTITY_DATASETFILE, PRIVILEGE_READ, &file, &w.container).visible);
+	w.container.shares = &shared;
+	w.container.share_count = 1;
+	assert_true(access_check_training(&w.subject, ENTITY_DATASETFILE, PRIVILEGE_READ, &file, &w.container).allowed);
+	v = access_check_training(&w.subject, ENTITY_DATASETFILE, PRIVILEGE_DELETE, &file, &w.container);
+	assert_int_equal(v.obstacle, OBSTACLE_REACH);
+	w.container.owner.id = id_of(10);
+	assert_true(access_check_training(&w.subject, ENTITY_DATASETFILE, PRIVILEGE_DELETE, &file, &w.container).allowed);
+	/* Nothing without the privilege on that table. */
+	w.maker.level[ENTITY_DATASETFILE][PRIVILEGE_READ] = LEVEL_NONE;
+	world_ready(&w);
+	assert_false(access_check_training(&w.subject, ENTITY_DATASETFILE, PRIVILEGE_READ, &file, &w.container).allowed);
+	arena_release(&w.arena);
+}
+
+/* D11: a share counts by a role that counts shares with that principal. */
+static void
+d11_shares_that_take_effect(void **state)
+{
+	struct world w = {0};
+	const struct principal ten = {PRINCIPAL_USER, id_of(10)}, team = {PRINCIPAL_TEAM, id_of(20)}, other = {PRINCIPAL_TEAM, id_of(21)};
+
+	(void)state;
+	world_make(&w, NULL);
+	world_ready(&w);
+	assert_false(access_share_has_effect(&w.subject, &ten, ENTITY_AIMODEL));
+	w.grants[0] = (struct grant){&w.team_only_reader, 0};
+	w.subject.grant_count = 1;
+	world_ready(&w);
+	assert_false(access_share_has_effect(&w.subject, &ten, ENTITY_AIMODEL));
+	assert_true(access_share_has_effect(&w.subject, &team, ENTITY_AIMODEL));
+	assert_false(access_share_has_effect(&w.subject, &other, ENTITY_AIMODEL));
+	w.grants[0] = (struct grant){&w.basic, -1};
+	world_ready(&w);
+	assert_true(access_share_has_effect(&w.subject, &ten, ENTITY_AIMODEL));
+	assert_true(access_share_has_effect(&w.subject, &other, ENTITY_AIMODEL));
+	arena_release(&w.arena);
+}
+
+/* B5: every ground is told, however many there are: roles as held, ownership, each share, what switches allow. */
+static void
+b5_every_ground_is_told(void **state)
+{
+	struct world w = {0};
+	struct team teams[30];
+	struct grant grants[31];
+	struct share shares[31];
+	struct explanation e;
+	size_t kinds[GROUND_SETTING + 1] = {0};
+
+	(void)state;
+	world_make(&w, &w.basic);
+	grants[0] = (struct grant){&w.basic, -1};
+	for (int i = 0; i < 30; i++) {
+		static char names[30][8];
+
+		snprintf(names[i], sizeof(names[i]), "T%d", i);
+		teams[i] = (struct team){id_of((uint8_t)(20 + i)), names[i], TEAM_OWNER, UNIT_SALES};
+		grants[i + 1] = (struct grant){&w.basic, i};
+		shares[i] = (struct share){{PRINCIPAL_TEAM, teams[i].id}, RIGHT_READ, names[i]};
+	}
+	shares[30] = (struct share){{PRINCIPAL_ORGANIZATION, id_of(250)}, RIGHT_READ, "Northwind"};
+	w.subject.teams = teams;
+	w.subject.team_count = 30;
+	w.subject.grants = grants;
+	w.subject.grant_count = 31;
+	w.model.row.shares = shares;
+	w.model.row.share_count = 31;
+	w.model.type = MODEL_IMAGE_DESCRIPTION;
+	world_ready(&w);
+	access_explain(&w.subject, ACTION_RUN, &w.model, true, &w.arena, &e);
+	assert_true(e.verdict.allowed);
+	for (size_t i = 0; i < e.because_count; i++)
+		kinds[e.because[i].kind]++;
+	assert_int_equal(kinds[GROUND_ROLE], 31);
+	assert_int_equal(kinds[GROUND_SHARE], 31);
+	assert_int_equal(kinds[GROUND_SETTING], 1);
+	/* Of a no: what there is, and how far it goes. */
+	access_explain(&w.subject, ACTION_EDIT, &w.model, true, &w.arena, &e);
+	memset(kinds, 0, sizeof(kinds));
+	for (size_t i = 0; i < e.because_count; i++)
+		kinds[e.because[i].kind]++;
+	assert_string_equal(e.because[0].level, "None");
+	assert_int_equal(kinds[GROUND_SHARE], 31);
+	arena_release(&w.arena);
+}
+
 int
 main(void)
 {
@@ -625,6 +880,7 @@ main(void)
 		cmocka_unit_test(b1_deny_by_default),
 		cmocka_unit_test(a4_disabled_or_without_role),
 		cmocka_unit_test(a3_administrator_does_everything),
+		cmocka_unit_test(a6_who_covers_a_role),
 		cmocka_unit_test(c_environment_actions),
 		cmocka_unit_test(b2_levels),
 		cmocka_unit_test(b2_roles_through_teams),
@@ -639,6 +895,12 @@ main(void)
 		cmocka_unit_test(the_other_side),
 		cmocka_unit_test(f1_status_of_configurations),
 		cmocka_unit_test(b5_every_answer_has_words),
+		cmocka_unit_test(d8_opening_and_calling),
+		cmocka_unit_test(d9_what_apps_and_flows_take),
+		cmocka_unit_test(e5_events_belong_to_who_ran_it),
+		cmocka_unit_test(f5_files_follow_their_container),
+		cmocka_unit_test(d11_shares_that_take_effect),
+		cmocka_unit_test(b5_every_ground_is_told),
 	};
 
 	return test_run(tests);
