@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* COMMANDS.md: explain takes models and prompts. */
+/* Without --kind a NAME is looked up among models and prompts (COMMANDS.md). */
 static bool
 parse_kinds(const struct arguments *arguments, unsigned *kinds, struct err *err)
 {
@@ -17,13 +17,13 @@ parse_kinds(const struct arguments *arguments, unsigned *kinds, struct err *err)
 	*kinds = 1U << RECORD_MODEL | 1U << RECORD_PROMPT;
 	if (!name)
 		return true;
-	if (strcmp(name, "model") == 0)
-		*kinds = 1U << RECORD_MODEL;
-	else if (strcmp(name, "prompt") == 0)
-		*kinds = 1U << RECORD_PROMPT;
-	else
-		return err_set(err, ERR_USAGE, "--kind takes model or prompt here, not \"%s\".", name);
-	return true;
+	for (unsigned kind = RECORD_MODEL; kind <= RECORD_CONTAINER; kind++) {
+		if (strcmp(record_kind_name((enum record_kind)kind), name) == 0) {
+			*kinds = 1U << kind;
+			return true;
+		}
+	}
+	return err_set(err, ERR_USAGE, "--kind takes model, prompt, app, flow or container here, not \"%s\".", name);
 }
 
 static bool
@@ -94,11 +94,25 @@ explain_lines(struct call *call, enum action action, const struct explain_answer
 		output_line(call->out, "  %s %s: %s", e->checks[i].passed ? "yes" : "no ", e->checks[i].what, e->checks[i].found);
 }
 
+/* It exits as the action would: what the person doesn't see is not found (3), and an app or flow that opens and whose call is
+ * refused ends as running it does (4). */
+static int
+explained_status(const struct verdict *verdict, enum action action, enum record_kind kind)
+{
+	bool calls = action == ACTION_RUN && (kind == RECORD_APP || kind == RECORD_FLOW);
+
+	if (verdict->allowed)
+		return 0;
+	if (calls && verdict->entity == ENTITY_AIMODEL && verdict->rule != RULE_A4)
+		return (int)ERR_DENIED;
+	return verdict->obstacle == OBSTACLE_NOT_VISIBLE ? (int)ERR_NOT_FOUND : (int)rule_code(verdict->rule);
+}
+
 bool
 command_explain(struct call *call, struct err *err)
 {
 	struct explain_answer answer = {0};
-	enum record_kind kind;
+	enum record_kind kind = RECORD_MODEL;
 	enum action action;
 	struct id user, record;
 	const struct id *given;
@@ -118,17 +132,14 @@ command_explain(struct call *call, struct err *err)
 		return false;
 	if (about_record && !record_find(call->portal, call->words[1], kinds, &kind, &record, err))
 		return false;
-	done = explain_action(call->portal, action, about_record ? &record : NULL, given, &answer, err);
+	done = about_record ? explain_record(call->portal, kind, action, &record, given, &answer, err)
+			    : explain_action(call->portal, action, NULL, given, &answer, err);
 	if (done) {
-		const struct verdict *verdict = &answer.explanation.verdict;
-
 		if (call->out->format == OUTPUT_JSON)
 			explain_json(call, action, &answer);
 		else
 			explain_lines(call, action, &answer);
-		/* It exits as the action would; what the person doesn't see is not found (3). */
-		if (!verdict->allowed)
-			call->status = verdict->obstacle == OBSTACLE_NOT_VISIBLE ? (int)ERR_NOT_FOUND : (int)rule_code(verdict->rule);
+		call->status = explained_status(&answer.explanation.verdict, action, kind);
 	}
 	explain_answer_release(&answer);
 	return done;
@@ -175,7 +186,8 @@ command_access(struct call *call, struct err *err)
 {
 	struct access_writing writing = {.call = call, .of_record = call->word_count == 1};
 	const struct column *columns = writing.of_record ? record_columns : user_columns;
-	enum record_kind kind;
+	const char *filter = arguments_value(call->arguments, OPTION_FILTER, NULL);
+	enum record_kind kind = RECORD_MODEL;
 	struct id user, record;
 	const struct id *given;
 	unsigned kinds;
@@ -188,8 +200,8 @@ command_access(struct call *call, struct err *err)
 	if (writing.of_record && !record_find(call->portal, call->words[0], kinds, &kind, &record, err))
 		return false;
 	output_list_begin(call->out, columns, sizeof(record_columns) / sizeof(record_columns[0]));
-	done = writing.of_record ? access_of_record(call->portal, &record, write_access, &writing, err)
-				 : access_of_user(call->portal, given, write_access, &writing, err);
+	done = writing.of_record ? access_of_kind(call->portal, kind, &record, filter, write_access, &writing, err)
+				 : access_of_user(call->portal, given, filter, write_access, &writing, err);
 	output_list_end(call->out, done);
 	return done;
 }

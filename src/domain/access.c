@@ -560,6 +560,50 @@ access_actions(const struct subject *subject, const struct model *model)
 	return bits;
 }
 
+bool
+access_row_privilege(enum entity entity, enum action action, enum privilege *privilege)
+{
+	bool container = entity == ENTITY_CONTAINER;
+
+	switch (action) {
+	case ACTION_LIST:
+		*privilege = PRIVILEGE_READ;
+		return true;
+	case ACTION_RUN:
+	case ACTION_SHARE:
+		*privilege = action == ACTION_RUN ? PRIVILEGE_READ : PRIVILEGE_SHARE;
+		return !container;
+	case ACTION_EDIT:
+		*privilege = PRIVILEGE_WRITE;
+		return true;
+	case ACTION_ASSIGN:
+		*privilege = PRIVILEGE_ASSIGN;
+		return true;
+	case ACTION_DELETE:
+		*privilege = PRIVILEGE_DELETE;
+		return true;
+	case ACTION_DATA:
+		*privilege = PRIVILEGE_READ;
+		return container;
+	default:
+		return false;
+	}
+}
+
+uint32_t
+access_row_actions(const struct subject *subject, enum entity entity, const struct owned *row)
+{
+	uint32_t bits = 0;
+
+	for (int i = 0; i < ACTION_RECORD_COUNT; i++) {
+		enum privilege privilege;
+
+		if (access_row_privilege(entity, (enum action)i, &privilege) && access_check_row(subject, entity, privilege, row).allowed)
+			bits |= ACTION_BIT(i);
+	}
+	return bits;
+}
+
 uint32_t
 access_environment_actions(const struct subject *subject)
 {

@@ -92,6 +92,11 @@ struct verdict access_check_environment(const struct subject *subject, enum acti
 struct verdict access_check_row(const struct subject *subject, enum entity entity, enum privilege privilege,
 				const struct owned *row);
 
+/* The actions that apps, flows and containers have, as ACTION_BITs, and the privilege on their own table behind each (run: opening
+ * it, D8; data: Read on the container, C). False for an action that the table doesn't have. */
+bool access_row_privilege(enum entity entity, enum action action, enum privilege *privilege);
+uint32_t access_row_actions(const struct subject *subject, enum entity entity, const struct owned *row);
+
 /* B2's second step alone: is the row within the reach? */
 bool reach_has(const struct reach *reach, const struct subject *subject, const struct owned *row, uint32_t right);
 

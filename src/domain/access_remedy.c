@@ -515,12 +515,17 @@ static const char *
 role_words(const struct wording *w, size_t first, size_t *next)
 {
 	const char *cells = NULL, *example = role_example(w->remedies);
+	bool without_table = true;
 
 	for (*next = first; *next < w->remedies->count && w->remedies->steps[*next].kind == REMEDY_ROLE; ++*next) {
 		const char *cell = cell_words(w, &w->remedies->steps[*next]);
 
 		cells = cells ? arena_words(w->arena, "%s and %s", cells, cell) : cell;
+		without_table &= w->remedies->steps[*next].name != NULL;
 	}
+	/* F2, F3 name it. */
+	if (without_table)
+		return arena_words(w->arena, "a System Administrator grants %s System Customizer", person(w));
 	return arena_words(w->arena, "a System Administrator grants %s a role that carries %s%s%s", person(w), cells, example ? ", such as " : "",
 			   example ? example : "");
 }
@@ -566,6 +571,18 @@ editing_words(const struct wording *w, const struct remedy *r, const char *does)
 	return arena_words(w->arena, "%s, or whoever may edit %s, %s", owner_words(w, &row->owner, row->owner_name), row_words(w, r), does);
 }
 
+/* G2: an owner may hand over what they own, if their roles carry Assign. */
+static const char *
+giving_words(const struct wording *w, const struct remedy *r)
+{
+	const char *to = owner_words(w, &r->to, r->to_name);
+
+	if (!w->owner_helps || r->row->owner.kind == PRINCIPAL_TEAM)
+		return arena_words(w->arena, "a System Customizer or System Administrator gives the datasets container %s to %s", r->row->name, to);
+	return arena_words(w->arena, "%s, or a System Customizer, gives the datasets container %s to %s",
+			   owner_words(w, &r->row->owner, r->row->owner_name), r->row->name, to);
+}
+
 static const char *
 step_words(const struct wording *w, size_t at, size_t *next)
 {
@@ -581,8 +598,7 @@ step_words(const struct wording *w, size_t at, size_t *next)
 	case REMEDY_SETTING:
 		return arena_words(w->arena, "a System Administrator switches %s on", r->name);
 	case REMEDY_GIVE:
-		return arena_words(w->arena, "a System Customizer or System Administrator gives the datasets container %s to %s", r->row->name,
-				   owner_words(w, &r->to, r->to_name));
+		return giving_words(w, r);
 	case REMEDY_SHARE:
 		return sharing_words(w, r);
 	case REMEDY_WAIT:

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Everybody and everything: who reaches a record, what a person reaches, the matrix (portal/explain.h). */
 #include "base/heap.h"
-#include "portal/explain.h"
-#include "portal/internal.h"
+#include "base/text.h"
+#include "portal/explain_private.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -76,32 +76,70 @@ load_page(struct portal *portal, const struct person *after, struct arena *arena
 	return statement_close(s, err);
 }
 
+/* Whether the text stands in the name, whatever its case and accents (a key: base/text). */
 static bool
-tell_person(struct portal *portal, const struct person *person, const struct model *model, access_row_fn fn, void *context,
-	    struct err *err)
+key_has(const char *key, const char *wanted)
+{
+	return !wanted[0] || strstr(key, wanted);
+}
+
+static bool
+person_matches(const struct person *person, const char *wanted, struct arena *arena)
+{
+	return key_has(person->key, wanted) || (person->login && key_has(text_key(arena, person->login), wanted));
+}
+
+static enum permission
+permission_of(const struct asked *asked, const struct subject *subject)
+{
+	return asked_is_model(asked) ? access_permission(subject, &asked->model) : access_row_permission(subject, asked->row);
+}
+
+/* One row of either list, if the subject sees the record. */
+static bool
+tell_access(const struct asked *asked, const struct subject *subject, struct access_row *row, struct arena *arena, access_row_fn fn,
+	    void *context, struct err *err)
+{
+	struct explanation explanation;
+
+	row->actions = asked_actions(asked, subject);
+	if (!(row->actions & ACTION_BIT(ACTION_LIST)))
+		return true;
+	row->permission = permission_of(asked, subject);
+	asked_explain(asked, subject, ACTION_LIST, false, arena, &explanation);
+	row->because = phrase_of(&explanation, row->permission, arena);
+	return fn(context, row) || stopped(err);
+}
+
+/* What is told of a person goes with their arena. */
+struct asking {
+	struct portal *portal;
+	const struct asked *asked;
+	const char *wanted;		/* key of the filter; "": everybody */
+	access_row_fn fn;
+	void *context;
+};
+
+static bool
+tell_person(const struct asking *asking, const struct person *person, struct err *err)
 {
 	struct arena arena = {0};
 	struct subject subject;
-	struct explanation explanation;
-	bool fine = portal_load_subject(portal, &person->id, &arena, &subject, err);
+	struct access_row row = {
+		.who = {.kind = PRINCIPAL_USER, .id = person->id}, .who_name = person->name, .who_login = person->login,
+		.record = asking->asked->row->id, .kind = asking->asked->kind, .record_name = asking->asked->row->name,
+	};
+	bool fine = true;
 
-	if (fine && access_check(&subject, ACTION_LIST, model).allowed) {
-		struct access_row row = {
-			.who = {.kind = PRINCIPAL_USER, .id = person->id}, .who_name = person->name, .who_login = person->login,
-			.record = model->row.id, .record_name = model->row.name, .actions = access_actions(&subject, model),
-			.permission = access_permission(&subject, model),
-		};
-
-		access_explain(&subject, ACTION_LIST, model, false, &arena, &explanation);
-		row.because = phrase_of(&explanation, row.permission, &arena);
-		fine = fn(context, &row) || stopped(err);
-	}
+	if (person_matches(person, asking->wanted, &arena))
+		fine = portal_load_subject(asking->portal, &person->id, &arena, &subject, err)
+		       && tell_access(asking->asked, &subject, &row, &arena, asking->fn, asking->context, err);
 	arena_release(&arena);
 	return fine;
 }
 
 static bool
-tell_people(struct portal *portal, const struct model *model, access_row_fn fn, void *context, struct err *err)
+tell_people(const struct asking *asking, struct err *err)
 {
 	struct person *people = heap_array(PAGE, sizeof(*people)), last;
 	struct arena arena = {0}, previous = {0};
@@ -109,9 +147,9 @@ tell_people(struct portal *portal, const struct model *model, access_row_fn fn, 
 	bool fine = true, first = true;
 
 	while (fine && count == PAGE) {
-		fine = load_page(portal, first ? NULL : &last, &arena, people, &count, err);
+		fine = load_page(asking->portal, first ? NULL : &last, &arena, people, &count, err);
 		for (size_t i = 0; fine && i < count; i++)
-			fine = tell_person(portal, &people[i], model, fn, context, err);
+			fine = tell_person(asking, &people[i], err);
 		arena_release(&previous);
 		previous = arena;
 		arena = (struct arena){0};
@@ -125,29 +163,48 @@ tell_people(struct portal *portal, const struct model *model, access_row_fn fn, 
 	return fine;
 }
 
-bool
-access_of_record(struct portal *portal, const struct id *record, access_row_fn fn, void *context, struct err *err)
+/* Models and prompts need details; others are told to whoever sees them. */
+static bool
+may_ask_about(struct portal *portal, const struct asked *asked, struct err *err)
 {
 	const struct subject *actor = portal_actor(portal);
 	struct arena arena = {0};
-	struct explanation explanation;
+	struct explanation e;
+
+	if (!asked_is_model(asked) || access_check(actor, ACTION_DETAILS, &asked->model).allowed)
+		return true;
+	access_explain(actor, ACTION_DETAILS, &asked->model, true, &arena, &e);
+	err_rule(err, rule_code(e.verdict.rule), e.rule, e.dataverse, "%s", e.reason);
+	arena_release(&arena);
+	return false;
+}
+
+bool
+access_of_kind(struct portal *portal, enum record_kind kind, const struct id *record, const char *filter, access_row_fn fn, void *context,
+	       struct err *err)
+{
+	struct arena arena = {0};
+	struct asked asked;
+	struct asking asking = {.portal = portal, .asked = &asked, .fn = fn, .context = context};
 	struct portal_read read;
-	struct model model;
 	bool found = false, fine;
 
 	if (!portal_need_actor(portal, err) || !portal_begin_read(portal, &read, err))
 		return false;
-	fine = portal_load_model(portal, record, true, &arena, &model, &found, err);
-	if (fine && !(found && access_check(actor, ACTION_LIST, &model).visible)) {
+	asking.wanted = text_key(&arena, filter ? filter : "");
+	fine = asked_load(portal, kind, record, &arena, &asked, &found, err);
+	if (fine && !found)
 		fine = err_rule(err, ERR_NOT_FOUND, "B2", 0x80040217, "It isn't there, or you can't see it.");
-	} else if (fine && !access_check(actor, ACTION_DETAILS, &model).allowed) {
-		access_explain(actor, ACTION_DETAILS, &model, true, &arena, &explanation);
-		fine = err_rule(err, rule_code(explanation.verdict.rule), explanation.rule, explanation.dataverse, "%s", explanation.reason);
-	}
-	fine = fine && tell_people(portal, &model, fn, context, err);
+	fine = fine && may_ask_about(portal, &asked, err) && tell_people(&asking, err);
 	portal_end_read(portal, &read);
 	arena_release(&arena);
 	return fine;
+}
+
+bool
+access_of_record(struct portal *portal, const struct id *record, access_row_fn fn, void *context, struct err *err)
+{
+	return access_of_kind(portal, RECORD_MODEL, record, NULL, fn, context, err);
 }
 
 /* ---------------------------------------------------------------- access --user */
@@ -155,85 +212,41 @@ access_of_record(struct portal *portal, const struct id *record, access_row_fn f
 struct telling {
 	struct portal *portal;
 	const struct subject *subject;	/* who's asked about */
+	const char *wanted;		/* key of the filter; "": all */
 	access_row_fn fn;
 	void *context;
 };
 
 static bool
-tell_model(const struct telling *t, const struct id *id, struct err *err)
+load_record(const struct telling *t, enum record_kind kind, const struct id *id, struct arena *arena, struct asked *asked, bool *found,
+	    struct err *err)
 {
-	struct arena arena = {0};
-	struct explanation explanation;
-	struct model model;
-	bool found, fine = portal_load_model(t->portal, id, true, &arena, &model, &found, err);
-
-	if (fine && found && access_check(t->subject, ACTION_LIST, &model).allowed) {
-		struct access_row row = {
-			.record = *id, .kind = model.type == MODEL_PROMPT ? RECORD_PROMPT : RECORD_MODEL, .record_name = model.row.name,
-			.who_name = "", .who_login = "", .actions = access_actions(t->subject, &model),
-			.permission = access_permission(t->subject, &model),
-		};
-
-		access_explain(t->subject, ACTION_LIST, &model, false, &arena, &explanation);
-		row.because = phrase_of(&explanation, row.permission, &arena);
-		fine = t->fn(t->context, &row) || stopped(err);
+	*asked = (struct asked){.kind = kind, .entity = record_kind_entity(kind)};
+	if (kind != RECORD_MODEL) {
+		asked->row = &asked->other;
+		return portal_load_record(t->portal, kind, id, true, arena, &asked->other, found, err);
 	}
-	arena_release(&arena);
-	return fine;
-}
-
-static enum permission
-row_permission(const struct subject *subject, const struct owned *row)
-{
-	if (principal_equal(&row->owner, &(struct principal){PRINCIPAL_USER, subject->id})
-	    || (row->owner.kind == PRINCIPAL_TEAM && subject_team(subject, &row->owner.id) >= 0))
-		return PERMISSION_OWNER;
-	for (size_t i = 0; i < row->share_count; i++) {
-		const struct share *share = &row->shares[i];
-
-		if ((share->with.kind == PRINCIPAL_USER && id_equal(&share->with.id, &subject->id)) || share->with.kind == PRINCIPAL_ORGANIZATION
-		    || (share->with.kind == PRINCIPAL_TEAM && subject_team(subject, &share->with.id) >= 0))
-			return share->mask & RIGHT_WRITE ? PERMISSION_COOWNER : PERMISSION_USER;
-	}
-	return PERMISSION_ROLE;
-}
-
-/* Of apps and flows: opening, changing, deleting, sharing, giving away, in the words of the ten actions. */
-static uint32_t
-row_actions(const struct subject *subject, enum entity entity, const struct owned *row)
-{
-	static const struct {
-		enum privilege privilege;
-		enum action action;
-	} all[] = {{PRIVILEGE_READ, ACTION_LIST}, {PRIVILEGE_READ, ACTION_RUN}, {PRIVILEGE_WRITE, ACTION_EDIT}, {PRIVILEGE_SHARE, ACTION_SHARE},
-		   {PRIVILEGE_ASSIGN, ACTION_ASSIGN}, {PRIVILEGE_DELETE, ACTION_DELETE}};
-	uint32_t actions = 0;
-
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-		if (access_check_row(subject, entity, all[i].privilege, row).allowed)
-			actions |= ACTION_BIT(all[i].action);
-	}
-	return actions;
+	asked->row = &asked->model.row;
+	if (!portal_load_model(t->portal, id, true, arena, &asked->model, found, err))
+		return false;
+	if (*found && asked->model.type == MODEL_PROMPT)
+		asked->kind = RECORD_PROMPT;
+	return true;
 }
 
 static bool
-tell_other(const struct telling *t, enum record_kind kind, const struct id *id, struct err *err)
+tell_record(const struct telling *t, enum record_kind kind, const struct id *id, struct err *err)
 {
-	enum entity entity = record_kind_entity(kind);
 	struct arena arena = {0};
-	struct explanation explanation;
-	struct owned owned;
-	bool found, fine = portal_load_record(t->portal, kind, id, true, &arena, &owned, &found, err);
+	struct asked asked;
+	bool found = false, fine = load_record(t, kind, id, &arena, &asked, &found, err);
 
-	if (fine && found && access_check_row(t->subject, entity, PRIVILEGE_READ, &owned).allowed) {
+	if (fine && found) {
 		struct access_row row = {
-			.record = *id, .kind = kind, .record_name = owned.name, .who_name = "", .who_login = "",
-			.actions = row_actions(t->subject, entity, &owned), .permission = row_permission(t->subject, &owned),
+			.record = *id, .kind = asked.kind, .record_name = asked.row->name, .who_name = "", .who_login = "",
 		};
 
-		access_explain_row(t->subject, entity, PRIVILEGE_READ, &owned, false, &arena, &explanation);
-		row.because = phrase_of(&explanation, row.permission, &arena);
-		fine = t->fn(t->context, &row) || stopped(err);
+		fine = tell_access(&asked, t->subject, &row, &arena, t->fn, t->context, err);
 	}
 	arena_release(&arena);
 	return fine;
@@ -245,7 +258,8 @@ tell_records(const struct telling *t, struct err *err)
 	static const struct {
 		enum query query;
 		enum record_kind kind;
-	} all[] = {{QUERY_ACCESS_RECORDS_MODELS, RECORD_MODEL}, {QUERY_ACCESS_RECORDS_APPS, RECORD_APP}, {QUERY_ACCESS_RECORDS_FLOWS, RECORD_FLOW}};
+	} all[] = {{QUERY_ACCESS_RECORDS_MODELS, RECORD_MODEL}, {QUERY_ACCESS_RECORDS_CONTAINERS, RECORD_CONTAINER},
+		   {QUERY_ACCESS_RECORDS_APPS, RECORD_APP}, {QUERY_ACCESS_RECORDS_FLOWS, RECORD_FLOW}};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
 		struct statement *s = statement_open(t->portal->store, all[i].query, err);
@@ -256,7 +270,8 @@ tell_records(const struct telling *t, struct err *err)
 		while (fine && statement_row(s)) {
 			struct id id = statement_id(s, 0);
 
-			fine = all[i].kind == RECORD_MODEL ? tell_model(t, &id, err) : tell_other(t, all[i].kind, &id, err);
+			if (key_has(statement_peek(s, 1), t->wanted))
+				fine = tell_record(t, all[i].kind, &id, err);
 		}
 		if (!fine) {
 			(void)!statement_close(s, NULL);
@@ -277,7 +292,7 @@ may_ask(struct portal *portal, struct err *err)
 }
 
 bool
-access_of_user(struct portal *portal, const struct id *user, access_row_fn fn, void *context, struct err *err)
+access_of_user(struct portal *portal, const struct id *user, const char *filter, access_row_fn fn, void *context, struct err *err)
 {
 	struct arena arena = {0};
 	struct subject subject;
@@ -291,6 +306,7 @@ access_of_user(struct portal *portal, const struct id *user, access_row_fn fn, v
 		return false;
 	if (!portal_begin_read(portal, &read, err))
 		return false;
+	telling.wanted = text_key(&arena, filter ? filter : "");
 	fine = portal_load_subject(portal, user ? user : &portal->actor.id, &arena, &subject, err) && tell_records(&telling, err);
 	portal_end_read(portal, &read);
 	arena_release(&arena);

@@ -4,6 +4,7 @@
 #include "portal/import.h"
 #include "portal/models.h"
 #include "portal/people.h"
+#include "portal/sharing.h"
 
 #include "tests/test.h"
 
@@ -251,6 +252,173 @@ about_others_only_administrators_ask(void **state)
 	assert_true(environment[place_of(users, user_count, &maya)] & ACTION_BIT(ACTION_CREATE));
 }
 
+/* What goes without a share is what taking it back says in its dry run. */
+static void
+a_share_away_is_what_unsharing_says(void **state)
+{
+	size_t compared = 0, losing = 0;
+
+	(void)state;
+	sign_in(&ana);
+	for (size_t r = 0; r < record_count; r++) {
+		struct arena arena = {0};
+		struct model model;
+		struct err err = ERR_INIT;
+		bool found;
+
+		assert_true(portal_load_model(portal, &records[r], true, &arena, &model, &found, &err));
+		for (size_t i = 0; found && i < model.row.share_count; i++) {
+			const struct target target = {.kind = RECORD_MODEL, .id = records[r], .version = -1};
+			const struct share_request request = {
+				.targets = &target, .target_count = 1, .remove = &model.row.shares[i].with, .remove_count = 1, .dry_run = true,
+				.effects = true, .now = NOW,
+			};
+			struct write_result result = {0};
+			struct share_loss loss = {0};
+			int64_t stops = 0;
+
+			if (!access_without_share(portal, RECORD_MODEL, &records[r], &model.row.shares[i].with, &loss, &err)) {
+				/* E4: who merely sees it isn't told; ana sees all else. */
+				assert_int_equal(err.code, ERR_IMPOSSIBLE);
+				err = ERR_INIT;
+				continue;
+			}
+			if (sharing_apply(portal, &request, &result, &err)) {
+				/* The organization's (B8) are only imported; unsharing counts no people of those. */
+				if (model.row.shares[i].with.kind == PRINCIPAL_ORGANIZATION)
+					assert_true(loss.people >= result.people_losing);
+				else
+					assert_int_equal(loss.people, result.people_losing);
+				for (size_t e = 0; e < result.effect_count; e++)
+					stops += result.effects[e].kind == EFFECT_STOPS;
+				/* unsharing counts a call that didn't work before, too */
+				assert_true((int64_t)loss.stop_count <= stops);
+				compared++;
+				losing += loss.people > 0;
+			}
+			assert_true(strncmp(loss.sentence, "Without the share to ", 21) == 0);
+			err = ERR_INIT;
+			write_result_release(&result);
+			share_loss_release(&loss);
+		}
+		arena_release(&arena);
+	}
+	assert_true(compared > 20 && losing > 5);
+}
+
+static void
+a_share_away_in_words(void **state)
+{
+	struct id model, ben, other;
+	struct principal team = {.kind = PRINCIPAL_TEAM};
+	struct share_loss loss = {0};
+	struct err err = ERR_INIT;
+	enum record_kind kind;
+
+	(void)state;
+	sign_in(&ana);
+	assert_true(record_find(portal, "Invoice extractor", 1U << RECORD_MODEL, &kind, &model, &err));
+	assert_true(people_find(portal, "team:Finance Automation", &team, &err));
+	assert_true(access_without_share(portal, kind, &model, &team, &loss, &err));
+	assert_true(loss.people > 0 && loss.stop_count == (size_t)(loss.apps + loss.flows));
+	assert_non_null(strstr(loss.sentence, "Without the share to Finance Automation: "));
+	share_loss_release(&loss);
+	/* No such share; and who merely uses it isn't told who else does. */
+	assert_true(people_find_user(portal, "nora.kim", &other, &err));
+	assert_false(access_without_share(portal, kind, &model, &(struct principal){PRINCIPAL_USER, other}, &loss, &err));
+	assert_int_equal(err.code, ERR_NOT_FOUND);
+	err = ERR_INIT;
+	assert_true(people_find_user(portal, "ben.carter", &ben, &err));
+	sign_in(&ben);
+	assert_false(access_without_share(portal, kind, &model, &team, &loss, &err));
+	assert_string_equal(err.rule, "E3");
+}
+
+struct reached {
+	size_t count, of_kind[RECORD_CONTAINER + 1];
+	struct id user;
+};
+
+/* Each row of what a person reaches is what explain says of that record and action, whatever its kind. */
+static bool
+ask_again(void *context, const struct access_row *row)
+{
+	struct reached *reached = context;
+
+	reached->count++;
+	reached->of_kind[row->kind]++;
+	for (int a = 0; a < ACTION_RECORD_COUNT; a++) {
+		struct explain_answer answer = {0};
+		struct err err = ERR_INIT;
+		bool opens;
+
+		if (!(explain_actions_of(row->kind) & ACTION_BIT(a))) {
+			assert_false(explain_record(portal, row->kind, (enum action)a, &row->record, &reached->user, &answer, &err));
+			assert_int_equal(err.code, ERR_USAGE);
+			assert_int_equal(row->actions & ACTION_BIT(a), 0);
+			continue;
+		}
+		assert_true(explain_record(portal, row->kind, (enum action)a, &row->record, &reached->user, &answer, &err));
+		/* D8: an app that opens may still have a call refused. */
+		opens = answer.explanation.verdict.allowed
+			|| (a == ACTION_RUN && record_kind_entity(row->kind) != ENTITY_AIMODEL
+			    && answer.explanation.verdict.entity == ENTITY_AIMODEL);
+		assert_int_equal(opens, (row->actions & ACTION_BIT(a)) != 0);
+		explain_answer_release(&answer);
+	}
+	return true;
+}
+
+static void
+every_kind_is_explained(void **state)
+{
+	static const char *const who[] = {"ana.souza", "maya.ortiz", "ben.carter", "aisha.rahman"};
+	struct reached all = {0};
+
+	(void)state;
+	sign_in(&ana);
+	for (size_t i = 0; i < sizeof(who) / sizeof(who[0]); i++) {
+		struct err err = ERR_INIT;
+		struct reached some = {0};
+
+		all.user = ID_NONE;
+		assert_true(people_find_user(portal, who[i], &all.user, &err));
+		assert_true(access_of_user(portal, &all.user, NULL, ask_again, &all, &err));
+		some.user = all.user;
+		assert_true(access_of_user(portal, &all.user, "aPp", ask_again, &some, &err));
+		assert_true(some.count < all.count);
+	}
+	for (int kind = 0; kind <= RECORD_CONTAINER; kind++)
+		assert_true(all.of_kind[kind] > 0);
+}
+
+/* Who is named can make the change: asked of each, the decision says so. */
+static void
+who_can_help_can(void **state)
+{
+	struct id audit, tomas, maya;
+	struct explain_answer answer = {0};
+	struct err err = ERR_INIT;
+	enum record_kind kind;
+
+	(void)state;
+	sign_in(&ana);
+	assert_true(people_find_user(portal, "tomas.rey", &tomas, &err));
+	assert_true(people_find_user(portal, "maya.ortiz", &maya, &err));
+	/* D6: the owner's roles lack Share, so it isn't they who share it. */
+	assert_true(record_find(portal, "Invoice audit", 1U << RECORD_MODEL, &kind, &audit, &err));
+	assert_true(explain_record(portal, kind, ACTION_RUN, &audit, &maya, &answer, &err));
+	assert_int_equal(answer.explanation.verdict.obstacle, OBSTACLE_NOT_VISIBLE);
+	assert_string_equal(answer.explanation.remedy, "A System Administrator shares it with Maya Ortiz.");
+	assert_null(strstr(answer.who_can_help, "Tomas Rey"));
+	assert_non_null(strstr(answer.who_can_help, "Ana Souza"));
+	explain_answer_release(&answer);
+	/* A role is granted by System Administrators alone, not by whoever customizes (A5). */
+	assert_true(explain_record(portal, kind, ACTION_SHARE, &audit, &tomas, &answer, &err));
+	assert_string_equal(answer.who_can_help, "Ana Souza, Samuel Okafor");
+	explain_answer_release(&answer);
+}
+
 int
 main(void)
 {
@@ -259,6 +427,10 @@ main(void)
 		cmocka_unit_test(people_find_what_the_matrix_says),
 		cmocka_unit_test(who_reaches_a_record_are_those_of_the_matrix),
 		cmocka_unit_test(about_others_only_administrators_ask),
+		cmocka_unit_test(a_share_away_is_what_unsharing_says),
+		cmocka_unit_test(a_share_away_in_words),
+		cmocka_unit_test(every_kind_is_explained),
+		cmocka_unit_test(who_can_help_can),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");
