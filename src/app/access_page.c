@@ -43,7 +43,7 @@ access_page_action(const struct access_page *page)
 }
 
 /* Rows that the words under the actions need at least. */
-enum { WORDS_LEAST = 4 };
+enum { WORDS_LEAST = 3 };
 
 void
 access_page_layout(const struct app *app, struct access_layout *layout)
@@ -74,7 +74,7 @@ access_page_layout(const struct app *app, struct access_layout *layout)
 	layout->head = (struct rect){left.x, left.y++, left.w, 1};
 	left.h--;
 	layout->rows = left;
-	if (table || left.h <= actions + 1 + WORDS_LEAST)
+	if (table || !actions || left.h < actions + 1 + WORDS_LEAST)
 		return;
 	layout->rows.h = actions;
 	layout->words = (struct rect){left.x, left.y + actions + 1, left.w, left.h - actions - 1};

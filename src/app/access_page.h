@@ -61,7 +61,7 @@ struct access_page {
 	enum action actions[ACTION_RECORD_COUNT];	/* those that the kind of record has */
 	struct cursor cursor;		/* over actions */
 	bool one;				/* the action under the cursor alone, in full */
-	int scroll;				/* of the answer in full */
+	int scroll;				/* of the answer in full: lines that are above the window */
 	struct table people, records;	/* of ACCESS_TAB_WHO, ACCESS_TAB_REACH */
 
 	enum access_input input;	/* the field that has the keys */

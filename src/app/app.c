@@ -368,6 +368,11 @@ app_told(struct app *app, int detail_lines, int detail_height)
 {
 	int most = detail_lines > detail_height ? detail_lines - detail_height : 0;
 
+	if (app->screen == SCREEN_ADMIN) {
+		if (app->access_page.scroll > most)
+			app->access_page.scroll = most;
+		return;
+	}
 	app->detail.lines = detail_lines;
 	app->detail.height = detail_height;
 	if (app->detail.scroll > most)

@@ -8,39 +8,55 @@
 
 /* ---------------------------------------------------------------- tabs */
 
+/* From long to short. */
+#define TITLE_SIZES 3
+
 static const char *
-tab_title(const struct access_page *page, enum access_page_tab tab, bool narrow, char out[48])
+tab_title(const struct access_page *page, enum access_page_tab tab, int shorter, char out[48])
 {
-	static const char *const titles[][2] = {
-		[ACCESS_TAB_CAN] = {"What a user can do", "Can"}, [ACCESS_TAB_WHO] = {"Who has access", "Who"},
-		[ACCESS_TAB_COMPARE] = {"Compare two users", "Compare"}, [ACCESS_TAB_REACH] = {"What they reach", "Reach"},
+	static const char *const titles[][TITLE_SIZES] = {
+		[ACCESS_TAB_CAN] = {"What a user can do", "What a user can do", "Can"},
+		[ACCESS_TAB_WHO] = {"Who has access", "Who has access", "Who"},
+		[ACCESS_TAB_COMPARE] = {"Compare two users", "Compare", "Compare"},
+		[ACCESS_TAB_REACH] = {"What they reach", "What they reach", "Reach"},
 	};
 	const struct table *table = tab == ACCESS_TAB_WHO ? &page->people : tab == ACCESS_TAB_REACH ? &page->records : NULL;
 
-	if (table && page->read[tab] && !page->gone[tab][0] && table->loaded && field_is_empty(&table->filter) && (tab == ACCESS_TAB_REACH || !id_is_none(&page->record.id)))
-		snprintf(out, 48, "%s (%zu%s)", titles[tab][narrow], table->count, table->more ? "+" : "");
+	if (table && table->loaded && page->read[tab] && !page->gone[tab][0] && field_is_empty(&table->filter)
+	    && (tab == ACCESS_TAB_REACH || !id_is_none(&page->record.id)))
+		snprintf(out, 48, "%s (%zu%s)", titles[tab][shorter], table->count, table->more ? "+" : "");
 	else
-		snprintf(out, 48, "%s", titles[tab][narrow]);
+		snprintf(out, 48, "%s", titles[tab][shorter]);
 	return out;
+}
+
+/* All of them, two blanks between, and the brackets. */
+static int
+titles_width(const struct access_page *page, int shorter)
+{
+	int width = 4 + 2 * (ACCESS_TAB_COUNT - 1);
+	char title[48];
+
+	for (int i = 0; i < ACCESS_TAB_COUNT; i++)
+		width += text_width(tab_title(page, (enum access_page_tab)i, shorter, title));
+	return width;
 }
 
 void
 view_access_tabs(const struct app *app, struct surface *s, struct rect at)
 {
 	const struct access_page *page = &app->access_page;
-	int needed = 6, x = at.x + 1, gap;
-	bool narrow;
+	int shorter = 0, x = at.x + 1, gap;
 	char title[48];
 
-	for (int i = 0; i < ACCESS_TAB_COUNT; i++)
-		needed += text_width(tab_title(page, (enum access_page_tab)i, false, title)) + 2;
-	narrow = needed > at.w;
-	gap = needed + 4 <= at.w ? 3 : 2;
+	while (shorter + 1 < TITLE_SIZES && titles_width(page, shorter) > at.w - 1)
+		shorter++;
+	gap = titles_width(page, shorter) + ACCESS_TAB_COUNT < at.w ? 3 : 2;
 	for (int i = 0; i < ACCESS_TAB_COUNT; i++) {
 		bool here = i == (int)page->tab;
 		int start = x;
 
-		tab_title(page, (enum access_page_tab)i, narrow, title);
+		tab_title(page, (enum access_page_tab)i, shorter, title);
 		x += surface_printf(s, x, at.y, at.x + at.w - x, here ? STYLE_CURSOR : STYLE_ACTION, here ? "[ %s ]" : "%s", title);
 		surface_hot(s, (struct rect){start, at.y, x - start, 1}, ACT_TAB_AT, i);
 		x += gap;
@@ -273,8 +289,8 @@ add_checks(struct words *w, const struct explanation *e)
 	}
 }
 
-/* The answer for the action under the cursor: in words, what would help, how it was reached, what if. */
-static void
+/* The answer for the action under the cursor: in words, what would help, how it was reached, what if. Returns its lines. */
+static int
 draw_words(const struct app *app, struct surface *s, struct rect at)
 {
 	const struct access_page *page = &app->access_page;
@@ -285,7 +301,7 @@ draw_words(const struct app *app, struct surface *s, struct rect at)
 	char line[1200];
 
 	if (!e || at.h < 1)
-		return;
+		return 0;
 	if (!page->one)
 		surface_hline(s, at.x, at.y - 1, at.w, STYLE_BORDER);
 	snprintf(line, sizeof(line), "%s %s: %s. %.900s", e->verdict.allowed ? "✓" : "✗", action_name(action), e->verdict.allowed ? "yes" : "no",
@@ -303,7 +319,7 @@ draw_words(const struct app *app, struct surface *s, struct rect at)
 	if (!page->one && at.h < 9) {
 		if (w.lines < at.h)
 			surface_printf(s, w.at.x, at.y + at.h - 1, w.at.w, STYLE_MUTED, "Rule %s. Enter: how the answer was reached.", e->rule ? e->rule : "");
-		return;
+		return w.lines;
 	}
 	add_words(&w, 0, STYLE_TEXT, "");
 	add_words(&w, 0, STYLE_MARKED, "How the answer was reached");
@@ -313,6 +329,7 @@ draw_words(const struct app *app, struct surface *s, struct rect at)
 	add_words(&w, 0, STYLE_MUTED, line);
 	if (page->one)
 		surface_cursor(s, at.x, at.y);
+	return w.lines;
 }
 
 /* ---------------------------------------------------------------- two people */
@@ -435,7 +452,7 @@ draw_table(const struct app *app, struct surface *s, const struct access_layout 
 /* ---------------------------------------------------------------- the page */
 
 void
-view_access_page(const struct app *app, struct surface *s)
+view_access_page(const struct app *app, struct surface *s, struct view_told *told)
 {
 	const struct access_page *page = &app->access_page;
 	const struct table *table = access_page_table_const(page);
@@ -444,6 +461,12 @@ view_access_page(const struct app *app, struct surface *s)
 
 	if (!app->layout.list.w)
 		return;
+	/* A4: to somebody without any right nothing is shown. */
+	if (!app->can_act) {
+		surface_wrap(s, (struct rect){app->layout.list.x + 2, app->layout.list.y + 1, app->layout.list.w - 3, 4}, 0, STYLE_MUTED,
+			     "You can do nothing here, and see nothing.\nw says why, W is for somebody else.");
+		return;
+	}
 	access_page_layout(app, &l);
 	draw_inputs(app, s, &l);
 	if (table)
@@ -462,7 +485,8 @@ view_access_page(const struct app *app, struct surface *s)
 	} else {
 		if (!page->one)
 			draw_can(app, s, &l);
-		draw_words(app, s, l.words);
+		told->detail_lines = draw_words(app, s, l.words);
+		told->detail_height = l.words.h;
 	}
 	if (page->input != ACCESS_INPUT_NONE)
 		draw_suggestions(app, s, &l);

@@ -637,7 +637,7 @@ view_draw(const struct app *app, struct surface *s, struct view_told *told)
 				view_list(app, s);
 				view_detail_pane(app, s);
 			} else if (app->place == PLACE_ACCESS) {
-				view_access_page(app, s);
+				view_access_page(app, s, told);
 			} else {
 				view_admin(app, s);
 			}
