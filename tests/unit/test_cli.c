@@ -4,7 +4,7 @@
 #include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/command.h"
-#include "cli/output.h"
+#include "base/output.h"
 
 #include "tests/test.h"
 
