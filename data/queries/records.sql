@@ -55,3 +55,9 @@ SELECT canvasappid FROM canvasapp WHERE namekey = :key ORDER BY canvasappid;
 SELECT workflowid FROM workflow WHERE namekey = :key ORDER BY workflowid;
 -- name: records_named_container
 SELECT msdyn_aibdatasetscontainerid FROM msdyn_aibdatasetscontainer WHERE namekey = :key ORDER BY msdyn_aibdatasetscontainerid;
+
+-- Apps and flows whose names begin with a text, some of them: for what is typed into a field.
+-- name: records_from_app
+SELECT canvasappid FROM canvasapp WHERE namekey >= :from AND namekey < :to ORDER BY namekey, canvasappid LIMIT 100;
+-- name: records_from_flow
+SELECT workflowid FROM workflow WHERE namekey >= :from AND namekey < :to ORDER BY namekey, workflowid LIMIT 100;

@@ -280,8 +280,6 @@ access_panel_do(struct app *app, enum act act, uint32_t key, int argument)
 	case ACT_ROW_AT:
 		cursor_set(&panel->cursor, argument);
 		return PANEL_STAYS;
-	case ACT_PRESS:
-		return panel->tab == ACCESS_ONE ? PANEL_STAYS : PANEL_CLOSE;
 	case ACT_COPY:
 		show_text(app);
 		return PANEL_STAYS;

@@ -51,7 +51,9 @@ admin_is_stale(const struct app *app)
 {
 	const struct table *table = admin_table_const(app);
 
-	return app->can_act && app->place != PLACE_ACCESS && (!table->loaded || table->stamp != app->stamp);
+	if (app->place == PLACE_ACCESS)
+		return access_page_is_stale(app);
+	return app->can_act && (!table->loaded || table->stamp != app->stamp);
 }
 
 static void
@@ -85,6 +87,10 @@ admin_read(struct app *app)
 
 	if (!admin_is_stale(app))
 		return;
+	if (app->place == PLACE_ACCESS) {
+		access_page_read(app);
+		return;
+	}
 	app->admin.may = administration_may(app->portal, &err);
 	snprintf(app->admin.why_not, sizeof(app->admin.why_not), "%.500s", app->admin.may ? "" : err.text);
 	read_table(app);
@@ -689,8 +695,13 @@ void
 admin_text(struct app *app, uint32_t key)
 {
 	struct table *table = admin_table(app);
-	enum field_answer answer = field_key(&table->filter, key);
+	enum field_answer answer;
 
+	if (app->place == PLACE_ACCESS) {
+		access_page_text(app, key);
+		return;
+	}
+	answer = field_key(&table->filter, key);
 	if (answer == FIELD_CHANGED)
 		read_table(app);
 	else if (answer == FIELD_IGNORED && key == KEY_CODE_BACKSPACE)
@@ -702,7 +713,9 @@ admin_paste(struct app *app, const char *text, size_t length)
 {
 	struct table *table = admin_table(app);
 
-	if (!table->typing)
+	if (app->place == PLACE_ACCESS)
+		access_page_paste(app, text, length);
+	else if (!table->typing)
 		app_say(app, NOTICE_HINT, "Pasted text goes into a field; here there's none.");
 	else if (field_insert(&table->filter, text, length))
 		read_table(app);

@@ -368,6 +368,11 @@ app_told(struct app *app, int detail_lines, int detail_height)
 {
 	int most = detail_lines > detail_height ? detail_lines - detail_height : 0;
 
+	if (app->screen == SCREEN_ADMIN) {
+		if (app->access_page.scroll > most)
+			app->access_page.scroll = most;
+		return;
+	}
 	app->detail.lines = detail_lines;
 	app->detail.height = detail_height;
 	if (app->detail.scroll > most)
@@ -444,6 +449,20 @@ app_free(struct app *app)
 	free(app);
 }
 
+/* "model/NAME/access": Access and roles, about that record. */
+static void
+open_place_access(struct app *app, enum record_kind kind, const struct id *id)
+{
+	struct explain_answer answer = {0};
+	struct err err = ERR_INIT;
+
+	if (explain_record(app->portal, kind, ACTION_LIST, id, NULL, &answer, &err))
+		access_page_open(app, kind, id, answer.record_name, NULL, NULL);
+	else
+		app_fail(app, &err);
+	explain_answer_release(&answer);
+}
+
 /* "model/NAME/share": the record, and the panel over it. */
 static bool
 open_place_record(struct app *app, const char *place, struct err *err)
@@ -470,7 +489,7 @@ open_place_record(struct app *app, const char *place, struct err *err)
 	else if (strcmp(what, "assign") == 0)
 		app_open_panel(app, ACTION_ASSIGN);
 	else if (strcmp(what, "access") == 0)
-		app_open_access(app);
+		open_place_access(app, kind, &id);
 	else if (strcmp(what, "activity") == 0 && app->screen == SCREEN_DETAILS)
 		detail_do(app, ACT_TAB_AT, TAB_ACTIVITY);
 	return true;

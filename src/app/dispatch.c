@@ -489,7 +489,10 @@ key_pressed(struct app *app, uint32_t key)
 		return;
 	if (context == CONTEXT_FIELD || context == CONTEXT_PALETTE) {
 		/* The panel hands to its field what isn't the panel's. */
-		app_layer_do(app, act, key, 0);
+		if (app->layer_count)
+			app_layer_do(app, act, key, 0);
+		else
+			access_page_key(app, act, key);
 		return;
 	}
 	if (act == ACT_NONE && context_is_text(context)) {

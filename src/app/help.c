@@ -53,7 +53,8 @@ help_lines(const struct help *help, struct help_line lines[HELP_LINES_MAX])
 	for (enum context c = help->context; c != CONTEXT_NONE; c = context_above(c))
 		count = context_lines(help, c, lines, count);
 	/* From a list, what panels and fields know is worth knowing before one is open. */
-	if (help->context == CONTEXT_LIST || help->context == CONTEXT_DETAILS || help->context == CONTEXT_ADMIN) {
+	if (help->context == CONTEXT_LIST || help->context == CONTEXT_DETAILS || help->context == CONTEXT_ADMIN
+	    || help->context == CONTEXT_ACCESS) {
 		static const enum context others[] = {CONTEXT_GO, CONTEXT_FILTER, CONTEXT_FIELD, CONTEXT_DIALOG};
 
 		for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)

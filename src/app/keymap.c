@@ -71,6 +71,7 @@ static const struct {
 	[CONTEXT_LIST] = {CONTEXT_GLOBAL, "List", false},
 	[CONTEXT_DETAILS] = {CONTEXT_GLOBAL, "Details", false},
 	[CONTEXT_ADMIN] = {CONTEXT_GLOBAL, "Admin", false},
+	[CONTEXT_ACCESS] = {CONTEXT_GLOBAL, "Access and roles", false},
 	[CONTEXT_FILTER] = {CONTEXT_NONE, "Filter line", true},
 	[CONTEXT_FIELD] = {CONTEXT_NONE, "Text fields", true},
 	[CONTEXT_DIALOG] = {CONTEXT_NONE, "Panels and dialogs", false},

@@ -30,6 +30,7 @@ enum context {
 	CONTEXT_LIST,		/* the list, above it GLOBAL; the other panes of the list screen too */
 	CONTEXT_DETAILS,	/* a model's own page, above it GLOBAL */
 	CONTEXT_ADMIN,		/* what stands under Admin, above it GLOBAL */
+	CONTEXT_ACCESS,		/* Access and roles, above it GLOBAL */
 	CONTEXT_FILTER,		/* the filter line over a list: text owns the printable keys */
 	CONTEXT_FIELD,		/* a text field in a panel (UX.md 4.7): text owns the printable keys */
 	CONTEXT_DIALOG,		/* anything modal while no text field has the focus (UX.md 4.8) */

@@ -2,7 +2,28 @@
 /* What is modal: a key or an action goes to the topmost layer alone (UX.md 5.3). */
 #include "app/app_private.h"
 
-/* Between why and access about the same record; nothing else leads from one panel to another. */
+#include <stdio.h>
+
+/* All of it: the page, with the record and the person of the panel (UX.md 3.11); but not from over a panel that may hold changes. */
+static void
+open_access_page(struct app *app)
+{
+	const struct access_panel *panel = &app->access;
+	struct id record = panel->record, user = panel->user;
+	char name[sizeof(panel->name)], user_name[sizeof(panel->user_name)];
+
+	if (app_has_layer(app, LAYER_SHARE) || app_has_layer(app, LAYER_ASSIGN)) {
+		app_say(app, NOTICE_HINT, "Close the panel below first; 9 is Access and roles.");
+		return;
+	}
+	snprintf(name, sizeof(name), "%s", panel->name);
+	snprintf(user_name, sizeof(user_name), "%s", panel->user_name);
+	while (app->layer_count)
+		app_pop(app);
+	access_page_open(app, RECORD_MODEL, &record, name, &user, user_name);
+}
+
+/* Between why and access about the same record, and from there to the page; nothing else leads from one panel to another. */
 static void
 turn_to(struct app *app, enum act act)
 {
@@ -20,6 +41,8 @@ turn_to(struct app *app, enum act act)
 			app_push(app, LAYER_ACCESS);
 		else
 			app_fail(app, &err);
+	} else if ((act == ACT_ACCESS || act == ACT_PRESS) && app_layer(app) == LAYER_ACCESS) {
+		open_access_page(app);
 	} else if (act == ACT_WHY && app_layer(app) == LAYER_ACCESS) {
 		record = app->access.record;
 		app_pop(app);

@@ -34,6 +34,7 @@ app_make_layout(struct app *app)
 	for (int i = PLACE_LISTS; i < PLACE_COUNT; i++)
 		cursor_resize(&app->admin.tables[i].cursor, (int)app->admin.tables[i].count, app->layout.rows.h > 0 ? app->layout.rows.h : 1);
 	cursor_resize(&app->admin.page.cursor, (int)app->admin.page.count, app->layout.detail.h > 2 ? app->layout.detail.h - 2 : 1);
+	access_page_measure(app);
 	for (int i = 0; i < PLACE_LISTS; i++)
 		cursor_resize(&app->lists[i].cursor, (int)app->lists[i].window.count, app->layout.rows.h > 0 ? app->layout.rows.h : 1);
 	if (app->wish.focus == PANE_NAV && !app->layout.nav.w)
@@ -62,6 +63,8 @@ app_show_place(struct app *app, enum place place)
 	app_make_layout(app);
 	if (app->screen == SCREEN_LIST)
 		app_read_list(app);
+	else if (place == PLACE_ACCESS)
+		access_page_show(app);
 	else
 		admin_read(app);
 	app->detail_due = app->now;

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "cli/arguments.h"
-#include "cli/output.h"
+#include "base/output.h"
 
 #include <stdbool.h>
 #include <stdint.h>

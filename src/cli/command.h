@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "cli/arguments.h"
-#include "cli/output.h"
+#include "base/output.h"
 #include "portal/portal.h"
 #include "portal/write.h"
 

@@ -180,4 +180,9 @@ bool model_load_detail(struct portal *portal, const struct id *id, int64_t now, 
 bool record_find(struct portal *portal, const char *name, unsigned kinds, enum record_kind *kind, struct id *id,
 		 struct err *err) __attribute__((warn_unused_result));
 
+/* Apps or flows (kind) whose names begin with the text, without case and accents, and that the actor can see: at most limit of
+ * them, by name, into rows (strings in the arena). Where many that begin so can't be seen, there may be fewer. */
+bool records_starting(struct portal *portal, enum record_kind kind, const char *text, struct arena *arena, struct model_user *rows,
+		      size_t limit, size_t *count, struct err *err) __attribute__((warn_unused_result));
+
 #endif

@@ -450,3 +450,57 @@ record_find(struct portal *portal, const char *name, unsigned kinds, enum record
 	str_release(&list);
 	return false;
 }
+
+/* ---------------------------------------------------------------- names that are being typed */
+
+static bool
+add_starting(struct portal *portal, enum record_kind kind, const struct id *id, struct arena *arena, struct model_user *rows, size_t *count,
+	     struct err *err)
+{
+	struct owned row;
+	bool found = false;
+
+	if (!portal_load_record(portal, kind, id, true, arena, &row, &found, err))
+		return false;
+	if (found && access_check_row(portal_actor(portal), record_kind_entity(kind), PRIVILEGE_READ, &row).visible)
+		rows[(*count)++] = (struct model_user){.kind = kind, .id = *id, .name = row.name, .owner_name = row.owner_name};
+	return true;
+}
+
+static bool
+read_starting(struct portal *portal, enum record_kind kind, const char *key, struct arena *arena, struct model_user *rows, size_t limit,
+	      size_t *count, struct err *err)
+{
+	struct statement *s = statement_open(portal->store, kind == RECORD_FLOW ? QUERY_RECORDS_FROM_FLOW : QUERY_RECORDS_FROM_APP, err);
+	bool fine = true;
+
+	if (!s)
+		return false;
+	statement_bind_text(s, ":from", key);
+	statement_bind_text(s, ":to", arena_words(arena, "%s\U0010FFFF", key));
+	while (fine && *count < limit && statement_row(s)) {
+		struct id id = statement_id(s, 0);
+
+		fine = add_starting(portal, kind, &id, arena, rows, count, err);
+	}
+	if (!fine) {
+		(void)!statement_close(s, NULL);
+		return false;
+	}
+	return statement_close(s, err);
+}
+
+bool
+records_starting(struct portal *portal, enum record_kind kind, const char *text, struct arena *arena, struct model_user *rows, size_t limit,
+		 size_t *count, struct err *err)
+{
+	struct portal_read read;
+	bool fine;
+
+	*count = 0;
+	if (!portal_need_actor(portal, err) || !portal_begin_read(portal, &read, err))
+		return false;
+	fine = read_starting(portal, kind, text_key(arena, text), arena, rows, limit, count, err);
+	portal_end_read(portal, &read);
+	return fine;
+}

@@ -446,6 +446,12 @@ view_why(const struct app *app, struct surface *s)
 /* ---------------------------------------------------------------- access */
 
 static void
+draw_all_of_it(struct surface *s, struct rect in)
+{
+	surface_text_right(s, in.x, in.y + in.h - 1, in.w, STYLE_ACTION_OFF, "Enter: all of it, under 9");
+}
+
+static void
 draw_access_one(const struct app *app, struct surface *s, struct rect in, int y)
 {
 	const struct access_panel *panel = &app->access;
@@ -472,6 +478,8 @@ draw_access_one(const struct app *app, struct surface *s, struct rect in, int y)
 		y += surface_wrap(s, (struct rect){in.x, y, in.w, end - y}, 0, STYLE_DIALOG, e->reason);
 	for (size_t i = 0; i < e->check_count && y < end; i++)
 		surface_printf(s, in.x, y++, in.w, STYLE_ACTION_OFF, "%s %s: %s", e->checks[i].passed ? "✓" : "✗", e->checks[i].what, e->checks[i].found);
+	if (y <= end)
+		draw_all_of_it(s, in);
 }
 
 static void
@@ -500,6 +508,8 @@ draw_access_all(const struct app *app, struct surface *s, struct rect in, int y)
 	}
 	if (panel->more && y <= end)
 		surface_text(s, in.x, end, in.w, STYLE_ACTION_OFF, "and more: makerdeck access NAME tells all");
+	else
+		draw_all_of_it(s, in);
 }
 
 void

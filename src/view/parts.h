@@ -13,7 +13,9 @@ void view_list(const struct app *app, struct surface *s);
 void view_detail_pane(const struct app *app, struct surface *s);
 void view_detail_page(const struct app *app, struct surface *s, struct view_told *told);
 void view_admin(const struct app *app, struct surface *s);
-void view_access_page(const struct app *app, struct surface *s);
+void view_access_page(const struct app *app, struct surface *s, struct view_told *told);
+/* Its tabs, in row 2 in the place of verbs. */
+void view_access_tabs(const struct app *app, struct surface *s, struct rect at);
 void view_choose(const struct app *app, struct surface *s);
 void view_change(const struct app *app, struct surface *s);
 void view_grid(const struct app *app, struct surface *s);

@@ -278,6 +278,8 @@ crumb_admin(const struct app *app, char *left, size_t left_size, char *right, si
 	const struct audit_choice *audit = &app->admin.audit;
 
 	snprintf(left, left_size, app->layout.kind >= LAYOUT_MEDIUM ? "%s > %s" : "%.0s%s", place_heading(app->place), place_title(app->place));
+	if (app->place == PLACE_ACCESS)
+		snprintf(right, right_size, "%.200s", app->access_page.tab == ACCESS_TAB_REACH ? app->access_page.user.name : app->access_page.record.name);
 	if (!nouns[app->place])
 		return;
 	if (app->wish.focus == PANE_DETAIL && app->admin.page.title)
@@ -360,6 +362,10 @@ draw_verbs(const struct app *app, struct surface *s)
 	if (!at.w)
 		return;
 	surface_fill(s, at, STYLE_ACTION);
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACCESS) {
+		view_access_tabs(app, s, at);
+		return;
+	}
 	if (app_layer(app) == LAYER_SHARE || app_layer(app) == LAYER_ASSIGN) {
 		surface_text(s, x, at.y, at.w - 2, STYLE_ACTION,
 			     app_layer(app) == LAYER_SHARE ? "Share panel open. The list behind is inactive until you press Esc."
@@ -635,7 +641,7 @@ view_draw(const struct app *app, struct surface *s, struct view_told *told)
 				view_list(app, s);
 				view_detail_pane(app, s);
 			} else if (app->place == PLACE_ACCESS) {
-				view_access_page(app, s);
+				view_access_page(app, s, told);
 			} else {
 				view_admin(app, s);
 			}

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cli/arguments, cli/output and cli_parse: words in, answers out (COMMANDS.md). */
 #include "base/clock.h"
+#include "base/output.h"
 #include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/command.h"
-#include "cli/output.h"
-#include "tests/small_world.h"
 
+#include "tests/small_world.h"
 #include "tests/test.h"
 
 #define WORDS(...) ((char *const[]){"makerdeck", __VA_ARGS__, NULL})

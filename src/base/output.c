@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/output.h"
+#include "base/output.h"
 
 #include "base/clock.h"
 #include "base/heap.h"

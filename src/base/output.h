@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What commands answer, in four forms (COMMANDS.md): a table for people, JSON, CSV with a header, and plain: separated
- * by tabs, without a header. A list is written row by row; only a table waits for its last row, to know its widths.
+ * What commands answer and the console exports, in four forms (COMMANDS.md): a table for people, JSON, CSV with a header, and
+ * plain: separated by tabs, without a header. A list is written row by row; only a table waits for its last row, to know its widths.
  * Text is made harmless on the way (H3); a CSV cell that a spreadsheet would take for a formula gets a leading '.
  */
-#ifndef CLI_OUTPUT_H
-#define CLI_OUTPUT_H
+#ifndef BASE_OUTPUT_H
+#define BASE_OUTPUT_H
 
 #include "base/arena.h"
 #include "base/id.h"
