@@ -19,7 +19,7 @@ apply(struct app *app, const struct change_request *request, bool dry_run, struc
 	struct administration_request administration = request->administration;
 
 	if (request->is_setting)
-		return settings_set(app->portal, request->setting, request->on, dry_run, app->now, result, err);
+		return settings_set(app->portal, request->setting, request->on, dry_run, dry_run, app->now, result, err);
 	administration.dry_run = administration.effects = dry_run;
 	administration.now = app->now;
 	return administration_apply(app->portal, &administration, result, err);
