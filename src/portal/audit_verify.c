@@ -142,20 +142,19 @@ ask_belongs(const struct kept *kept, void *context, struct err *err)
 	return belongs_at(kept, placed->at, &placed->belongs, err);
 }
 
-/* The row stands at fault->sequence, and was written at place. */
+/* Whether the row stands where another one was written that now stands where it was: the two were swapped. */
 static bool
-name_moved(struct portal *portal, int64_t place, struct audit_fault *fault, struct err *err)
+is_swapped(struct portal *portal, int64_t here, int64_t place, bool *swapped, struct err *err)
 {
-	struct placed partner = {.at = fault->sequence};
-	bool found;
+	struct placed partner = {.at = here};
+	bool found = false;
 
-	fault->kind = AUDIT_INSERTED;
-	if (place < fault->sequence)
-		return true; /* something was put in before it */
-	/* Another row was written here, and stands there: the two were swapped. Else those between are gone and numbers were closed up. */
+	*swapped = false;
+	if (place <= here)
+		return true;
 	if (!ask_row(portal, place, ask_belongs, &partner, &found, err))
 		return false;
-	fault->kind = found && partner.belongs ? AUDIT_OUT_OF_ORDER : AUDIT_MISSING;
+	*swapped = found && partner.belongs;
 	return true;
 }
 
@@ -165,24 +164,21 @@ name_fault(struct portal *portal, const struct kept *kept, const uint8_t before[
 	   struct err *err)
 {
 	struct follower next = {.before = before};
-	int64_t place;
-	bool found;
+	int64_t here = kept->link.seq, place;
+	bool found, swapped;
 
+	if (!first_place(kept, last, &place, err) || !is_swapped(portal, here, place, &swapped, err)
+	    || !ask_row(portal, here + 1, ask_follows, &next, &found, err))
+		return false;
 	fault->kind = AUDIT_EDITED;
-	/* The row after it was written where it stands now. */
-	if (!ask_row(portal, kept->link.seq + 1, ask_follows, &next, &found, err))
-		return false;
-	if (found && next.follows) {
-		fault->kind = AUDIT_INSERTED;
-		return true;
-	}
-	if (!first_place(kept, last, &place, err))
-		return false;
-	/* The row itself holds, but was written after another one than what stands before it now. */
-	if (place == fault->sequence && fault->sequence > 1)
-		fault->sequence--;
-	else if (place && place != fault->sequence)
-		return name_moved(portal, place, fault, err);
+	if (swapped)
+		fault->kind = AUDIT_OUT_OF_ORDER;
+	else if ((found && next.follows) || (place && place < here))
+		fault->kind = AUDIT_INSERTED; /* the next one was written where this stands, or this where an earlier one stands */
+	else if (place > here)
+		fault->kind = AUDIT_MISSING; /* those between are gone and numbers were closed up */
+	else if (place == here && here > 1)
+		fault->sequence--; /* it holds, but was written after another one than what stands before it now */
 	return true;
 }
 
