@@ -194,6 +194,7 @@ close_all(struct app *app)
 	app->view_count = 0;
 	app->has_last_view = app->going = false;
 	app->changed = (struct changed){0};
+	notice_clear(&app->notice);
 	app_show_place(app, PLACE_MODELS_MINE);
 	app->detail_due = 0;
 }

@@ -39,6 +39,7 @@
 #define ESCDELAY_MAX 1000
 #define CHANGE_QUIET_MS 20	/* writes closer than this are one change */
 #define CHANGE_LATEST_MS 200	/* but it's told after this at the latest */
+#define CHANGE_APART_MS 250	/* and not more often than this: who reads again isn't kept busy by who writes on and on */
 
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
@@ -73,6 +74,7 @@ struct term {
 	int inotify;
 	int64_t changed_at;	/* the first and the last of the writes that aren't told yet; 0 if none */
 	int64_t changed_last;
+	int64_t changed_told;	/* when the last of them was told */
 	bool gone, resized, continued;
 };
 
@@ -804,6 +806,22 @@ take_bytes(struct term *term, int64_t now)
 	}
 }
 
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* When writes that aren't told yet are to be told. */
+static int64_t
+change_due(const struct term *term)
+{
+	int64_t due = earlier(term->changed_last + CHANGE_QUIET_MS, term->changed_at + CHANGE_LATEST_MS);
+	int64_t apart = term->changed_told + CHANGE_APART_MS;
+
+	return due > apart ? due : apart;
+}
+
 /* What is known without asking anybody. */
 static bool
 take_event(struct term *term, int64_t now, struct event *event)
@@ -830,19 +848,13 @@ take_event(struct term *term, int64_t now, struct event *event)
 		event->kind = EVENT_GONE;
 		return true;
 	}
-	if (term->changed_at &&
-	    (now - term->changed_last >= CHANGE_QUIET_MS || now - term->changed_at >= CHANGE_LATEST_MS)) {
+	if (term->changed_at && now >= change_due(term)) {
 		term->changed_at = 0;
+		term->changed_told = now;
 		event->kind = EVENT_CHANGED;
 		return true;
 	}
 	return false;
-}
-
-static int64_t
-earlier(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
 }
 
 /* How long nothing can happen by itself; -1 for ever. */
@@ -854,7 +866,7 @@ wait_ms(const struct term *term, int64_t now, int64_t deadline)
 	if (decode_is_waiting(&term->decode))
 		until = earlier(until, term->read_at + term->escdelay);
 	if (term->changed_at)
-		until = earlier(until, earlier(term->changed_last + CHANGE_QUIET_MS, term->changed_at + CHANGE_LATEST_MS));
+		until = earlier(until, change_due(term));
 	if (until == INT64_MAX)
 		return -1;
 	return until <= now ? 0 : until - now > 60000 ? 60000 : (int)(until - now);
