@@ -401,6 +401,8 @@ app_take_changes(struct app *app)
 
 	note(app, &before);
 	app_reload(app);
+	if (app->screen == SCREEN_CHOOSER)
+		chooser_review(app);
 	if (app->screen != SCREEN_CHOOSER && !app->can_act) {
 		if (before.could_act)
 			close_all(app);
@@ -421,11 +423,16 @@ app_changed(struct app *app, int64_t now)
 	app->now = now;
 	if (!portal_refresh(app->portal, &changed, &err)) {
 		app_fail(app, &err);
+		app->changed.unread = true;
 		/* The person isn't there any more: nothing of theirs stays on the screen. */
 		if (err.code == ERR_NOT_FOUND && app->screen != SCREEN_CHOOSER)
 			app_sign_out(app);
 		return;
 	}
+	/* Half a file was there before, or somebody was writing for long: that's over. */
+	if (app->changed.unread)
+		notice_clear(&app->notice);
+	app->changed.unread = false;
 	if (changed)
 		app_take_changes(app);
 }

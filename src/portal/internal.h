@@ -18,6 +18,8 @@
 
 struct portal {
 	struct store *store;
+	portal_interrupt_fn interrupt;	/* for a store that is opened later */
+	void *interrupt_context;
 	const char *via;		/* borrowed from the options */
 
 	struct arena memory;		/* what the next reload gives back: units, roles, the actor */

@@ -63,7 +63,7 @@ draw_cell(const struct app *app, struct surface *s, const struct grid_shape *sha
 		       short_word(level));
 	surface_hot(s, (struct rect){x, y, shape->cell, 1}, ACT_CELL_AT, row * GRID_COLUMNS + column);
 	if (style == STYLE_CURSOR && app_layer(app) == LAYER_GRID)
-		surface_cursor(s, x + 1, y);
+		surface_cursor(s, x, y);
 }
 
 static void

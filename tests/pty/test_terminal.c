@@ -445,6 +445,57 @@ two_consoles_see_each_other(void **state)
 	pty_release(&maya);
 }
 
+/* A backup that's put back in place of the file is a change too, in one step or with a moment without any file. */
+static void
+another_file_in_its_place_is_taken(void **state)
+{
+	char shown[TEST_PATH_SIZE + 16], other[TEST_PATH_SIZE + 16], away[TEST_PATH_SIZE + 16];
+	struct pty pty;
+
+	(void)state;
+	snprintf(shown, sizeof(shown), "%s/shown.db", folder);
+	snprintf(other, sizeof(other), "%s/other.db", folder);
+	snprintf(away, sizeof(away), "%s/away.db", folder);
+	assert_int_equal(command((const char *const[]){program, "init", "--demo", shown, NULL}), 0);
+	assert_int_equal(command((const char *const[]){program, "init", "--demo", other, NULL}), 0);
+	assert_int_equal(command((const char *const[]){program, "--db", other, "--as", "ana.souza", "assign", "Shelf counter", "--to", "ana.souza", NULL}), 0);
+	pty_start(&pty, (const char *const[]){program, "--db", shown, "--as", "maya.ortiz", NULL}, 120, 36, "xterm-256color", NULL);
+	expect(&pty, "Shelf counter");
+	pty_settle(&pty, 150);
+	assert_int_equal(rename(shown, away), 0);
+	pty_settle(&pty, 100);
+	assert_int_equal(rename(other, shown), 0);
+	expect_gone_soon(&pty, "Shelf counter");
+	assert_int_equal(rename(away, shown), 0);
+	expect_soon(&pty, "Shelf counter");
+	/* And it's the one that's written to and watched from now on. */
+	pty_send(&pty, "s");
+	expect(&pty, "Share Invoice extractor");
+	pty_send(&pty, "wanda");
+	expect(&pty, "can be added");
+	pty_send(&pty, "\r\023");
+	expect(&pty, "Shared Invoice extractor with");
+	assert_int_equal(command((const char *const[]){program, "--db", shown, "--as", "ana.souza", "assign", "Shelf counter", "--to", "ana.souza", NULL}), 0);
+	expect_gone_soon(&pty, "Shelf counter");
+	pty_release(&pty);
+}
+
+/* The chooser of people shows who is disabled now. */
+static void
+the_chooser_of_people_follows(void **state)
+{
+	struct pty pty;
+
+	(void)state;
+	pty_start(&pty, (const char *const[]){program, "--db", demo, NULL}, 80, 24, "xterm-256color", NULL);
+	expect(&pty, "Ben Carter     Basic User");
+	DOES("ana.souza", "users", "disable", "ben.carter");
+	expect_soon(&pty, "Ben Carter     disabled");
+	DOES("ana.souza", "users", "enable", "ben.carter");
+	expect_soon(&pty, "Ben Carter     Basic User");
+	pty_release(&pty);
+}
+
 /* Writes that come one after the other are told together, a few times a second; the last of them is shown. */
 static void
 a_burst_of_writes_ends_with_the_last(void **state)
@@ -490,6 +541,8 @@ main(void)
 		cmocka_unit_test(a_change_is_on_the_screen_within_a_second),
 		cmocka_unit_test(a_right_taken_away_closes_what_it_opened),
 		cmocka_unit_test(two_consoles_see_each_other),
+		cmocka_unit_test(another_file_in_its_place_is_taken),
+		cmocka_unit_test(the_chooser_of_people_follows),
 		cmocka_unit_test(a_burst_of_writes_ends_with_the_last),
 	};
 
