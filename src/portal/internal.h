@@ -35,6 +35,7 @@ struct portal {
 
 	int64_t data_version;		/* as of the last reload */
 	int64_t changes;		/* store_total_changes then */
+	int64_t told_version;		/* as of the last portal_refresh: what's later is news to whoever asks */
 	unsigned generation;		/* raised by every reload */
 
 	/* The temporary tables that lists are made from (portal/reach.c). */

@@ -34,6 +34,7 @@ portal_open(const struct portal_options *options, struct err *err)
 		portal_close(portal);
 		return NULL;
 	}
+	portal->told_version = portal->data_version;
 	return portal;
 }
 
@@ -216,7 +217,10 @@ take_replacement(struct portal *portal, struct err *err)
 	portal->store = fresh;
 	portal->reach_loaded = false;
 	str_clear(&portal->pick_key);
-	return portal_reload(portal, err);
+	if (!portal_reload(portal, err))
+		return false;
+	portal->told_version = portal->data_version;
+	return true;
 }
 
 bool
@@ -229,10 +233,16 @@ portal_refresh(struct portal *portal, bool *changed, struct err *err)
 		return take_replacement(portal, err);
 	if (!store_data_version(portal->store, &version, err))
 		return false;
-	*changed = version != portal->data_version;
-	if (!*changed && portal->changes == store_total_changes(portal->store))
+	/* A write, also one that was only tried, has loaded the actor afresh meanwhile; what's shown hasn't been. */
+	*changed = version != portal->told_version;
+	if (version == portal->data_version && portal->changes == store_total_changes(portal->store)) {
+		portal->told_version = version;
 		return true;
-	return portal_reload(portal, err);
+	}
+	if (!portal_reload(portal, err))
+		return false;
+	portal->told_version = portal->data_version;
+	return true;
 }
 
 static bool
