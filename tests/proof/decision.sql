@@ -4,11 +4,13 @@
 -- from nothing else. It shares no line, no table of types and no derived column with the program: what a template
 -- means is read from its unique name (E6), what a privilege is for from its own name, a state from the configurations.
 --
--- Run from top to bottom it answers for the file as it is now, in temporary tables:
+-- Run from top to bottom it answers for the file as it is now, in the temporary tables of tables.sql:
 --
 --   oracle_decision (userid, objectid, action, rule)	the ten actions on every model and prompt
 --   oracle_record (userid, entity, objectid, verb, rule)	Read, Write, Delete, Share, Assign on the other tables
 --   oracle_environment (userid, action, rule)		create, create-app, create-flow, explore
+--   oracle_permission (userid, objectid, permission)	the list's column, where the model is visible
+--   oracle_status (objectid, status)			F1's status as it's shown
 --
 -- rule is null for what is allowed, else the first that fails (B9). Readings, where a rule leaves a choice:
 --
@@ -19,8 +21,8 @@
 --	privileges only" doesn't reach by it.
 --   d  A privilege without a table has no rows and no levels to narrow: any role that carries it gives it. B2's "never
 --	gives Create" is the row privilege.
---   e  "Shares that add up to Write" (C, details): what one role reaches as shared with Read is known more closely if
---	the shares that the same role counts hold Write too. Write without Read is no sight (B2).
+--   e  "Shares that add up to Write" (C, details) are those that one role counts which carries Read. Whether the row is
+--	visible is a question before it (B9): Write without Read is no sight.
 --   f  E3 is named for details alone: what else a share lacks is missed by B2 already, which comes before (B9).
 --   g  A prebuilt model is in no list, so by B4 nobody sees it, by E6 it has no action.
 --   h  A prompt while prompts are switched off is as a type that is no longer supported (E4).
@@ -29,23 +31,10 @@
 --	the privilege; who doesn't see it gets "not found" (B2), as for any other action.
 --   k  F4: this version of the file knows no input table, so nothing is checked.
 
--- ---------------------------------------------------------------- B3: rights
+-- ---------------------------------------------------------------- B7: owned rows
 
-DROP TABLE IF EXISTS temp.oracle_verb;
-CREATE TEMP TABLE oracle_verb (verb TEXT NOT NULL PRIMARY KEY, bit INTEGER NOT NULL) WITHOUT ROWID;
-INSERT INTO oracle_verb VALUES ('read', 1), ('write', 2), ('append', 4), ('appendto', 16), ('create', 32),
-	('delete', 65536), ('share', 262144), ('assign', 524288);
-
--- The tables whose rows somebody owns.
-DROP TABLE IF EXISTS temp.oracle_entity;
-CREATE TEMP TABLE oracle_entity (entity TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
-INSERT INTO oracle_entity VALUES ('msdyn_aimodel'), ('msdyn_aibdatasetscontainer'), ('msdyn_aievent'), ('canvasapp'),
-	('workflow'), ('msdyn_aitemplate');
-
-DROP TABLE IF EXISTS temp.oracle_row;
-CREATE TEMP TABLE oracle_row (entity TEXT NOT NULL, objectid BLOB NOT NULL, ownerid BLOB NOT NULL, unit BLOB NOT NULL,
-	PRIMARY KEY (entity, objectid)) WITHOUT ROWID;
-INSERT INTO oracle_row		-- B7: a row's unit is its own column
+DELETE FROM oracle_row;
+INSERT INTO oracle_row
 	SELECT 'msdyn_aimodel', msdyn_aimodelid, ownerid, owningbusinessunit FROM msdyn_aimodel
 	UNION ALL SELECT 'msdyn_aibdatasetscontainer', msdyn_aibdatasetscontainerid, ownerid, owningbusinessunit
 		FROM msdyn_aibdatasetscontainer
@@ -56,9 +45,7 @@ INSERT INTO oracle_row		-- B7: a row's unit is its own column
 -- ---------------------------------------------------------------- A2, A3: what each role carries
 
 -- A role without privileges of its own has those of its root (COMMANDS, Import).
-DROP TABLE IF EXISTS temp.oracle_source;
-CREATE TEMP TABLE oracle_source (roleid BLOB NOT NULL PRIMARY KEY, source BLOB NOT NULL, administrator INTEGER NOT NULL)
-	WITHOUT ROWID;
+DELETE FROM oracle_source;
 INSERT INTO oracle_source
 	SELECT r.roleid, s.roleid,
 		-- A3: known by its template; it needs no grid.
@@ -70,9 +57,7 @@ INSERT INTO oracle_source
 		ELSE r.roleid END;
 
 -- Entity '' are the privileges without a table; their verb is the name.
-DROP TABLE IF EXISTS temp.oracle_grid;
-CREATE TEMP TABLE oracle_grid (roleid BLOB NOT NULL, entity TEXT NOT NULL, verb TEXT NOT NULL, depth INTEGER NOT NULL,
-	PRIMARY KEY (roleid, entity, verb)) WITHOUT ROWID;
+DELETE FROM oracle_grid;
 INSERT INTO oracle_grid
 	SELECT s.roleid, e.entity, v.verb, 8 FROM oracle_source s, oracle_entity e, oracle_verb v WHERE s.administrator
 	UNION ALL SELECT s.roleid, '', n.column1, 8 FROM oracle_source s,
@@ -89,49 +74,39 @@ INSERT INTO oracle_grid
 -- ---------------------------------------------------------------- A1, B2: who holds what, and whose rows that counts
 
 -- scopeid names whose ownership and shares the role counts: the user with all their teams, or one team alone.
-DROP TABLE IF EXISTS temp.oracle_holding;
-CREATE TEMP TABLE oracle_holding (userid BLOB NOT NULL, roleid BLOB NOT NULL, unit BLOB NOT NULL, scopeid BLOB NOT NULL,
-	teamonly INTEGER NOT NULL);
+DELETE FROM oracle_holding;
 INSERT INTO oracle_holding
 	SELECT u.systemuserid, r.roleid, u.businessunitid, u.systemuserid, 0		-- reading a
 		FROM systemuser u JOIN systemuserroles r ON r.systemuserid = u.systemuserid
 	UNION ALL SELECT m.systemuserid, r.roleid, t.businessunitid,			-- reading b
 			CASE WHEN r.isinherited THEN m.systemuserid ELSE t.teamid END, NOT r.isinherited
 		FROM teammembership m JOIN team t ON t.teamid = m.teamid JOIN teamroles h ON h.teamid = t.teamid
-			JOIN role r ON r.roleid = h.roleid;
+			JOIN role r ON r.roleid = h.roleid
+		WHERE t.teamtype <> 1;							-- A1: access teams hold none
 
 -- A4: an enabled user with some role, a team's counts.
-DROP TABLE IF EXISTS temp.oracle_alive;
-CREATE TEMP TABLE oracle_alive (userid BLOB NOT NULL PRIMARY KEY, alive INTEGER NOT NULL) WITHOUT ROWID;
+DELETE FROM oracle_alive;
 INSERT INTO oracle_alive
 	SELECT systemuserid, isdisabled = 0 AND EXISTS (SELECT 1 FROM oracle_holding h WHERE h.userid = systemuserid)
 	FROM systemuser;
 
-DROP TABLE IF EXISTS temp.oracle_grant;
-CREATE TEMP TABLE oracle_grant (userid BLOB NOT NULL, entity TEXT NOT NULL, verb TEXT NOT NULL, depth INTEGER NOT NULL,
-	unit BLOB NOT NULL, scopeid BLOB NOT NULL);
+DELETE FROM oracle_grant;
 INSERT INTO oracle_grant
 	SELECT h.userid, g.entity, g.verb, g.depth, h.unit, h.scopeid
 	FROM oracle_holding h JOIN oracle_grid g ON g.roleid = h.roleid
 	WHERE NOT (h.teamonly AND g.verb = 'create');				-- B2: never gives Create
 
-DROP TABLE IF EXISTS temp.oracle_holds;
-CREATE TEMP TABLE oracle_holds (userid BLOB NOT NULL, entity TEXT NOT NULL, verb TEXT NOT NULL,
-	PRIMARY KEY (userid, entity, verb)) WITHOUT ROWID;
+DELETE FROM oracle_holds;
 INSERT INTO oracle_holds SELECT DISTINCT userid, entity, verb FROM oracle_grant;
 
-DROP TABLE IF EXISTS temp.oracle_scope;
-CREATE TEMP TABLE oracle_scope (scopeid BLOB NOT NULL, principalid BLOB NOT NULL, kind TEXT NOT NULL,
-	PRIMARY KEY (scopeid, principalid)) WITHOUT ROWID;
+DELETE FROM oracle_scope;
 INSERT INTO oracle_scope
 	SELECT systemuserid, systemuserid, 'systemuser' FROM systemuser
 	UNION ALL SELECT systemuserid, teamid, 'team' FROM teammembership
 	UNION ALL SELECT teamid, teamid, 'team' FROM team;
 
 -- B8: own and inherited bits, and the organization's shares count for every user (not for a team: reading c).
-DROP TABLE IF EXISTS temp.oracle_shared;
-CREATE TEMP TABLE oracle_shared (scopeid BLOB NOT NULL, entity TEXT NOT NULL, objectid BLOB NOT NULL, verb TEXT NOT NULL,
-	PRIMARY KEY (scopeid, entity, objectid, verb)) WITHOUT ROWID;
+DELETE FROM oracle_shared;
 INSERT OR IGNORE INTO oracle_shared
 	SELECT s.scopeid, a.objecttypecode, a.objectid, v.verb
 		FROM oracle_scope s JOIN principalobjectaccess a ON a.principalid = s.principalid
@@ -142,8 +117,7 @@ INSERT OR IGNORE INTO oracle_shared
 		WHERE a.principaltypecode = 'organization'
 			AND (a.accessrightsmask | a.inheritedaccessrightsmask) & v.bit;
 
-DROP TABLE IF EXISTS temp.oracle_below;
-CREATE TEMP TABLE oracle_below (top BLOB NOT NULL, unit BLOB NOT NULL, PRIMARY KEY (top, unit)) WITHOUT ROWID;
+DELETE FROM oracle_below;
 INSERT INTO oracle_below
 	WITH RECURSIVE below (top, unit) AS (
 		SELECT businessunitid, businessunitid FROM businessunit
@@ -152,10 +126,8 @@ INSERT INTO oracle_below
 
 -- ---------------------------------------------------------------- B2: one role carries the privilege and reaches the row
 
--- more: reached by more than a share that lacks Write (C, details).
-DROP TABLE IF EXISTS temp.oracle_reach;
-CREATE TEMP TABLE oracle_reach (userid BLOB NOT NULL, entity TEXT NOT NULL, verb TEXT NOT NULL, objectid BLOB NOT NULL,
-	more INTEGER NOT NULL, PRIMARY KEY (userid, entity, verb, objectid)) WITHOUT ROWID;
+-- more: known more closely than by a share that lacks Write (C, details; reading e).
+DELETE FROM oracle_reach;
 INSERT INTO oracle_reach
 	SELECT userid, entity, verb, objectid, max(more) FROM (
 		-- Organization: all
@@ -172,10 +144,12 @@ INSERT INTO oracle_reach
 		UNION ALL SELECT g.userid, g.entity, g.verb, r.objectid, 1
 			FROM oracle_grant g JOIN oracle_scope s ON s.scopeid = g.scopeid
 				JOIN oracle_row r ON r.entity = g.entity AND r.ownerid = s.principalid
-		-- and shared, with that right (reading e)
+		-- and shared, with that right
 		UNION ALL SELECT g.userid, g.entity, g.verb, r.objectid,
-				EXISTS (SELECT 1 FROM oracle_shared w WHERE w.scopeid = g.scopeid
-					AND w.entity = g.entity AND w.objectid = r.objectid AND w.verb = 'write')
+				EXISTS (SELECT 1 FROM oracle_grant o JOIN oracle_shared w ON w.scopeid = o.scopeid
+						AND w.entity = o.entity AND w.verb = 'write'
+					WHERE o.userid = g.userid AND o.entity = g.entity AND o.verb = g.verb
+						AND w.objectid = r.objectid)
 			FROM oracle_grant g JOIN oracle_shared a ON a.scopeid = g.scopeid AND a.entity = g.entity
 					AND a.verb = g.verb
 				JOIN oracle_row r ON r.entity = a.entity AND r.objectid = a.objectid)
@@ -184,19 +158,7 @@ INSERT INTO oracle_reach
 
 -- ---------------------------------------------------------------- E, F: what a model is
 
-DROP TABLE IF EXISTS temp.oracle_model;
-CREATE TEMP TABLE oracle_model (
-	objectid BLOB NOT NULL PRIMARY KEY,
-	type TEXT NOT NULL,			-- E6
-	prebuilt INTEGER NOT NULL,		-- E6
-	gone INTEGER NOT NULL,			-- E4: no longer supported, or switched off
-	trains INTEGER NOT NULL,		-- F1: a prompt doesn't
-	keepsdata INTEGER NOT NULL,		-- G4: a type with a container
-	passing INTEGER NOT NULL,		-- F1: some version is
-	publishes INTEGER NOT NULL,		-- C: there's a configuration to publish
-	runs INTEGER NOT NULL,			-- F1: an active run configuration
-	hascolumn INTEGER NOT NULL		-- F2: the result column exists
-) WITHOUT ROWID;
+DELETE FROM oracle_model;
 INSERT INTO oracle_model
 	SELECT objectid, type, prebuilt,
 		type = 'unsupported' OR (type = 'preview' AND NOT o.makerdeck_previewmodels)
@@ -227,23 +189,7 @@ INSERT INTO oracle_model
 
 -- ---------------------------------------------------------------- one person before one model
 
-DROP TABLE IF EXISTS temp.oracle_before;
-CREATE TEMP TABLE oracle_before (
-	userid BLOB NOT NULL,
-	objectid BLOB NOT NULL,
-	alive INTEGER NOT NULL,
-	sees INTEGER NOT NULL,
-	more INTEGER NOT NULL,
-	writes INTEGER NOT NULL,		-- the model, and every container of it
-	writesmodel INTEGER NOT NULL,
-	shares INTEGER NOT NULL,
-	assigns INTEGER NOT NULL,		-- the model, and every container of it
-	deletes INTEGER NOT NULL,
-	maydata INTEGER NOT NULL,		-- Read on Datasets Container, anywhere
-	readsdata INTEGER NOT NULL,		-- some container of it
-	hasdata INTEGER NOT NULL,		-- there is one
-	PRIMARY KEY (userid, objectid)
-) WITHOUT ROWID;
+DELETE FROM oracle_before;
 INSERT INTO oracle_before
 	WITH container AS MATERIALIZED (
 		SELECT r.userid, c.msdyn_aimodelid AS objectid, sum(r.verb = 'read') AS reads,
@@ -277,9 +223,7 @@ INSERT INTO oracle_before
 
 -- ---------------------------------------------------------------- C, in the order of B9
 
-DROP TABLE IF EXISTS temp.oracle_decision;
-CREATE TEMP TABLE oracle_decision (userid BLOB NOT NULL, objectid BLOB NOT NULL, action TEXT NOT NULL, rule TEXT,
-	PRIMARY KEY (userid, objectid, action)) WITHOUT ROWID;
+DELETE FROM oracle_decision;
 INSERT INTO oracle_decision
 	SELECT b.userid, b.objectid, 'list', CASE
 		WHEN NOT b.alive THEN 'A4'
@@ -348,26 +292,24 @@ INSERT INTO oracle_decision
 		WHEN NOT b.alive THEN 'A4'
 		WHEN NOT b.sees AND NOT b.readsdata THEN 'B2'
 		WHEN NOT b.maydata THEN 'B2'
-		WHEN m.keepsdata AND b.hasdata AND NOT b.readsdata THEN 'B2'
+		WHEN b.hasdata AND NOT b.readsdata THEN 'B2'
 		WHEN m.gone THEN 'E4'								-- reading i
 		WHEN NOT m.keepsdata OR NOT b.hasdata THEN 'F1' END				-- reading j
 	FROM oracle_before b JOIN oracle_model m USING (objectid);
 
-DROP TABLE IF EXISTS temp.oracle_record;
-CREATE TEMP TABLE oracle_record (userid BLOB NOT NULL, entity TEXT NOT NULL, objectid BLOB NOT NULL, verb TEXT NOT NULL,
-	rule TEXT, PRIMARY KEY (userid, entity, objectid, verb)) WITHOUT ROWID;
+DELETE FROM oracle_record;
 INSERT INTO oracle_record
 	SELECT a.userid, r.entity, r.objectid, v.verb, CASE
 		WHEN NOT a.alive THEN 'A4'
+		WHEN NOT EXISTS (SELECT 1 FROM oracle_reach s WHERE s.userid = a.userid AND s.entity = r.entity
+			AND s.verb = 'read' AND s.objectid = r.objectid) THEN 'B2'			-- B9: visible at all
 		WHEN x.objectid IS NULL THEN 'B2' END
 	FROM oracle_alive a, oracle_row r, oracle_verb v
 		LEFT JOIN oracle_reach x ON x.userid = a.userid AND x.entity = r.entity AND x.verb = v.verb
 			AND x.objectid = r.objectid
 	WHERE r.entity <> 'msdyn_aimodel' AND v.verb IN ('read', 'write', 'delete', 'share', 'assign');
 
-DROP TABLE IF EXISTS temp.oracle_environment;
-CREATE TEMP TABLE oracle_environment (userid BLOB NOT NULL, action TEXT NOT NULL, rule TEXT,
-	PRIMARY KEY (userid, action)) WITHOUT ROWID;
+DELETE FROM oracle_environment;
 INSERT INTO oracle_environment
 	SELECT a.userid, x.column1, CASE
 		WHEN NOT a.alive THEN 'A4'
@@ -375,3 +317,33 @@ INSERT INTO oracle_environment
 			AND h.verb = x.column3) THEN 'C' END
 	FROM oracle_alive a, (VALUES ('create', 'msdyn_aimodel', 'create'), ('create-app', 'canvasapp', 'create'),
 		('create-flow', 'workflow', 'create'), ('explore', 'msdyn_aitemplate', 'read')) x;
+
+-- COMMANDS: the first that fits.
+DELETE FROM oracle_permission;
+INSERT INTO oracle_permission
+	SELECT b.userid, b.objectid, CASE
+		WHEN EXISTS (SELECT 1 FROM oracle_scope s WHERE s.scopeid = b.userid AND s.principalid = r.ownerid) THEN 'Owner'
+		WHEN EXISTS (SELECT 1 FROM oracle_shared s WHERE s.scopeid = b.userid AND s.entity = 'msdyn_aimodel'
+			AND s.objectid = b.objectid AND s.verb = 'write') THEN 'Co-owner'		-- B8
+		WHEN EXISTS (SELECT 1 FROM oracle_shared s WHERE s.scopeid = b.userid AND s.entity = 'msdyn_aimodel'
+			AND s.objectid = b.objectid) THEN 'User'
+		ELSE 'Role' END
+	FROM oracle_before b JOIN oracle_row r ON r.entity = 'msdyn_aimodel' AND r.objectid = b.objectid
+	WHERE b.alive AND b.sees;
+
+-- F1: the passing state of any version, else Published, else the newest version's.
+DELETE FROM oracle_status;
+INSERT INTO oracle_status
+	SELECT m.objectid, CASE
+		WHEN m.passing THEN (SELECT CASE c.statuscode WHEN 3 THEN 'Publishing' WHEN 4 THEN 'Unpublishing' ELSE 'Training' END
+			FROM msdyn_aiconfiguration c WHERE c.msdyn_aimodelid = m.objectid AND c.statuscode IN (1, 2, 3, 4)
+			ORDER BY c.msdyn_majoriterationnumber DESC, c.msdyn_minoriterationnumber DESC LIMIT 1)
+		WHEN m.runs THEN 'Published'
+		ELSE coalesce((SELECT CASE
+				WHEN c.statuscode IN (5, 6, 8, 10, 13) THEN 'Trained'
+				WHEN c.statuscode IN (7, 11) THEN 'Published'
+				WHEN c.statuscode IN (9, 12, 14) THEN 'Training error'
+				ELSE 'Draft' END
+			FROM msdyn_aiconfiguration c WHERE c.msdyn_aimodelid = m.objectid
+			ORDER BY c.msdyn_majoriterationnumber DESC, c.msdyn_minoriterationnumber DESC LIMIT 1), 'Draft') END
+	FROM oracle_model m;
