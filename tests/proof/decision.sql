@@ -62,10 +62,10 @@ INSERT INTO oracle_grid
 	SELECT s.roleid, e.entity, v.verb, 8 FROM oracle_source s, oracle_entity e, oracle_verb v WHERE s.administrator
 	UNION ALL SELECT s.roleid, '', n.column1, 8 FROM oracle_source s,
 		(VALUES ('prvcreateentity'), ('prvcreateattribute')) n WHERE s.administrator
-	UNION ALL SELECT s.roleid, e.entity, v.verb, g.privilegedepthmask
+	UNION ALL SELECT s.roleid, n.entity, n.verb, g.privilegedepthmask
 		FROM oracle_source s JOIN roleprivileges g ON g.roleid = s.source
-			JOIN privilege p ON p.privilegeid = g.privilegeid, oracle_entity e, oracle_verb v
-		WHERE NOT s.administrator AND lower(p.name) = 'prv' || v.verb || e.entity
+			JOIN privilege p ON p.privilegeid = g.privilegeid JOIN oracle_privilege n ON n.name = lower(p.name)
+		WHERE NOT s.administrator
 	UNION ALL SELECT s.roleid, '', lower(p.name), g.privilegedepthmask
 		FROM oracle_source s JOIN roleprivileges g ON g.roleid = s.source
 			JOIN privilege p ON p.privilegeid = g.privilegeid

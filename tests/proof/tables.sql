@@ -12,6 +12,10 @@ CREATE TEMP TABLE oracle_entity (entity TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID
 INSERT INTO oracle_entity VALUES ('msdyn_aimodel'), ('msdyn_aibdatasetscontainer'), ('msdyn_aievent'), ('canvasapp'),
 	('workflow'), ('msdyn_aitemplate');
 
+-- What a privilege is for is read from its name, such as prvReadmsdyn_AIModel, in any case (COMMANDS, Import).
+CREATE TEMP TABLE oracle_privilege (name TEXT NOT NULL PRIMARY KEY, entity TEXT NOT NULL, verb TEXT NOT NULL) WITHOUT ROWID;
+INSERT INTO oracle_privilege SELECT 'prv' || verb || entity, entity, verb FROM oracle_entity, oracle_verb;
+
 CREATE TEMP TABLE oracle_row (entity TEXT NOT NULL, objectid BLOB NOT NULL, ownerid BLOB NOT NULL, unit BLOB NOT NULL,
 	PRIMARY KEY (entity, objectid)) WITHOUT ROWID;
 

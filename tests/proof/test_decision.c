@@ -23,7 +23,8 @@ exhaustive_small_world_has_no_difference(void **state)
 	stage_open(&stage);
 	world_fill_exhaustive(&stage);
 	oracle = oracle_open(stage.world.path);
-	for (unsigned settings = 0; settings < 4; settings++) {
+	/* E4: each switch off while the other is on; the random worlds have all four. */
+	for (unsigned settings = 1; settings < 3; settings++) {
 		world_setting(&stage.world, "makerdeck_previewmodels", settings & 1);
 		world_setting(&stage.world, "makerdeck_aiprompts", settings & 2);
 		proof_load(&proof, stage_show(&stage), oracle);
