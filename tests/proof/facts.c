@@ -141,6 +141,27 @@ widest_holds(void)
 	return fine ? NULL : "A2, D11: the widest level";
 }
 
+/* A3, F2, F3: what a subject is said to hold is what their roles carry now. */
+static const char *
+privileges_hold(void)
+{
+	const struct role roles[] = {{.name = "none"}, {.administrator = true}, {.create_entity = true}, {.create_attribute = true}};
+	const struct units units = {0};
+	struct arena arena = {0};
+	bool fine = true;
+
+	for (int i = 0; i < 4; i++) {
+		const struct grant grant = {.role = &roles[i], .team = -1};
+		struct subject subject = {.enabled = true, .unit = UNIT_NONE, .units = &units, .grants = &grant, .grant_count = 1,
+					  .administrator = true, .create_entity = true, .create_attribute = true};
+
+		subject_prepare(&subject, &arena);
+		fine = fine && subject.administrator == (i == 1) && subject.create_entity == (i == 2) && subject.create_attribute == (i == 3);
+	}
+	arena_release(&arena);
+	return fine ? NULL : "A3, F2, F3: privileges without a table";
+}
+
 /* C: the table and privilege behind every action, and COMMANDS' names in their order. */
 static const char *
 actions_hold(void)
@@ -215,7 +236,8 @@ containers_hold(void)
 static const char *
 container_privilege_holds(void)
 {
-	const struct role role = {.level = {[ENTITY_AIMODEL] = {[PRIVILEGE_READ] = LEVEL_ORGANIZATION, [PRIVILEGE_WRITE] = LEVEL_ORGANIZATION}}};
+	const struct role role = {.level = {[ENTITY_AIMODEL] = {[PRIVILEGE_READ] = LEVEL_ORGANIZATION, [PRIVILEGE_WRITE] = LEVEL_ORGANIZATION,
+								 [PRIVILEGE_ASSIGN] = LEVEL_ORGANIZATION}}};
 	const struct grant grant = {.role = &role, .team = -1};
 	const struct units units = {0};
 	const struct owned container = {.id = id_of(21), .owner = {PRINCIPAL_USER, id_of(2)}, .unit = UNIT_NONE};
@@ -224,13 +246,16 @@ container_privilege_holds(void)
 	const struct model without = {.row = {.id = id_of(20), .unit = UNIT_NONE}, .type = MODEL_DOCUMENT_PROCESSING, .customizable = true};
 	struct subject subject = {.id = id_of(1), .enabled = true, .unit = UNIT_NONE, .grants = &grant, .grant_count = 1, .units = &units};
 	struct arena arena = {0};
-	struct verdict edit, data;
+	struct verdict edit, train, assign, data;
 
 	subject_prepare(&subject, &arena);
 	edit = access_check(&subject, ACTION_EDIT, &with);
+	train = access_check(&subject, ACTION_TRAIN, &with);
+	assign = access_check(&subject, ACTION_ASSIGN, &with);
 	data = access_check(&subject, ACTION_DATA, &without);
 	arena_release(&arena);
-	if (edit.obstacle != OBSTACLE_CONTAINER_PRIVILEGE || edit.row != &container || edit.entity != ENTITY_CONTAINER)
+	if (train.obstacle != OBSTACLE_CONTAINER_PRIVILEGE || assign.obstacle != OBSTACLE_CONTAINER_PRIVILEGE
+	    || edit.obstacle != OBSTACLE_CONTAINER_PRIVILEGE || edit.row != &container || edit.entity != ENTITY_CONTAINER)
 		return "B2: first the privilege on the container";
 	if (data.obstacle != OBSTACLE_CONTAINER_PRIVILEGE || data.row != &without.row)
 		return "B2: first the privilege, where there's no container";
@@ -265,8 +290,11 @@ obstacles_hold(void)
 		broken = "A4: no role";
 	subject.grant_count = 1;
 	subject_prepare(&subject, &arena);
-	if (access_check(&subject, ACTION_DELETE, &model).obstacle != OBSTACLE_PRIVILEGE
-	    || access_check_row(&subject, ENTITY_CANVASAPP, PRIVILEGE_DELETE, &app).obstacle != OBSTACLE_PRIVILEGE
+	for (int action = ACTION_EDIT; action <= ACTION_DELETE; action++) {
+		if (access_check(&subject, (enum action)action, &model).obstacle != OBSTACLE_PRIVILEGE)
+			broken = "B2: first the privilege";
+	}
+	if (access_check_row(&subject, ENTITY_CANVASAPP, PRIVILEGE_DELETE, &app).obstacle != OBSTACLE_PRIVILEGE
 	    || access_check_row(&subject, ENTITY_WORKFLOW, PRIVILEGE_DELETE, &app).obstacle != OBSTACLE_NOT_VISIBLE)
 		broken = "B2: first the privilege";
 	for (size_t i = 0; i < sizeof(gone) / sizeof(gone[0]); i++) {
@@ -346,7 +374,8 @@ owners_hold(void)
 const char *
 facts_broken(void)
 {
-	static const char *(*const facts[])(void) = {types_hold, states_hold, newest_holds, units_hold, widest_holds, actions_hold, containers_hold, container_privilege_holds, obstacles_hold,
+	static const char *(*const facts[])(void) = {types_hold, states_hold, newest_holds, units_hold, widest_holds, privileges_hold,
+						     actions_hold, containers_hold, container_privilege_holds, obstacles_hold,
 						     receivers_hold, owners_hold};
 	const char *broken = NULL;
 

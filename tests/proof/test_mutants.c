@@ -103,45 +103,6 @@ is_caught_with(change_fn change, int a, int b)
 
 /* ---------------------------------------------------------------- conditions */
 
-#define EQUIVALENT_MAX 16
-
-struct equivalent {
-	char line[400];
-	bool found;
-};
-
-static size_t
-read_equivalents(struct equivalent *equivalents)
-{
-	char path[TEST_PATH_SIZE];
-	size_t count = 0;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%.400s/tests/proof/equivalent.txt", test_srcdir());
-	file = fopen(path, "r");
-	assert_non_null(file);
-	while (fgets(equivalents[count].line, sizeof(equivalents[count].line), file)) {
-		if (equivalents[count].line[0] != '#')
-			assert_true(++count < EQUIVALENT_MAX);
-	}
-	fclose(file);
-	return count;
-}
-
-/* Whether the list says that it changes nothing: by function and expression. */
-static struct equivalent *
-find_equivalent(struct equivalent *equivalents, size_t count, const struct mutant *mutant)
-{
-	char start[400];
-
-	snprintf(start, sizeof(start), "%s\t%s\t", mutant->function, mutant->expression);
-	for (size_t i = 0; i < count; i++) {
-		if (strncmp(equivalents[i].line, start, strlen(start)) == 0)
-			return &equivalents[i];
-	}
-	return NULL;
-}
-
 static void
 flip(int number, int unused)
 {
@@ -152,32 +113,20 @@ flip(int number, int unused)
 static void
 every_condition_flipped_is_caught(void **state)
 {
-	struct equivalent equivalents[EQUIVALENT_MAX] = {0};
-	size_t count = read_equivalents(equivalents);
-	int wrong = 0;
+	int survivors = 0;
 
 	(void)state;
+	assert_true(mutant_count > 200);
 	for (int i = 0; i < mutant_count; i++) {
 		const struct mutant *mutant = &mutants[i];
-		struct equivalent *equivalent = find_equivalent(equivalents, count, mutant);
-		bool caught = is_caught_with(flip, mutant->number, 0);
 
-		if (equivalent)
-			equivalent->found = true;
-		if (caught == !equivalent)
+		if (is_caught_with(flip, mutant->number, 0))
 			continue;
-		wrong++;
-		printf("# %s:%d: %s: %s: %s\n", mutant->file, mutant->line, mutant->function, mutant->expression,
-		       caught ? "is caught, though listed as equivalent" : "survives");
+		printf("# %s:%d: %s: %s: survives\n", mutant->file, mutant->line, mutant->function, mutant->expression);
+		survivors++;
 	}
-	for (size_t i = 0; i < count; i++) {
-		if (!equivalents[i].found) {
-			printf("# equivalent.txt: there's no such mutant: %s", equivalents[i].line);
-			wrong++;
-		}
-	}
-	printf("# %d conditions flipped, %zu of them equivalent\n", mutant_count, count);
-	assert_int_equal(wrong, 0);
+	printf("# %d conditions flipped\n", mutant_count);
+	assert_int_equal(survivors, 0);
 }
 
 /* ---------------------------------------------------------------- tables */
