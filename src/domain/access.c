@@ -217,9 +217,9 @@ reach_takes_share(const struct reach *reach, const struct subject *subject, cons
 		team = subject_team(subject, &share->with.id);
 		return team >= 0 && (reach->own || (reach->teams && reach->teams[team]));
 	case PRINCIPAL_ORGANIZATION:
-		return reach->own;
+		break;
 	}
-	return false;
+	return reach->own;
 }
 
 /* B3: rights from several shares add up. */
@@ -247,8 +247,6 @@ reach_has_unshared(const struct reach *reach, const struct subject *subject, con
 		return true;
 	if (row->owner.kind == PRINCIPAL_USER)
 		return reach->own && id_equal(&row->owner.id, &subject->id);
-	if (row->owner.kind != PRINCIPAL_TEAM)
-		return false;
 	team = subject_team(subject, &row->owner.id);
 	return team >= 0 && (reach->own || (reach->teams && reach->teams[team]));
 }
