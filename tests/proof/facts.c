@@ -127,6 +127,7 @@ widest_holds(void)
 	const struct grant grants[] = {{.role = &narrow, .team = -1}, {.role = &wide, .team = -1}, {.role = &narrow, .team = -1}};
 	const struct units units = {0};
 	struct subject subject = {.enabled = true, .unit = UNIT_NONE, .units = &units};
+	const struct principal self = {.kind = PRINCIPAL_USER, .id = subject.id};
 	struct arena arena = {0};
 	bool fine = true;
 
@@ -136,7 +137,7 @@ widest_holds(void)
 		subject_prepare(&subject, &arena);
 		fine = fine && subject.reach[ENTITY_AIMODEL][PRIVILEGE_READ].widest == LEVEL_ORGANIZATION;
 	}
-	fine = fine && access_share_has_effect(&subject, ENTITY_AIMODEL) && !access_share_has_effect(&subject, ENTITY_WORKFLOW);
+	fine = fine && access_share_has_effect(&subject, &self, ENTITY_AIMODEL) && !access_share_has_effect(&subject, &self, ENTITY_WORKFLOW);
 	arena_release(&arena);
 	return fine ? NULL : "A2, D11: the widest level";
 }
