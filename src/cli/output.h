@@ -64,7 +64,7 @@ struct output {
 };
 
 /* Rows of a table wait until so many cells are known, since all share their columns' widths. */
-#define TABLE_CELLS_MAX 20000
+#define TABLE_CELLS_MAX 100000
 
 /* A list: begin, rows with one value per column, end. A list that failed (done is false) before its first row leaves
  * nothing in the output. */
