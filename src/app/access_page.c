@@ -629,6 +629,9 @@ access_page_do(struct app *app, enum act act, int argument)
 	case ACT_COPY:
 		show_text(app);
 		return true;
+	case ACT_EXPORT:
+		access_page_export(app);
+		return true;
 	case ACT_MENU:
 		app_say(app, NOTICE_HINT, "Nothing is changed here. ? shows the keys.");
 		return true;

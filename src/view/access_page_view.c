@@ -449,6 +449,19 @@ draw_table(const struct app *app, struct surface *s, const struct access_layout 
 	}
 }
 
+/* ---------------------------------------------------------------- a file for the rows */
+
+void
+view_export(const struct app *app, struct surface *s)
+{
+	const struct export_panel *panel = &app->export;
+	struct rect in = view_box(s, layout_dialog(&app->layout, 64, 5), panel->title);
+
+	surface_text(s, in.x, in.y, 5, STYLE_DIALOG, "File");
+	view_field(s, in.x + 6, in.y, in.w - 6, &panel->field, app_layer(app) == LAYER_EXPORT, "rows.csv");
+	surface_text(s, in.x, in.y + in.h - 1, in.w, STYLE_ACTION_OFF, "Enter writes it: .csv or .json. A file that's there stays.");
+}
+
 /* ---------------------------------------------------------------- the page */
 
 void

@@ -5,7 +5,7 @@
  *	story TEXT                 a new copy of the demonstration environment; the steps until the next story are its
  *	as LOGIN WxH [PLACE]       opens the console; "nobody" is the chooser of people
  *	press KEY…                 names as key_name writes them, or a character
- *	type TEXT                  each character as a key
+ *	type TEXT                  each character as a key; $FOLDER as in run
  *	paste TEXT                 as the terminal's bracketed paste; \n is a new line
  *	click TEXT                 a click on the place where TEXT stands
  *	wait                       until what's put off is done
@@ -16,6 +16,7 @@
  *	screen NAME                the screen is that of tests/flow/screens/NAME.txt, text and roles; UPDATE=1 writes it
  *	run STATUS WORDS…          a command on the same file, 'quoted' as a shell does; its output is what "told" looks at;
  *	                           $FOLDER is a folder for files
+ *	file NAME                  a file of $FOLDER; its bytes are what "told" looks at, its mode must be 0600
  *	told TEXT, untold TEXT
  *	changed                    the console learns that the file was written
  *	gone                       the console has been left
