@@ -107,6 +107,22 @@ first_choice(const struct admin_page *page, int height)
 	return 0;
 }
 
+/* Where the line under the cursor stands now. */
+static int
+same_line(const struct admin_page *page, const struct admin_page *fresh)
+{
+	const struct admin_line *line = page->cursor.at < (int)page->count ? &page->lines[page->cursor.at] : NULL;
+
+	for (size_t i = 0; line && can_be_chosen(line) && i < fresh->count; i++) {
+		const struct admin_line *other = &fresh->lines[i];
+
+		if (other->kind == line->kind && principal_equal(&other->who, &line->who) && id_equal(&other->role, &line->role)
+		    && id_equal(&other->team, &line->team))
+			return (int)i;
+	}
+	return page->cursor.at;
+}
+
 void
 admin_read_page(struct app *app)
 {
@@ -125,10 +141,12 @@ admin_read_page(struct app *app)
 		snprintf(fresh.gone, sizeof(fresh.gone), "%.250s", err.text);
 	}
 	fresh.stamp = app->stamp;
-	if (same)
+	if (same) {
 		fresh.cursor = page->cursor;
-	else
+		fresh.cursor.at = same_line(page, &fresh);
+	} else {
 		fresh.cursor.at = first_choice(&fresh, app->layout.body.h - 2);
+	}
 	admin_page_release(page);
 	*page = fresh;
 	cursor_resize(&page->cursor, (int)page->count, app->layout.detail.h > 2 ? app->layout.detail.h - 2 : 1);

@@ -69,6 +69,22 @@ reload(struct app *app)
 		app_fail(app, &err);
 }
 
+void
+chooser_review(struct app *app)
+{
+	struct chooser *chooser = &app->chooser;
+	const struct chooser_person *person = chooser_current(chooser);
+	struct id id = person ? person->id : ID_NONE;
+	int at = chooser->cursor.at;
+
+	reload(app);
+	for (int i = 0; i < chooser->cursor.count; i++) {
+		if (id_equal(&chooser->people[i].id, &id))
+			at = i;
+	}
+	cursor_set(&chooser->cursor, at);
+}
+
 static void
 sign_in(struct app *app)
 {

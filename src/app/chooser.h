@@ -44,6 +44,9 @@ const struct chooser_person *chooser_current(const struct chooser *chooser);
 
 /* --- only for app.c --- */
 
+/* After others wrote: the people as they are now, the cursor on the same one. */
+void chooser_review(struct app *app);
+
 bool chooser_load(struct app *app, struct err *err) __attribute__((warn_unused_result));
 bool chooser_do(struct app *app, enum act act, int argument);
 bool chooser_text(struct app *app, uint32_t key);

@@ -450,7 +450,7 @@ app_act(struct app *app, enum act act, int argument, int clicks, int64_t now)
 {
 	app->now = now;
 	notice_clear(&app->notice);
-	app->changed.count = 0;
+	app->changed = (struct changed){0};
 	dispatch(app, act, 0, argument);
 	if (clicks == 2 && act == ACT_ROW_AT && !app->layer_count && (app->screen == SCREEN_LIST || app->screen == SCREEN_ADMIN))
 		dispatch(app, ACT_OPEN, 0, 0);
@@ -484,7 +484,7 @@ key_pressed(struct app *app, uint32_t key)
 	bool going = app->going;
 
 	notice_clear(&app->notice);
-	app->changed.count = 0;
+	app->changed = (struct changed){0};
 	if (app_layer(app) == LAYER_MENU && menu_key(app, key))
 		return;
 	if (context == CONTEXT_FIELD || context == CONTEXT_PALETTE) {

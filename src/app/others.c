@@ -32,7 +32,7 @@ struct before {
 	bool whole;			/* the window held all of the list */
 	struct changed_row current;	/* the row that menus and texts are about; none */
 	char name[256];
-	bool told;			/* why something was closed was said: that matters more than news */
+	bool told;			/* a warning, an error, or why something was closed stands there: that matters more than news */
 };
 
 static void
@@ -41,7 +41,8 @@ note(const struct app *app, struct before *before)
 	const struct list *list = app_list_const(app);
 	const struct model_row *row = app_current_row(app);
 
-	*before = (struct before){.could_act = app->can_act, .screen = app->screen, .place = app->place};
+	*before = (struct before){.could_act = app->can_act, .screen = app->screen, .place = app->place,
+				  .told = app->notice.text[0] && app->notice.level >= NOTICE_WARN};
 	if (row) {
 		before->current = (struct changed_row){row->id, row->version};
 		snprintf(before->name, sizeof(before->name), "%s", row->name);
@@ -193,7 +194,8 @@ close_all(struct app *app)
 	app->counts = (struct model_counts){0};
 	app->view_count = 0;
 	app->has_last_view = app->going = false;
-	app->changed.count = 0;
+	app->changed = (struct changed){0};
+	notice_clear(&app->notice);
 	app_show_place(app, PLACE_MODELS_MINE);
 	app->detail_due = 0;
 }
@@ -233,6 +235,7 @@ say_news(struct app *app, const struct before *before, const char *format, ...)
 	va_start(args, format);
 	notice_vsay(&app->notice, app->now, NOTICE_HINT, format, args);
 	va_end(args);
+	app->changed.told = true;
 }
 
 /* "Ana Souza changed sharing of Invoice extractor." From an audit row that this person may read. */
@@ -313,6 +316,7 @@ tell_list(struct app *app, const struct before *before)
 	const struct list *list = app_list_const(app);
 	bool whole = before->whole && list->window.at_start && list->window.at_end;
 	const struct model_row *changed = NULL, *new_one = NULL;
+	bool differs = list->window.count != before->count;
 
 	for (size_t i = 0; i < list->window.count; i++) {
 		const struct model_row *row = &list->window.rows[i];
@@ -325,9 +329,13 @@ tell_list(struct app *app, const struct before *before)
 			changed = row;
 		if (!was && !new_one)
 			new_one = row;
-		if (app->changed.count < CHANGED_MOST)
+		differs = true;
+		if (app->changed.count < CHANGED_MOST && !app_is_changed(app, &row->id))
 			app->changed.rows[app->changed.count++] = (struct changed_row){row->id, row->version};
 	}
+	/* What was told of the list before isn't so any more. */
+	if (differs && app->changed.told)
+		notice_clear(&app->notice);
 	if (changed)
 		tell_change(app, before, changed);
 	else if (new_one)
@@ -357,7 +365,6 @@ tell_admin(struct app *app, const struct before *before)
 static void
 tell(struct app *app, const struct before *before)
 {
-	app->changed.count = 0;
 	tell_admin(app, before);
 	if (app->screen != before->screen || app->place != before->place)
 		return;
@@ -382,7 +389,7 @@ app_is_changed(const struct app *app, const struct id *row)
 void
 app_begin_watching(struct app *app)
 {
-	app->changed.count = 0;
+	app->changed = (struct changed){0};
 	app->audit_seen = 0;
 	if (app->can_act)
 		tell_admin(app, NULL);
@@ -395,6 +402,8 @@ app_take_changes(struct app *app)
 
 	note(app, &before);
 	app_reload(app);
+	if (app->screen == SCREEN_CHOOSER)
+		chooser_review(app);
 	if (app->screen != SCREEN_CHOOSER && !app->can_act) {
 		if (before.could_act)
 			close_all(app);
@@ -415,11 +424,16 @@ app_changed(struct app *app, int64_t now)
 	app->now = now;
 	if (!portal_refresh(app->portal, &changed, &err)) {
 		app_fail(app, &err);
+		app->changed.unread = true;
 		/* The person isn't there any more: nothing of theirs stays on the screen. */
 		if (err.code == ERR_NOT_FOUND && app->screen != SCREEN_CHOOSER)
 			app_sign_out(app);
 		return;
 	}
+	/* Half a file was there before, or somebody was writing for long: that's over. */
+	if (app->changed.unread)
+		notice_clear(&app->notice);
+	app->changed.unread = false;
 	if (changed)
 		app_take_changes(app);
 }

@@ -69,6 +69,8 @@ struct changed_row {
 struct changed {
 	struct changed_row rows[CHANGED_MOST];
 	size_t count;
+	bool told;		/* the message is about it */
+	bool unread;		/* the last change couldn't be read */
 };
 
 struct app {

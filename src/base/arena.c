@@ -98,8 +98,8 @@ words_put(char *out, const char *format, va_list args)
 	size_t length = 0;
 
 	while (*format) {
-		const char *word = format;
-		size_t size = strcspn(format, "%");
+		const char *word = format, *next = strchr(format, '%');
+		size_t size = next ? (size_t)(next - format) : strlen(format);
 
 		format += size;
 		if (!size) {

@@ -69,21 +69,9 @@ id_format(const struct id *id, char out[ID_TEXT_SIZE])
 }
 
 bool
-id_equal(const struct id *a, const struct id *b)
-{
-	return memcmp(a->b, b->b, sizeof(a->b)) == 0;
-}
-
-bool
 id_is_none(const struct id *id)
 {
 	return id_equal(id, &ID_NONE);
-}
-
-int
-id_compare(const struct id *a, const struct id *b)
-{
-	return memcmp(a->b, b->b, sizeof(a->b));
 }
 
 struct id

@@ -226,6 +226,14 @@ output_list_row(struct output *output, const struct value *values)
 	output->rows++;
 }
 
+void
+output_list_json(struct output *output, const struct str *row)
+{
+	fputc(output->rows ? ',' : '[', output->file);
+	fwrite(row->text, 1, row->length, output->file);
+	output->rows++;
+}
+
 static void
 add_padded(struct str *line, const char *text, int width, bool right, bool last)
 {

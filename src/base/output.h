@@ -57,6 +57,9 @@ struct output {
  * nothing in the output. */
 void output_list_begin(struct output *output, const struct column *columns, size_t count);
 void output_list_row(struct output *output, const struct value *values);
+
+/* A row of a list that a command made itself as JSON, for lists of millions; only where the format is JSON. */
+void output_list_json(struct output *output, const struct str *row);
 void output_list_end(struct output *output, bool done);
 
 /* One thing: as JSON an object, else a line per column: its head (or key) and value; CSV: a header and a row. */

@@ -11,6 +11,8 @@ str_reserve(struct str *str, size_t more)
 {
 	size_t room = str->room ? str->room : 64;
 
+	if (more < str->room && str->length < str->room - more)
+		return;
 	if (more >= SIZE_MAX / 4 - str->length)
 		abort();
 	while (room < str->length + more + 1)

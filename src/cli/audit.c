@@ -70,6 +70,24 @@ command_audit_list(struct call *call, struct err *err)
 	return done;
 }
 
+static const char *
+fault_phrase(enum audit_fault_kind kind)
+{
+	switch (kind) {
+	case AUDIT_HOLDS:
+		return "holds";
+	case AUDIT_EDITED:
+		return "was edited";
+	case AUDIT_MISSING:
+		return "is missing";
+	case AUDIT_INSERTED:
+		return "was inserted, or something was before it";
+	case AUDIT_OUT_OF_ORDER:
+		return "is out of order";
+	}
+	return "";
+}
+
 bool
 command_audit_verify(struct call *call, struct err *err)
 {
@@ -84,8 +102,8 @@ command_audit_verify(struct call *call, struct err *err)
 		output_object(call->out, columns_verified, 3, (struct value[]){{.number = fault.rows}, {.number = fault.sequence},
 									       {.text = fault.kind == AUDIT_HOLDS ? NULL : audit_fault_name(fault.kind)}});
 	if (fault.kind != AUDIT_HOLDS)
-		return err_rule(err, ERR_FAILED, "H2", 0, "The audit doesn't hold: row %lld is %s. Rows before it hold.", (long long)fault.sequence,
-				audit_fault_name(fault.kind));
+		return err_rule(err, ERR_FAILED, "H2", 0, "The audit doesn't hold: row %lld %s. The rows before it hold.", (long long)fault.sequence,
+				fault_phrase(fault.kind));
 	output_line(call->out, "The audit holds: %lld row%s.", (long long)fault.rows, fault.rows == 1 ? "" : "s");
 	return true;
 }

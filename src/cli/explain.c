@@ -150,6 +150,7 @@ command_explain(struct call *call, struct err *err)
 struct access_writing {
 	struct call *call;
 	bool of_record;
+	struct str row;		/* the matrix: one row as JSON */
 };
 
 static const struct column record_columns[] = {
@@ -216,23 +217,68 @@ view_name(const struct matrix_row *row)
 	return row->view == VIEW_MINE ? "mine" : "shared";
 }
 
+#define ADD(out, literal) str_addn(out, literal, sizeof(literal) - 1)
+
+static void
+add_id(struct str *out, const struct id *id)
+{
+	char text[ID_TEXT_SIZE];
+
+	str_addn(out, id_format(id, text), ID_TEXT_SIZE - 1);
+}
+
+/* Ids and words of ours alone, nothing of which needs escaping: so a row of a million costs little. */
+static void
+matrix_json(struct str *out, const struct matrix_row *row)
+{
+	bool environment = id_is_none(&row->record), first = true;
+
+	str_clear(out);
+	ADD(out, "{\"user\":\"");
+	add_id(out, &row->user);
+	if (environment) {
+		ADD(out, "\",\"record\":null,\"kind\":\"environment\",\"actions\":[");
+	} else {
+		ADD(out, "\",\"record\":\"");
+		add_id(out, &row->record);
+		ADD(out, "\",\"kind\":\"");
+		str_add(out, row->prompt ? "prompt" : "model");
+		ADD(out, "\",\"actions\":[");
+	}
+	for (int i = 0; row->actions >> i; i++) {
+		if (!(row->actions & ACTION_BIT(i)))
+			continue;
+		str_add(out, first ? "\"" : ",\"");
+		str_add(out, action_name((enum action)i));
+		ADD(out, "\"");
+		first = false;
+	}
+	ADD(out, "]");
+	/* In JSON the environment's rows have no view. */
+	if (!environment) {
+		ADD(out, ",\"view\":\"");
+		str_add(out, view_name(row));
+		ADD(out, "\"");
+	}
+	ADD(out, "}");
+}
+
 static bool
 write_matrix(void *context, const struct matrix_row *row)
 {
-	static const struct column record_row[] = {
-		{"user", "User", CELL_ID}, {"record", "Record", CELL_ID}, {"kind", "Kind", CELL_TEXT}, {"actions", "Actions", CELL_LIST},
-		{"view", "View", CELL_TEXT},
-	};
 	struct access_writing *writing = context;
 	struct output *out = writing->call->out;
 	struct arena arena = {0};
 	size_t count;
-	const char *const *names = command_action_names(&arena, row->actions, &count);
+	const char *const *names;
 	bool environment = id_is_none(&row->record);
 
-	/* In JSON the environment's rows have no view. */
-	out->columns = record_row;
-	out->column_count = environment && out->format == OUTPUT_JSON ? 4 : 5;
+	if (out->format == OUTPUT_JSON) {
+		matrix_json(&writing->row, row);
+		output_list_json(out, &writing->row);
+		return true;
+	}
+	names = command_action_names(&arena, row->actions, &count);
 	output_list_row(out, (struct value[]){{.id = row->user}, {.id = row->record},
 		{.text = environment ? "environment" : row->prompt ? "prompt" : "model"}, {.list = names, .list_count = count},
 		{.text = environment ? "" : view_name(row)}});
@@ -267,8 +313,7 @@ command_access_matrix(struct call *call, struct err *err)
 	output_list_begin(call->out, columns, sizeof(columns) / sizeof(columns[0]));
 	done = access_matrix(call->portal, user_count ? users : NULL, user_count, record_count ? records : NULL, record_count, write_matrix,
 			     &writing, err);
-	call->out->columns = columns;
-	call->out->column_count = sizeof(columns) / sizeof(columns[0]);
 	output_list_end(call->out, done);
+	str_release(&writing.row);
 	return done;
 }

@@ -217,9 +217,9 @@ reach_takes_share(const struct reach *reach, const struct subject *subject, cons
 		team = subject_team(subject, &share->with.id);
 		return team >= 0 && (reach->own || (reach->teams && reach->teams[team]));
 	case PRINCIPAL_ORGANIZATION:
-		return reach->own;
+		break;
 	}
-	return false;
+	return reach->own;
 }
 
 /* B3: rights from several shares add up. */
@@ -247,8 +247,6 @@ reach_has_unshared(const struct reach *reach, const struct subject *subject, con
 		return true;
 	if (row->owner.kind == PRINCIPAL_USER)
 		return reach->own && id_equal(&row->owner.id, &subject->id);
-	if (row->owner.kind != PRINCIPAL_TEAM)
-		return false;
 	team = subject_team(subject, &row->owner.id);
 	return team >= 0 && (reach->own || (reach->teams && reach->teams[team]));
 }
@@ -548,13 +546,29 @@ access_check_use(const struct subject *subject, enum entity entity, const struct
 	return opening;
 }
 
+/* Whether all steps are passed but those that every action begins with: A4, and that it's visible. */
+static bool
+passes_the_rest(const struct subject *subject, enum action action, const struct model *model)
+{
+	for (const enum step *step = steps[action]; *step != STEP_END; step++) {
+		if (*step != STEP_PERSON && *step != STEP_VISIBLE && step_check(*step, subject, action, model) != OBSTACLE_NONE)
+			return false;
+	}
+	return true;
+}
+
 uint32_t
 access_actions(const struct subject *subject, const struct model *model)
 {
 	uint32_t bits = 0;
 
+	/* These two are decided once for all ten; a matrix is mostly of what people don't see. */
+	if (!subject_can_act(subject))
+		return 0;
+	if (!is_visible(subject, model))
+		return access_check(subject, ACTION_DATA, model).allowed ? ACTION_BIT(ACTION_DATA) : 0;
 	for (int i = 0; i < ACTION_RECORD_COUNT; i++) {
-		if (access_check(subject, (enum action)i, model).allowed)
+		if (passes_the_rest(subject, (enum action)i, model))
 			bits |= ACTION_BIT(i);
 	}
 	return bits;

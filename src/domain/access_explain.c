@@ -604,29 +604,51 @@ tell(struct telling *t)
 		grounds_denied(t);
 		out->reason = reason_denied(t);
 		out->rule = rule_name(out->verdict.rule);
-		out->remedy = access_remedy_words(&out->remedies, t->subject, t->you, true, t->arena);
 		out->dataverse = dataverse_code(out->verdict.obstacle);
 	}
+}
+
+/* The sentence that goes with the remedies. */
+static void
+tell_remedies(struct telling *t)
+{
+	if (t->out->remedies.count)
+		t->out->remedy = access_remedy_words(&t->out->remedies, t->subject, t->you, true, t->arena);
+}
+
+static struct telling
+telling_of_model(const struct subject *subject, enum action action, const struct model *model, bool you, struct arena *arena,
+		 struct explanation *explanation)
+{
+	return (struct telling){
+		.subject = subject, .model = model, .row = &model->row, .action = action, .entity = action_entity(action),
+		.privilege = action_privilege(action), .you = you, .arena = arena, .out = explanation,
+	};
+}
+
+void
+access_reason(const struct subject *subject, enum action action, const struct model *model, bool you, struct arena *arena,
+	      struct explanation *explanation)
+{
+	struct telling t = telling_of_model(subject, action, model, you, arena, explanation);
+
+	*explanation = (struct explanation){.verdict = access_check(subject, action, model)};
+	if (action == ACTION_DATA && model->container_count && explanation->verdict.obstacle != OBSTACLE_NOT_VISIBLE)
+		t.row = &model->containers[0];
+	tell(&t);
 }
 
 void
 access_explain(const struct subject *subject, enum action action, const struct model *model, bool you, struct arena *arena,
 	       struct explanation *explanation)
 {
-	struct telling t = {
-		.subject = subject, .model = model, .row = &model->row, .action = action, .entity = action_entity(action),
-		.privilege = action_privilege(action), .you = you, .arena = arena, .out = explanation,
-	};
+	struct telling t = telling_of_model(subject, action, model, you, arena, explanation);
 
-	*explanation = (struct explanation){.verdict = access_check(subject, action, model)};
-	if (!explanation->verdict.allowed)
+	access_reason(subject, action, model, you, arena, explanation);
+	if (!explanation->verdict.allowed) {
 		access_remedies(subject, action, model, arena, &explanation->remedies);
-	if (action == ACTION_DATA && model->container_count)
-		t.row = &model->containers[0];
-	if (explanation->verdict.obstacle == OBSTACLE_NOT_VISIBLE)
-		t.row = &model->row;
-	tell(&t);
-	t.row = &model->row;
+		tell_remedies(&t);
+	}
 	for (const enum step *step = action_steps(action); *step != STEP_END; step++)
 		check_line_of(&t, *step);
 }
@@ -645,6 +667,7 @@ access_explain_environment(const struct subject *subject, enum action action, bo
 	if (!v->allowed)
 		access_remedies_environment(subject, action, arena, &explanation->remedies);
 	tell(&t);
+	tell_remedies(&t);
 	check_add(&t, subject_can_act(subject), "Account enabled, with a role",
 		  !subject->enabled ? "disabled" : subject->grant_count ? subject_role_title(subject) : "no role at all");
 	check_add(&t, v->obstacle != OBSTACLE_PRIVILEGE && subject->reach[t.entity][t.privilege].carried,
@@ -671,19 +694,37 @@ check_row(struct telling *t)
 			  arena_words(a, "%s reaches this row", privilege_name(t->privilege)), arena_words(a, "owner %s", owner_words(t, t->row)));
 }
 
+static struct telling
+telling_of_row(const struct subject *subject, enum entity entity, enum privilege privilege, const struct owned *row, bool you,
+	       struct arena *arena, struct explanation *explanation)
+{
+	return (struct telling){
+		.subject = subject, .row = row, .action = ACTION_LIST, .entity = entity, .privilege = privilege, .you = you,
+		.arena = arena, .out = explanation,
+	};
+}
+
+void
+access_reason_row(const struct subject *subject, enum entity entity, enum privilege privilege, const struct owned *row,
+		  bool you, struct arena *arena, struct explanation *explanation)
+{
+	struct telling t = telling_of_row(subject, entity, privilege, row, you, arena, explanation);
+
+	*explanation = (struct explanation){.verdict = access_check_row(subject, entity, privilege, row)};
+	tell(&t);
+}
+
 void
 access_explain_row(const struct subject *subject, enum entity entity, enum privilege privilege, const struct owned *row,
 		   bool you, struct arena *arena, struct explanation *explanation)
 {
-	struct telling t = {
-		.subject = subject, .row = row, .action = ACTION_LIST, .entity = entity, .privilege = privilege, .you = you,
-		.arena = arena, .out = explanation,
-	};
+	struct telling t = telling_of_row(subject, entity, privilege, row, you, arena, explanation);
 
-	*explanation = (struct explanation){.verdict = access_check_row(subject, entity, privilege, row)};
-	if (!explanation->verdict.allowed)
+	access_reason_row(subject, entity, privilege, row, you, arena, explanation);
+	if (!explanation->verdict.allowed) {
 		access_remedies_row(subject, entity, privilege, row, arena, &explanation->remedies);
-	tell(&t);
+		tell_remedies(&t);
+	}
 	check_row(&t);
 }
 
@@ -739,10 +780,7 @@ void
 access_explain_use(const struct subject *subject, enum entity entity, const struct owned *row, const struct call_target *targets,
 		   size_t count, bool you, struct arena *arena, struct explanation *explanation)
 {
-	struct telling t = {
-		.subject = subject, .row = row, .action = ACTION_LIST, .entity = entity, .privilege = PRIVILEGE_READ, .you = you,
-		.arena = arena, .out = explanation,
-	};
+	struct telling t = telling_of_row(subject, entity, PRIVILEGE_READ, row, you, arena, explanation);
 	bool opens;
 	size_t refused;
 
@@ -757,6 +795,7 @@ access_explain_use(const struct subject *subject, enum entity entity, const stru
 		t.row = &t.model->row;
 	}
 	tell(&t);
+	tell_remedies(&t);
 	t.model = NULL;
 	t.row = row;
 	if (refused < count)

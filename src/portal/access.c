@@ -106,7 +106,10 @@ tell_access(const struct asked *asked, const struct subject *subject, struct acc
 	if (!(row->actions & ACTION_BIT(ACTION_LIST)))
 		return true;
 	row->permission = permission_of(asked, subject);
-	asked_explain(asked, subject, ACTION_LIST, false, arena, &explanation);
+	if (asked_is_model(asked))
+		access_reason(subject, ACTION_LIST, &asked->model, false, arena, &explanation);
+	else
+		access_reason_row(subject, asked->entity, PRIVILEGE_READ, asked->row, false, arena, &explanation);
 	row->because = phrase_of(&explanation, row->permission, arena);
 	return fn(context, row) || stopped(err);
 }

@@ -49,6 +49,14 @@ bool administration_is_refused(const struct administering *a);
 /* A6: the actor holds the privilege at that level or a wider one; Create only if a role of theirs gives it (B2). */
 bool administration_actor_has(const struct administering *a, enum entity entity, enum privilege privilege, enum access_level level);
 
+/* "user-enable" …: of the operation and the change. */
+const char *administration_name(enum administration what);
+
+/* ENABLE and DISABLE, ADD and REMOVE, GRANT and REVOKE (portal/membership.c). */
+bool membership_enable(struct administering *a, bool enable, struct err *err) __attribute__((warn_unused_result));
+bool membership_change(struct administering *a, bool add, struct err *err) __attribute__((warn_unused_result));
+bool membership_hold(struct administering *a, bool grant, struct err *err) __attribute__((warn_unused_result));
+
 /* COPY and SET (portal/role_edit.c). */
 bool role_edit_copy(struct administering *a, struct err *err) __attribute__((warn_unused_result));
 bool role_edit_set(struct administering *a, struct err *err) __attribute__((warn_unused_result));

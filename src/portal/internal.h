@@ -18,6 +18,8 @@
 
 struct portal {
 	struct store *store;
+	portal_interrupt_fn interrupt;	/* for a store that is opened later */
+	void *interrupt_context;
 	const char *via;		/* borrowed from the options */
 
 	struct arena memory;		/* what the next reload gives back: units, roles, the actor */
@@ -33,6 +35,7 @@ struct portal {
 
 	int64_t data_version;		/* as of the last reload */
 	int64_t changes;		/* store_total_changes then */
+	int64_t told_version;		/* as of the last portal_refresh: what's later is news to whoever asks */
 	unsigned generation;		/* raised by every reload */
 
 	/* The temporary tables that lists are made from (portal/reach.c). */

@@ -34,6 +34,7 @@ portal_open(const struct portal_options *options, struct err *err)
 		portal_close(portal);
 		return NULL;
 	}
+	portal->told_version = portal->data_version;
 	return portal;
 }
 
@@ -74,6 +75,8 @@ portal_via(const struct portal *portal)
 void
 portal_set_interrupt(struct portal *portal, portal_interrupt_fn fn, void *context)
 {
+	portal->interrupt = fn;
+	portal->interrupt_context = context;
 	store_set_interrupt(portal->store, fn, context);
 }
 
@@ -201,18 +204,45 @@ portal_reload(struct portal *portal, struct err *err)
 	return fine;
 }
 
+/* Another file stands at the path: from now on it's that one; while it can't be opened, the one that was. */
+static bool
+take_replacement(struct portal *portal, struct err *err)
+{
+	struct store *fresh = store_open(store_path(portal->store), store_is_read_only(portal->store), err);
+
+	if (!fresh)
+		return false;
+	store_set_interrupt(fresh, portal->interrupt, portal->interrupt_context);
+	store_close(portal->store);
+	portal->store = fresh;
+	portal->reach_loaded = false;
+	str_clear(&portal->pick_key);
+	if (!portal_reload(portal, err))
+		return false;
+	portal->told_version = portal->data_version;
+	return true;
+}
+
 bool
 portal_refresh(struct portal *portal, bool *changed, struct err *err)
 {
 	int64_t version = 0;
 
-	*changed = false;
+	*changed = store_is_replaced(portal->store);
+	if (*changed)
+		return take_replacement(portal, err);
 	if (!store_data_version(portal->store, &version, err))
 		return false;
-	*changed = version != portal->data_version;
-	if (!*changed && portal->changes == store_total_changes(portal->store))
+	/* A write, also one that was only tried, has loaded the actor afresh meanwhile; what's shown hasn't been. */
+	*changed = version != portal->told_version;
+	if (version == portal->data_version && portal->changes == store_total_changes(portal->store)) {
+		portal->told_version = version;
 		return true;
-	return portal_reload(portal, err);
+	}
+	if (!portal_reload(portal, err))
+		return false;
+	portal->told_version = portal->data_version;
+	return true;
 }
 
 static bool

@@ -56,7 +56,8 @@ void portal_sign_out(struct portal *portal);
 /* The person who acts, NULL if nobody does. Borrowed until the next sign-in or refresh. */
 const struct subject *portal_actor(const struct portal *portal);
 
-/* If somebody else wrote to the file since the last call, loads the actor and the settings afresh and sets *changed. */
+/* If somebody else wrote to the file since the last call, or put another one in its place, loads the actor and the settings afresh and
+ * sets *changed. */
 bool portal_refresh(struct portal *portal, bool *changed, struct err *err) __attribute__((warn_unused_result));
 
 /* Loads any person as a subject (prepared), in the arena. ERR_NOT_FOUND if there's none. The units are shared with

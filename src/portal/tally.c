@@ -1,275 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "portal/tally.h"
 
-#include "base/heap.h"
-
 #include <stdlib.h>
-#include <string.h>
 
 /* What is looked at; beyond it's "at least". */
-#define PEOPLE_MAX 2000
 #define RECORDS_MAX 4000
 #define EVALUATIONS_MAX 150000
 
 /* People who are named in D6's warning. */
 #define NAMED_MAX 5
 
-struct crowd_person {
-	struct subject before, after;
-	size_t class_index;
-	size_t looked_at;		/* number of the record that this person was last asked about alone */
-	uint32_t gains, loses;		/* ACTION_BITs, over all records and the environment */
-};
-
-/* People for whom every decision is the same, but for rows of their own and shares with them alone. */
-struct crowd_class {
-	size_t first, count;		/* in crowd.people */
-	struct subject before, after;	/* without an id */
-	size_t apart;			/* members asked about alone for the record in hand */
-	size_t record;			/* the record that apart counts for */
-	uint32_t gained, lost;		/* bits that all members have already */
-};
-
-/* Records per action and direction. */
+/* Records per direction (0 takes, 1 gives) and action. */
 struct record_counts {
 	int64_t models[2][ACTION_COUNT], prompts[2][ACTION_COUNT];
 };
-
-/* ---------------------------------------------------------------- whom it concerns */
-
-void
-crowd_add_user(struct crowd *crowd, const struct id *user)
-{
-	if (crowd->id_count == crowd->id_room) {
-		crowd->id_room = crowd->id_room ? crowd->id_room * 2 : 32;
-		crowd->ids = heap_resize(crowd->ids, crowd->id_room, sizeof(*crowd->ids));
-	}
-	crowd->ids[crowd->id_count++] = *user;
-}
-
-/* Adds what the statement gives, with its :id and :limit. */
-static bool
-add_found(struct crowd *crowd, enum query query, const struct id *id, struct err *err)
-{
-	struct statement *s = statement_open(portal_store(crowd->writing->portal), query, err);
-	size_t found = 0;
-
-	if (!s)
-		return false;
-	if (id)
-		statement_bind_id(s, ":id", id);
-	statement_bind_int(s, ":limit", PEOPLE_MAX + 1);
-	while (statement_row(s)) {
-		struct id person = statement_id(s, 0);
-
-		crowd_add_user(crowd, &person);
-		found++;
-	}
-	crowd->cut |= found > PEOPLE_MAX;
-	return statement_close(s, err);
-}
-
-bool
-crowd_add_team(struct crowd *crowd, const struct id *team, struct err *err)
-{
-	return add_found(crowd, QUERY_TALLY_MEMBERS, team, err);
-}
-
-bool
-crowd_add_grid(struct crowd *crowd, const struct id *grid, struct err *err)
-{
-	struct statement *s = statement_open(portal_store(crowd->writing->portal), QUERY_TALLY_ROLES, err);
-	bool fine = true;
-
-	if (!s)
-		return false;
-	statement_bind_id(s, ":grid", grid);
-	while (fine && statement_row(s)) {
-		struct id role = statement_id(s, 0);
-
-		fine = add_found(crowd, QUERY_TALLY_HOLDERS, &role, err);
-	}
-	if (!fine) {
-		(void)!statement_close(s, NULL);
-		return false;
-	}
-	return statement_close(s, err);
-}
-
-bool
-crowd_add_all(struct crowd *crowd, struct err *err)
-{
-	return add_found(crowd, QUERY_ACCESS_ENABLED_USERS, NULL, err);
-}
-
-static int
-compare_ids(const void *a, const void *b)
-{
-	return id_compare(a, b);
-}
-
-static void
-make_distinct(struct crowd *crowd)
-{
-	size_t kept = 0;
-
-	if (crowd->id_count)
-		qsort(crowd->ids, crowd->id_count, sizeof(*crowd->ids), compare_ids);
-	for (size_t i = 0; i < crowd->id_count; i++) {
-		if (i == 0 || !id_equal(&crowd->ids[i], &crowd->ids[i - 1]))
-			crowd->ids[kept++] = crowd->ids[i];
-	}
-	crowd->cut |= kept > PEOPLE_MAX;
-	crowd->id_count = kept < PEOPLE_MAX ? kept : PEOPLE_MAX;
-}
-
-bool
-crowd_look_before(struct crowd *crowd, struct err *err)
-{
-	make_distinct(crowd);
-	crowd->people = heap_array(crowd->id_count + 1, sizeof(*crowd->people));
-	for (crowd->count = 0; crowd->count < crowd->id_count; crowd->count++) {
-		struct crowd_person *person = &crowd->people[crowd->count];
-
-		*person = (struct crowd_person){0};
-		if (!portal_load_subject(crowd->writing->portal, &crowd->ids[crowd->count], &crowd->arena, &person->before, err))
-			return false;
-		/* Roles are read again before they're looked at; what decides was worked out from them. */
-		person->before.grants = NULL;
-	}
-	return true;
-}
-
-bool
-crowd_look_after(struct crowd *crowd, struct err *err)
-{
-	if (!portal_reload(crowd->writing->portal, err))
-		return false;
-	for (size_t i = 0; i < crowd->count; i++) {
-		struct crowd_person *person = &crowd->people[i];
-
-		if (!portal_load_subject(crowd->writing->portal, &person->before.id, &crowd->arena, &person->after, err))
-			return false;
-	}
-	return true;
-}
-
-void
-crowd_release(struct crowd *crowd)
-{
-	free(crowd->ids);
-	free(crowd->people);
-	free(crowd->classes);
-	arena_release(&crowd->arena);
-	*crowd = (struct crowd){0};
-}
-
-/* ---------------------------------------------------------------- classes */
-
-static int
-compare_bits(const uint8_t *a, const uint8_t *b, int count)
-{
-	if (!a || !b)
-		return (a != NULL) - (b != NULL);
-	return memcmp(a, b, (size_t)count);
-}
-
-static int
-compare_reach(const struct subject *a, const struct subject *b, enum entity entity, enum privilege privilege)
-{
-	const struct reach *x = &a->reach[entity][privilege], *y = &b->reach[entity][privilege];
-	int order = (x->carried - y->carried) * 8 + (x->create - y->create) * 4 + (x->organization - y->organization) * 2 + (x->own - y->own);
-
-	if (!order)
-		order = compare_bits(x->teams, y->teams, a->team_count);
-	return order ? order : compare_bits(x->units, y->units, a->units->count);
-}
-
-/* Everything that a decision about models, prompts and the environment looks at, but the person's id. */
-static int
-compare_subjects(const struct subject *a, const struct subject *b)
-{
-	static const struct {
-		enum entity entity;
-		enum privilege privilege;
-	} cells[] = {
-		{ENTITY_AIMODEL, PRIVILEGE_READ}, {ENTITY_AIMODEL, PRIVILEGE_WRITE}, {ENTITY_AIMODEL, PRIVILEGE_SHARE},
-		{ENTITY_AIMODEL, PRIVILEGE_ASSIGN}, {ENTITY_AIMODEL, PRIVILEGE_DELETE}, {ENTITY_AIMODEL, PRIVILEGE_CREATE},
-		{ENTITY_CONTAINER, PRIVILEGE_READ}, {ENTITY_CONTAINER, PRIVILEGE_WRITE}, {ENTITY_CONTAINER, PRIVILEGE_ASSIGN},
-		{ENTITY_CANVASAPP, PRIVILEGE_CREATE}, {ENTITY_WORKFLOW, PRIVILEGE_CREATE}, {ENTITY_AITEMPLATE, PRIVILEGE_READ},
-	};
-	int order = (subject_can_act(a) - subject_can_act(b)) * 4 + (a->create_entity - b->create_entity) * 2 + (a->create_attribute - b->create_attribute);
-
-	if (!order)
-		order = (a->team_count > b->team_count) - (a->team_count < b->team_count);
-	for (int i = 0; !order && i < a->team_count; i++)
-		order = id_compare(&a->teams[i].id, &b->teams[i].id);
-	for (size_t i = 0; !order && i < sizeof(cells) / sizeof(cells[0]); i++)
-		order = compare_reach(a, b, cells[i].entity, cells[i].privilege);
-	return order;
-}
-
-static int
-compare_people(const void *a, const void *b)
-{
-	const struct crowd_person *x = a, *y = b;
-	int order = compare_subjects(&x->before, &y->before);
-
-	return order ? order : compare_subjects(&x->after, &y->after);
-}
-
-/* Leaves out those for whom nothing changes, and puts the others together. */
-static void
-make_classes(struct crowd *crowd, bool keep_all)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < crowd->count; i++) {
-		if (keep_all || compare_subjects(&crowd->people[i].before, &crowd->people[i].after) != 0)
-			crowd->people[kept++] = crowd->people[i];
-	}
-	crowd->count = kept;
-	if (kept)
-		qsort(crowd->people, kept, sizeof(*crowd->people), compare_people);
-	crowd->classes = heap_array(kept + 1, sizeof(*crowd->classes));
-	for (size_t i = 0; i < kept; i++) {
-		struct crowd_person *person = &crowd->people[i];
-
-		if (i == 0 || compare_people(person, &crowd->people[i - 1]) != 0) {
-			struct crowd_class *class = &crowd->classes[crowd->class_count++];
-
-			*class = (struct crowd_class){.first = i, .before = person->before, .after = person->after};
-			class->before.id = class->after.id = ID_NONE;
-		}
-		crowd->classes[crowd->class_count - 1].count++;
-		person->class_index = crowd->class_count - 1;
-	}
-}
-
-/* People are sorted by what they may do, so ids are kept beside, with their places. */
-struct place {
-	struct id id;
-	size_t at;
-};
-
-static struct place *
-make_places(const struct crowd *crowd)
-{
-	struct place *places = heap_array(crowd->count + 1, sizeof(*places));
-
-	for (size_t i = 0; i < crowd->count; i++)
-		places[i] = (struct place){.id = crowd->people[i].before.id, .at = i};
-	if (crowd->count)
-		qsort(places, crowd->count, sizeof(*places), compare_ids);
-	return places;
-}
 
 /* ---------------------------------------------------------------- one record */
 
 struct look {
 	struct crowd *crowd;
-	const struct place *places;
 	const struct model *model;
+	struct share *shares;		/* room for all of the model's */
 	size_t record;			/* its number, from 1 */
 	bool setting;			/* before and after differ by a setting */
 	uint32_t gained, lost;		/* by anybody */
@@ -291,67 +42,109 @@ fold(uint32_t *gained, uint32_t *lost)
 		*gained &= ~edits;
 }
 
+static bool
+concerns(const struct share *share, const struct subject *subject)
+{
+	switch (share->with.kind) {
+	case PRINCIPAL_USER:
+		return id_equal(&share->with.id, &subject->id);
+	case PRINCIPAL_TEAM:
+		return subject_team(subject, &share->with.id) >= 0;
+	case PRINCIPAL_ORGANIZATION:
+		return true;
+	}
+	return true;
+}
+
+/* Every action walks through the shares, so of hundreds only those are left in that can count. */
+static struct model
+narrowed(const struct look *look, const struct subject *before, const struct subject *after)
+{
+	struct model model = *look->model;
+
+	model.row.share_count = 0;
+	for (size_t i = 0; i < look->model->row.share_count; i++) {
+		const struct share *share = &look->model->row.shares[i];
+
+		if (concerns(share, before) || concerns(share, after))
+			look->shares[model.row.share_count++] = *share;
+	}
+	model.row.shares = look->shares;
+	return model;
+}
+
 static void
 compare(struct look *look, const struct subject *before, const struct subject *after, uint32_t *gained, uint32_t *lost)
 {
-	uint32_t was = access_actions(before, look->model), is = access_actions(after, look->model);
+	struct model model = narrowed(look, before, after);
+	uint32_t was = access_actions(before, &model), is = access_actions(after, &model);
 
-	look->crowd->evaluations++;
+	/* A row with hundreds of shares takes as long as several. */
+	look->crowd->evaluations += 1 + (int64_t)(look->model->row.share_count / 64);
 	*gained = is & ~was;
 	*lost = was & ~is;
 	if (!look->setting)
 		fold(gained, lost);
+	look->gained |= *gained;
+	look->lost |= *lost;
+}
+
+static struct crowd_kind *
+kind_of(struct look *look, const struct crowd_group *group)
+{
+	struct crowd_kind *kind = &look->crowd->kinds[group->kind];
+
+	if (kind->record != look->record) {
+		kind->record = look->record;
+		kind->apart = 0;
+	}
+	return kind;
+}
+
+static size_t
+apart_of(const struct look *look, const struct crowd_group *group)
+{
+	return group->record == look->record ? group->apart : 0;
+}
+
+static int
+compare_place(const void *key, const void *place)
+{
+	return id_compare(key, &((const struct crowd_place *)place)->id);
 }
 
 /* Somebody with a row or share of their own here. */
 static void
-look_alone(struct look *look, const struct principal *who)
+look_at_person(struct look *look, const struct id *id)
 {
-	const struct place *place;
+	const struct crowd_place *place = bsearch(id, look->crowd->places, look->crowd->count, sizeof(*place), compare_place);
 	struct crowd_person *person;
-	struct crowd_class *class;
+	struct crowd_group *group;
 	uint32_t gained, lost;
 
-	if (who->kind != PRINCIPAL_USER)
-		return;
-	place = bsearch(&who->id, look->places, look->crowd->count, sizeof(*place), compare_ids);
 	if (!place || look->crowd->people[place->at].looked_at == look->record)
 		return;
 	person = &look->crowd->people[place->at];
 	person->looked_at = look->record;
-	class = &look->crowd->classes[person->class_index];
-	class->apart = class->record == look->record ? class->apart + 1 : 1;
-	class->record = look->record;
+	group = &look->crowd->groups[person->group];
+	group->apart = apart_of(look, group) + 1;
+	group->record = look->record;
+	kind_of(look, group)->apart++;
 	compare(look, &person->before, &person->after, &gained, &lost);
 	person->gains |= gained;
 	person->loses |= lost;
-	look->gained |= gained;
-	look->lost |= lost;
 }
 
+/* To all of the group who weren't asked about alone. */
 static void
-look_at_own(struct look *look, const struct owned *row)
+note_group(struct look *look, struct crowd_group *group, uint32_t gained, uint32_t lost)
 {
-	look_alone(look, &row->owner);
-	for (size_t i = 0; i < row->share_count; i++)
-		look_alone(look, &row->shares[i].with);
-}
+	size_t apart = apart_of(look, group);
 
-static void
-look_at_class(struct look *look, struct crowd_class *class)
-{
-	size_t apart = class->record == look->record ? class->apart : 0;
-	uint32_t gained, lost;
-
-	if (apart == class->count)
+	if (!(gained & ~group->gained) && !(lost & ~group->lost))
 		return;
-	compare(look, &class->before, &class->after, &gained, &lost);
-	look->gained |= gained;
-	look->lost |= lost;
-	if (!(gained & ~class->gained) && !(lost & ~class->lost))
-		return;
-	for (size_t i = 0; i < class->count; i++) {
-		struct crowd_person *person = &look->crowd->people[class->first + i];
+	for (size_t i = 0; i < group->count; i++) {
+		struct crowd_person *person = &look->crowd->people[group->first + i];
 
 		if (apart && person->looked_at == look->record)
 			continue;
@@ -359,22 +152,97 @@ look_at_class(struct look *look, struct crowd_class *class)
 		person->loses |= lost;
 	}
 	if (!apart) {
-		class->gained |= gained;
-		class->lost |= lost;
+		group->gained |= gained;
+		group->lost |= lost;
 	}
 }
 
+/* People in a team that has the row, or a share of it. */
+static void
+look_at_group(struct look *look, struct crowd_group *group)
+{
+	size_t apart = apart_of(look, group);
+	uint32_t gained, lost;
+
+	if (group->looked_at == look->record)
+		return;
+	group->looked_at = look->record;
+	kind_of(look, group)->apart += group->count - apart;
+	if (apart == group->count)
+		return;
+	compare(look, &group->before, &group->after, &gained, &lost);
+	note_group(look, group, gained, lost);
+}
+
+static void
+look_at_team(struct look *look, const struct id *team)
+{
+	size_t low = 0, high = look->crowd->team_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (id_compare(&look->crowd->teams[middle].id, team) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < look->crowd->team_count && id_equal(&look->crowd->teams[low].id, team); low++)
+		look_at_group(look, &look->crowd->groups[look->crowd->teams[low].at]);
+}
+
+static void
+look_at_principals(struct look *look, const struct owned *row, enum principal_kind kind)
+{
+	for (size_t i = 0; i <= row->share_count; i++) {
+		const struct principal *who = i ? &row->shares[i - 1].with : &row->owner;
+
+		if (who->kind == kind && kind == PRINCIPAL_USER)
+			look_at_person(look, &who->id);
+		else if (who->kind == kind)
+			look_at_team(look, &who->id);
+	}
+}
+
+/* Everybody else of a kind: to them the row is a stranger's. */
+static void
+look_at_kind(struct look *look, struct crowd_kind *kind)
+{
+	bool mixed = kind->record == look->record && kind->apart;
+	uint32_t gained, lost;
+
+	if (mixed && kind->apart == kind->people)
+		return;
+	compare(look, &kind->before, &kind->after, &gained, &lost);
+	if (!(gained & ~kind->gained) && !(lost & ~kind->lost))
+		return;
+	for (size_t i = 0; i < kind->count; i++) {
+		struct crowd_group *group = &look->crowd->groups[kind->first + i];
+
+		if (group->looked_at != look->record)
+			note_group(look, group, gained, lost);
+	}
+	if (!mixed) {
+		kind->gained |= gained;
+		kind->lost |= lost;
+	}
+}
+
+/* Those with something of their own first, alone; then teams; then all others. */
 static void
 look_at_record(struct look *look, struct record_counts *counts)
 {
-	bool prompt = look->model->type == MODEL_PROMPT;
+	const struct model *model = look->model;
+	bool prompt = model->type == MODEL_PROMPT;
 
 	look->gained = look->lost = 0;
-	look_at_own(look, &look->model->row);
-	for (size_t i = 0; i < look->model->container_count; i++)
-		look_at_own(look, &look->model->containers[i]);
-	for (size_t i = 0; i < look->crowd->class_count; i++)
-		look_at_class(look, &look->crowd->classes[i]);
+	for (enum principal_kind kind = PRINCIPAL_USER; kind <= PRINCIPAL_TEAM; kind++) {
+		look_at_principals(look, &model->row, kind);
+		for (size_t i = 0; i < model->container_count; i++)
+			look_at_principals(look, &model->containers[i], kind);
+	}
+	for (size_t i = 0; i < look->crowd->kind_count; i++)
+		look_at_kind(look, &look->crowd->kinds[i]);
 	for (int action = 0; action < ACTION_RECORD_COUNT; action++) {
 		int64_t (*of)[ACTION_COUNT] = prompt ? counts->prompts : counts->models;
 
@@ -410,6 +278,7 @@ look_at_id(struct look *look, const struct id *id, struct record_counts *counts,
 
 	if (fine && found) {
 		look->model = &model;
+		look->shares = arena_array(&arena, model.row.share_count, sizeof(*look->shares));
 		look->record++;
 		look_at_record(look, counts);
 	}
@@ -449,12 +318,9 @@ look_at_list(struct look *look, int list, const enum setting *setting, struct re
 static bool
 look_at_all(struct crowd *crowd, const enum setting *setting, struct record_counts *counts, struct err *err)
 {
-	struct place *places = make_places(crowd);
-	struct look look = {.crowd = crowd, .places = places, .setting = setting != NULL};
-	bool fine = look_at_list(&look, 0, setting, counts, err) && look_at_list(&look, 1, setting, counts, err);
+	struct look look = {.crowd = crowd, .setting = setting != NULL};
 
-	free(places);
-	return fine;
+	return look_at_list(&look, 0, setting, counts, err) && look_at_list(&look, 1, setting, counts, err);
 }
 
 /* The environment's actions, and privileges that count even for who has no record to use them on yet. */
@@ -599,8 +465,7 @@ tell(struct crowd *crowd, const struct record_counts *counts)
 		tally.text = tally_text(crowd, &tally, models, prompts, &result->arena);
 		result->tallies[result->tally_count++] = tally;
 	}
-	if (result->tally_count)
-		qsort(result->tallies, result->tally_count, sizeof(*result->tallies), compare_tallies);
+	qsort(result->tallies, result->tally_count, sizeof(*result->tallies), compare_tallies);
 	result->tallies_cut = crowd->cut;
 }
 
@@ -609,7 +474,7 @@ crowd_tell(struct crowd *crowd, struct err *err)
 {
 	struct record_counts counts = {0};
 
-	make_classes(crowd, false);
+	crowd_sort(crowd, false);
 	if (!crowd->count)
 		return true;
 	if (!look_at_all(crowd, NULL, &counts, err))
@@ -636,7 +501,7 @@ crowd_tell_setting(struct crowd *crowd, enum setting setting, bool on, struct er
 		else
 			settings->ai_prompts = on;
 	}
-	make_classes(crowd, true);
+	crowd_sort(crowd, true);
 	if (!look_at_all(crowd, &setting, &counts, err))
 		return false;
 	for (int action = 0; action < ACTION_RECORD_COUNT; action++) {
@@ -655,7 +520,19 @@ crowd_tell_setting(struct crowd *crowd, enum setting setting, bool on, struct er
 	return true;
 }
 
-/* ---------------------------------------------------------------- D6 */
+/* ---------------------------------------------------------------- warnings */
+
+void
+crowd_warn_without_role(struct crowd *crowd)
+{
+	long long people = 0;
+
+	for (size_t i = 0; i < crowd->count; i++)
+		people += subject_can_act(&crowd->people[i].before) && crowd->people[i].after.enabled && !crowd->people[i].after.grant_count;
+	if (people)
+		writing_warn(crowd->writing, people == 1 ? "%lld person has no security role any more and can do nothing (A4)."
+							 : "%lld people have no security role any more and can do nothing (A4).", people);
+}
 
 /* A role that carries Share on AI Model; NULL. */
 static const struct role *

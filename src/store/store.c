@@ -194,6 +194,7 @@ store_connect(struct store *store, int flags, struct err *err)
 	if (rc != SQLITE_OK)
 		return store_failed(store, rc, err);
 	sqlite3_progress_handler(store->db, 1000, store_progress, store);
+	store->known = stat(store->path, &store->file) == 0;
 	return true;
 }
 
@@ -479,6 +480,14 @@ store_data_version(struct store *store, int64_t *version, struct err *err)
 		return false;
 	*version = statement_row(s) ? statement_int(s, 0) : 0;
 	return statement_close(s, err);
+}
+
+bool
+store_is_replaced(const struct store *store)
+{
+	struct stat now;
+
+	return store->known && stat(store->path, &now) == 0 && (now.st_dev != store->file.st_dev || now.st_ino != store->file.st_ino);
 }
 
 int64_t

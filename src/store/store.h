@@ -43,6 +43,9 @@ void store_set_interrupt(struct store *store, store_interrupt_fn fn, void *conte
 /* A number that is another one after somebody else (not this connection) wrote to the file. Takes 2 µs. */
 bool store_data_version(struct store *store, int64_t *version, struct err *err) __attribute__((warn_unused_result));
 
+/* Whether another file stands at the path than the one that was opened: a backup that was put back, say. */
+bool store_is_replaced(const struct store *store);
+
 /* Rows that this connection changed since it was opened; to know whether a cache of its own is stale. */
 int64_t store_total_changes(const struct store *store);
 

@@ -8,8 +8,11 @@
 #include "store/store.h"
 
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 struct store {
+	struct stat file;	/* what stood at the path when it was opened, if that's known */
+	bool known;
 	sqlite3 *db;
 	char *path;
 	bool read_only;

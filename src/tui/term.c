@@ -7,6 +7,7 @@
 #include "tui/term.h"
 
 #include "base/heap.h"
+#include "base/str.h"
 #include "base/text.h"
 #include "tui/decode.h"
 
@@ -25,6 +26,7 @@
 #include <langinfo.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdalign.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +41,7 @@
 #define ESCDELAY_MAX 1000
 #define CHANGE_QUIET_MS 20	/* writes closer than this are one change */
 #define CHANGE_LATEST_MS 200	/* but it's told after this at the latest */
+#define CHANGE_APART_MS 250	/* and not more often than this: who reads again isn't kept busy by who writes on and on */
 
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
@@ -71,8 +74,11 @@ struct term {
 	int64_t read_at;	/* when the last bytes came */
 	int pipe[2];		/* a signal's letter comes through it */
 	int inotify;
+	struct str watched;	/* the path of the file; "" none */
+	int folder_watch;	/* while nothing stands at the path: its folder is watched; -1 it isn't */
 	int64_t changed_at;	/* the first and the last of the writes that aren't told yet; 0 if none */
 	int64_t changed_last;
+	int64_t changed_told;	/* when the last of them was told */
 	bool gone, resized, continued;
 };
 
@@ -390,6 +396,7 @@ term_free(struct term *term)
 		fclose(term->out);
 	if (term->inotify >= 0)
 		close(term->inotify);
+	str_release(&term->watched);
 	for (int i = 0; i < 2; i++) {
 		if (term->pipe[i] >= 0)
 			close(term->pipe[i]);
@@ -427,7 +434,7 @@ term_open(const struct term_options *options, struct err *err)
 	if (!terminal_check(options->term, out, err))
 		return NULL;
 	term = heap_array(1, sizeof(*term));
-	term->pipe[0] = term->pipe[1] = term->inotify = -1;
+	term->pipe[0] = term->pipe[1] = term->inotify = term->folder_watch = -1;
 	if (!files_open(term, in, out)) {
 		err_set(err, ERR_FAILED, "The terminal can't be used: %s.", strerror(errno));
 		term_free(term);
@@ -718,18 +725,41 @@ term_describe(const struct term *term, struct str *out)
 
 /* ------------------------------------------------------------------ reading */
 
+/* The file alone: a commit ends with writing it, and what else happens in its folder wakes nobody. Where another file is put in its
+ * place, that one is watched from then on, and until then the folder. */
+static bool
+watch_file(struct term *term)
+{
+	const char *path = str_text(&term->watched), *slash = strrchr(path, '/');
+	struct str folder = {0};
+
+	if (inotify_add_watch(term->inotify, path, IN_MODIFY | IN_ATTRIB | IN_MOVE_SELF | IN_DELETE_SELF) >= 0) {
+		if (term->folder_watch >= 0)
+			inotify_rm_watch(term->inotify, term->folder_watch);
+		term->folder_watch = -1;
+		return true;
+	}
+	if (term->folder_watch < 0) {
+		str_addn(&folder, slash ? path : ".", slash ? (size_t)(slash - path) + 1 : 1);
+		term->folder_watch = inotify_add_watch(term->inotify, str_text(&folder), IN_CREATE | IN_MOVED_TO);
+		str_release(&folder);
+	}
+	return false;
+}
+
 bool
 term_watch(struct term *term, const char *path, struct err *err)
 {
 	if (term->inotify >= 0)
 		close(term->inotify);
-	term->inotify = -1;
+	term->inotify = term->folder_watch = -1;
 	term->changed_at = 0;
+	str_clear(&term->watched);
 	if (!path)
 		return true;
-	/* The file alone: a commit ends with writing it, and what else happens in its folder wakes nobody. */
+	str_add(&term->watched, path);
 	term->inotify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-	if (term->inotify >= 0 && inotify_add_watch(term->inotify, path, IN_MODIFY) >= 0)
+	if (term->inotify >= 0 && watch_file(term))
 		return true;
 	return err_set(err, ERR_FAILED, "Changes that others make can't be noticed in %s: %s. Press R to see them.", path, strerror(errno));
 }
@@ -737,11 +767,21 @@ term_watch(struct term *term, const char *path, struct err *err)
 static void
 take_changes(struct term *term, int64_t now)
 {
-	char events[4096];
-	bool any = false;
+	alignas(struct inotify_event) char events[4096];
+	bool any = false, again = false;
+	ssize_t size;
 
-	while (read(term->inotify, events, sizeof(events)) > 0)
-		any = true;
+	while ((size = read(term->inotify, events, sizeof(events))) > 0) {
+		for (ssize_t at = 0; at < size;) {
+			const struct inotify_event *event = (const void *)(events + at);
+
+			any |= (event->mask & IN_IGNORED) == 0;
+			again |= (event->mask & (IN_MODIFY | IN_IGNORED)) == 0;
+			at += (ssize_t)(sizeof(*event) + event->len);
+		}
+	}
+	if (again)
+		watch_file(term);
 	if (any) {
 		if (!term->changed_at)
 			term->changed_at = now;
@@ -804,6 +844,22 @@ take_bytes(struct term *term, int64_t now)
 	}
 }
 
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* When writes that aren't told yet are to be told. */
+static int64_t
+change_due(const struct term *term)
+{
+	int64_t due = earlier(term->changed_last + CHANGE_QUIET_MS, term->changed_at + CHANGE_LATEST_MS);
+	int64_t apart = term->changed_told + CHANGE_APART_MS;
+
+	return due > apart ? due : apart;
+}
+
 /* What is known without asking anybody. */
 static bool
 take_event(struct term *term, int64_t now, struct event *event)
@@ -830,19 +886,13 @@ take_event(struct term *term, int64_t now, struct event *event)
 		event->kind = EVENT_GONE;
 		return true;
 	}
-	if (term->changed_at &&
-	    (now - term->changed_last >= CHANGE_QUIET_MS || now - term->changed_at >= CHANGE_LATEST_MS)) {
+	if (term->changed_at && now >= change_due(term)) {
 		term->changed_at = 0;
+		term->changed_told = now;
 		event->kind = EVENT_CHANGED;
 		return true;
 	}
 	return false;
-}
-
-static int64_t
-earlier(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
 }
 
 /* How long nothing can happen by itself; -1 for ever. */
@@ -854,7 +904,7 @@ wait_ms(const struct term *term, int64_t now, int64_t deadline)
 	if (decode_is_waiting(&term->decode))
 		until = earlier(until, term->read_at + term->escdelay);
 	if (term->changed_at)
-		until = earlier(until, earlier(term->changed_last + CHANGE_QUIET_MS, term->changed_at + CHANGE_LATEST_MS));
+		until = earlier(until, change_due(term));
 	if (until == INT64_MAX)
 		return -1;
 	return until <= now ? 0 : until - now > 60000 ? 60000 : (int)(until - now);

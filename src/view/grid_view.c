@@ -63,7 +63,7 @@ draw_cell(const struct app *app, struct surface *s, const struct grid_shape *sha
 		       short_word(level));
 	surface_hot(s, (struct rect){x, y, shape->cell, 1}, ACT_CELL_AT, row * GRID_COLUMNS + column);
 	if (style == STYLE_CURSOR && app_layer(app) == LAYER_GRID)
-		surface_cursor(s, x + 1, y);
+		surface_cursor(s, x, y);
 }
 
 static void
@@ -148,7 +148,7 @@ draw_current(const struct app *app, struct surface *s, struct rect in, int y)
 }
 
 static void
-draw_legend(struct surface *s, struct rect in, int y)
+draw_legend(struct surface *s, struct rect in, int y, bool changes)
 {
 	bool whole = in.w >= 100, tight = in.w < 44;
 	int x = in.x;
@@ -159,7 +159,7 @@ draw_legend(struct surface *s, struct rect in, int y)
 		x += surface_printf(s, x, y, in.x + in.w - x, STYLE_ACTION_OFF, tight ? "%d%s%s" : "%d %s %s", i, admin_level_sign(level),
 				    whole ? level_name(level) : short_word(level)) + (whole ? 3 : tight ? 1 : 2);
 	}
-	if (in.x + in.w - x >= 22)
+	if (changes && in.x + in.w - x >= 22)
 		surface_text(s, x, y, in.x + in.w - x, STYLE_ACTION_OFF, "* changed, not saved");
 }
 
@@ -199,6 +199,6 @@ view_grid(const struct app *app, struct surface *s)
 		draw_row(app, s, &shape, in, panel->cursor.top + i);
 	draw_clashes(app, s, &shape, in, y - 4 - shape.clashes);
 	draw_current(app, s, in, y - 4);
-	draw_legend(s, in, y - 2);
+	draw_legend(s, in, y - 2, !panel->why_not[0]);
 	draw_buttons(app, s, in, y - 1);
 }

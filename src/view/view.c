@@ -372,6 +372,10 @@ draw_verbs(const struct app *app, struct surface *s)
 							   : "Assign dialog open. The list behind is inactive until you press Esc.");
 		return;
 	}
+	if (app_layer(app) == LAYER_CHOOSE || app_layer(app) == LAYER_GRID || app_layer(app) == LAYER_CHANGE) {
+		surface_text(s, x, at.y, at.w - 2, STYLE_ACTION, "A dialog is open. What's behind it is inactive until you press Esc.");
+		return;
+	}
 	for (size_t i = 0; i < count && x < at.x + at.w - 4; i++) {
 		x += draw_verb(s, x, at.y, at.x + at.w - x, app, &verbs[i]);
 		off += verbs[i].off;

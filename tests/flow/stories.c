@@ -19,6 +19,8 @@
  *	file NAME                  a file of $FOLDER, of mode 0600: its bytes are what "told" looks at; it's taken away
  *	told TEXT, untold TEXT
  *	changed                    the console learns that the file was written
+ *	also LOGIN WxH [PLACE]     a second console on the same file, in a portal of its own; the steps go to it
+ *	turn                       the steps go to the other console, which learns that the file was written
  *	gone                       the console has been left
  *
  * The time is always 2026-03-05T10:45:00Z, the day of the demonstration's data.
@@ -51,6 +53,8 @@ struct run {
 	struct app *app;
 	struct surface surface;
 	struct view_told told;
+	struct portal *other_portal;	/* the second console, while the steps don't go to it */
+	struct app *other;
 	char *output;
 	size_t output_size;
 };
@@ -125,6 +129,19 @@ do_as(struct run *run, char *words)
 		fails(run, "as %s: %s", login, err.text);
 	app_tick(run->app, run->now += 100);
 	paint(run);
+}
+
+/* The steps go to the other console. */
+static void
+swap_consoles(struct run *run)
+{
+	struct portal *portal = run->portal;
+	struct app *app = run->app;
+
+	run->portal = run->other_portal;
+	run->app = run->other;
+	run->other_portal = portal;
+	run->other = app;
 }
 
 static void
@@ -464,6 +481,8 @@ end_story(struct run *run)
 	run->any_fails |= run->story_fails;
 	run->in_story = run->story_fails = false;
 	close_console(run);
+	swap_consoles(run);
+	close_console(run);
 }
 
 static void
@@ -481,7 +500,7 @@ begin_story(struct run *run, const char *title)
 static void
 do_step(struct run *run, char *verb, char *rest)
 {
-	static const char *const needs_console = " press type paste click wait resize see miss on style screen changed gone ";
+	static const char *const needs_console = " press type paste click wait resize see miss on style screen changed gone also turn ";
 	char with_blanks[40];
 
 	snprintf(with_blanks, sizeof(with_blanks), " %.30s ", verb);
@@ -525,7 +544,14 @@ do_step(struct run *run, char *verb, char *rest)
 		if (sscanf(rest, "%dx%d", &w, &h) == 2)
 			app_resize(run->app, w, h);
 		paint(run);
-	} else if (strcmp(verb, "changed") == 0) {
+	} else if (strcmp(verb, "also") == 0) {
+		swap_consoles(run);
+		do_as(run, rest);
+	} else if (strcmp(verb, "turn") == 0 && !run->other) {
+		fails(run, "turn: there's no other console");
+	} else if (strcmp(verb, "changed") == 0 || strcmp(verb, "turn") == 0) {
+		if (verb[0] == 't')
+			swap_consoles(run);
 		app_changed(run->app, run->now);
 		app_tick(run->app, run->now += 100);
 		paint(run);

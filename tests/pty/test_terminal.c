@@ -335,6 +335,192 @@ a_write_elsewhere_is_seen(void **state)
 	pty_release(&pty);
 }
 
+#define SECOND 1000	/* ms: UX.md 5.11, and no polling */
+
+/* Waits at most a second for what another process's write shows. */
+static void
+expect_soon(struct pty *pty, const char *text)
+{
+	int64_t before = pty_now();
+
+	if (!pty_wait(pty, text, SECOND)) {
+		printf("# not on the screen within a second: %s\n", text);
+		pty_print(pty);
+		assert_true(false);
+	}
+	assert_true(pty_now() - before <= SECOND * INT64_C(1000000));
+}
+
+static void
+expect_gone_soon(struct pty *pty, const char *text)
+{
+	if (!pty_wait_gone(pty, text, SECOND)) {
+		printf("# still on the screen after a second: %s\n", text);
+		pty_print(pty);
+		assert_true(false);
+	}
+}
+
+static void
+does_as(const char *user, const char *const *words)
+{
+	const char *argv[16] = {program, "--db", demo, "--as", user};
+	size_t count = 5;
+
+	for (size_t i = 0; words[i]; i++)
+		argv[count++] = words[i];
+	assert_int_equal(command(argv), 0);
+}
+
+#define DOES(user, ...) does_as(user, (const char *const[]){__VA_ARGS__, NULL})
+
+/* UX.md 5.11: told within a second, without a key, and the cursor stays on its row. */
+static void
+a_change_is_on_the_screen_within_a_second(void **state)
+{
+	struct pty pty;
+
+	(void)state;
+	start(&pty, 120, 36);
+	pty_send(&pty, "\033OB");
+	expect(&pty, "15 training files");
+	pty_settle(&pty, 100);
+	DOES("ana.souza", "share", "Shelf counter", "--with", "wanda.zielinska");
+	expect_soon(&pty, "Ana Souza changed sharing of Shelf counter.");
+	expect_soon(&pty, "!Shelf counter");
+	expect_soon(&pty, "Wanda Zieli");
+	DOES("ana.souza", "unshare", "Shelf counter", "--from", "wanda.zielinska");
+	expect_gone_soon(&pty, "Wanda Zieli");
+	pty_release(&pty);
+}
+
+/* B6: a right that was taken away is gone at once, and what it had opened closes. */
+static void
+a_right_taken_away_closes_what_it_opened(void **state)
+{
+	struct pty pty;
+
+	(void)state;
+	start(&pty, 120, 36);
+	pty_send(&pty, "s");
+	expect(&pty, "Share Invoice extractor");
+	DOES("ana.souza", "roles", "set", "environment maker", "msdyn_aimodel", "share", "none");
+	expect_gone_soon(&pty, "Share Invoice extractor");
+	expect_soon(&pty, "You may not share Invoice extractor any more.");
+	expect_soon(&pty, "(Share)");
+	DOES("ana.souza", "roles", "set", "environment maker", "msdyn_aimodel", "share", "user");
+	expect_gone_soon(&pty, "(Share)");
+	DOES("ana.souza", "users", "disable", "maya.ortiz");
+	expect_gone_soon(&pty, "Invoice extractor");
+	expect_soon(&pty, "Maya Ortiz is disabled here");
+	DOES("ana.souza", "users", "enable", "maya.ortiz");
+	expect_soon(&pty, "Invoice extractor");
+	pty_release(&pty);
+}
+
+/* Two consoles: one shares with its keys, the other shows it; then both go on. */
+static void
+two_consoles_see_each_other(void **state)
+{
+	struct pty maya, fiona;
+
+	(void)state;
+	start(&maya, 120, 36);
+	start_with(&fiona, 80, 24, "xterm-256color", NULL, "fiona.ng");
+	expect(&fiona, "My models");
+	pty_send(&fiona, "3");
+	expect(&fiona, "Shared with me");
+	assert_int_equal(pty_find(&fiona, "Shelf counter"), -1);
+	pty_send(&maya, "\033OBs");
+	expect(&maya, "Share Shelf counter");
+	pty_send(&maya, "fiona");
+	expect(&maya, "can be added");
+	pty_send(&maya, "\r");
+	expect(&maya, "+ to add");
+	pty_send(&maya, "\023");		/* Ctrl-S */
+	expect(&maya, "Shared Shelf counter with Fiona Ng.");
+	expect_soon(&fiona, "New in this list: Shelf counter.");
+	pty_release(&fiona);
+	DOES("maya.ortiz", "unshare", "Shelf counter", "--from", "fiona.ng");
+	pty_release(&maya);
+}
+
+/* A backup that's put back in place of the file is a change too, in one step or with a moment without any file. */
+static void
+another_file_in_its_place_is_taken(void **state)
+{
+	char shown[TEST_PATH_SIZE + 16], other[TEST_PATH_SIZE + 16], away[TEST_PATH_SIZE + 16];
+	struct pty pty;
+
+	(void)state;
+	snprintf(shown, sizeof(shown), "%s/shown.db", folder);
+	snprintf(other, sizeof(other), "%s/other.db", folder);
+	snprintf(away, sizeof(away), "%s/away.db", folder);
+	assert_int_equal(command((const char *const[]){program, "init", "--demo", shown, NULL}), 0);
+	assert_int_equal(command((const char *const[]){program, "init", "--demo", other, NULL}), 0);
+	assert_int_equal(command((const char *const[]){program, "--db", other, "--as", "ana.souza", "assign", "Shelf counter", "--to", "ana.souza", NULL}), 0);
+	pty_start(&pty, (const char *const[]){program, "--db", shown, "--as", "maya.ortiz", NULL}, 120, 36, "xterm-256color", NULL);
+	expect(&pty, "Shelf counter");
+	pty_settle(&pty, 150);
+	assert_int_equal(rename(shown, away), 0);
+	pty_settle(&pty, 100);
+	assert_int_equal(rename(other, shown), 0);
+	expect_gone_soon(&pty, "Shelf counter");
+	assert_int_equal(rename(away, shown), 0);
+	expect_soon(&pty, "Shelf counter");
+	/* And it's the one that's written to and watched from now on. */
+	pty_send(&pty, "s");
+	expect(&pty, "Share Invoice extractor");
+	pty_send(&pty, "wanda");
+	expect(&pty, "can be added");
+	pty_send(&pty, "\r\023");
+	expect(&pty, "Shared Invoice extractor with");
+	assert_int_equal(command((const char *const[]){program, "--db", shown, "--as", "ana.souza", "assign", "Shelf counter", "--to", "ana.souza", NULL}), 0);
+	expect_gone_soon(&pty, "Shelf counter");
+	pty_release(&pty);
+}
+
+/* The chooser of people shows who is disabled now. */
+static void
+the_chooser_of_people_follows(void **state)
+{
+	struct pty pty;
+
+	(void)state;
+	pty_start(&pty, (const char *const[]){program, "--db", demo, NULL}, 80, 24, "xterm-256color", NULL);
+	expect(&pty, "Ben Carter     Basic User");
+	DOES("ana.souza", "users", "disable", "ben.carter");
+	expect_soon(&pty, "Ben Carter     disabled");
+	DOES("ana.souza", "users", "enable", "ben.carter");
+	expect_soon(&pty, "Ben Carter     Basic User");
+	pty_release(&pty);
+}
+
+/* Writes that come one after the other are told together, a few times a second; the last of them is shown. */
+static void
+a_burst_of_writes_ends_with_the_last(void **state)
+{
+	struct pty pty;
+
+	(void)state;
+	start(&pty, 120, 36);
+	pty_send(&pty, "\033OB");
+	expect(&pty, "15 training files");
+	for (int i = 0; i < 10; i++) {
+		DOES("ana.souza", "share", "Shelf counter", "--with", "wanda.zielinska");
+		DOES("ana.souza", "unshare", "Shelf counter", "--from", "wanda.zielinska");
+	}
+	DOES("ana.souza", "share", "Shelf counter", "--with", "olga.ivanova");
+	expect_soon(&pty, "Ольга Иванова");
+	expect_gone_soon(&pty, "Wanda Zieli");
+	DOES("ana.souza", "unshare", "Shelf counter", "--from", "olga.ivanova");
+	expect_gone_soon(&pty, "Ольга Иванова");
+	/* And then nothing is written, and nobody wakes up. */
+	pty_settle(&pty, 300);
+	assert_false(pty_read(&pty, 600));
+	pty_release(&pty);
+}
+
 int
 main(void)
 {
@@ -352,6 +538,12 @@ main(void)
 		cmocka_unit_test(wild_bytes_are_survived),
 		cmocka_unit_test(a_paste_into_a_list_does_nothing),
 		cmocka_unit_test(a_write_elsewhere_is_seen),
+		cmocka_unit_test(a_change_is_on_the_screen_within_a_second),
+		cmocka_unit_test(a_right_taken_away_closes_what_it_opened),
+		cmocka_unit_test(two_consoles_see_each_other),
+		cmocka_unit_test(another_file_in_its_place_is_taken),
+		cmocka_unit_test(the_chooser_of_people_follows),
+		cmocka_unit_test(a_burst_of_writes_ends_with_the_last),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");

@@ -603,9 +603,14 @@ b5_every_answer_has_words(void **state)
 				w.model.container_count = 0;
 			world_ready(&w);
 			for (int a = 0; a < ACTION_RECORD_COUNT; a++) {
-				struct explanation e;
+				struct explanation e, reason;
 
 				access_explain(&w.subject, (enum action)a, &w.model, bits & 1, &w.arena, &e);
+				access_reason(&w.subject, (enum action)a, &w.model, bits & 1, &w.arena, &reason);
+				assert_string_equal(reason.reason, e.reason);
+				assert_string_equal(reason.rule, e.rule);
+				assert_int_equal(reason.because_count, e.because_count);
+				assert_int_equal(e.verdict.allowed, (access_actions(&w.subject, &w.model) & ACTION_BIT(a)) != 0);
 				assert_int_equal(e.verdict.allowed, access_check(&w.subject, (enum action)a, &w.model).allowed);
 				assert_true(e.reason[0] != '\0');
 				assert_true(e.rule[0] != '\0');

@@ -160,6 +160,9 @@ arena_strings_are_copies(void **state)
 	assert_string_equal(a, "abc");
 	assert_string_equal(b, "ab");
 	assert_string_equal(c, "abc-7");
+	assert_string_equal(arena_words(&arena, "%s", "a%sb"), "a%sb");
+	assert_string_equal(arena_words(&arena, "%s owns %s.%s", "Maya", "", "%"), "Maya owns .%");
+	assert_string_equal(arena_words(&arena, "no words"), "no words");
 	assert_string_equal(arena_strdup(&arena, NULL), "");
 	assert_true(arena_used(&arena) >= 4 + 3 + 6);
 	arena_release(&arena);

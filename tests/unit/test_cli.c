@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cli/arguments, cli/output and cli_parse: words in, answers out (COMMANDS.md). */
 #include "base/clock.h"
+#include "base/output.h"
 #include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/command.h"
-#include "base/output.h"
 
+#include "tests/small_world.h"
 #include "tests/test.h"
 
 #define WORDS(...) ((char *const[]){"makerdeck", __VA_ARGS__, NULL})
@@ -297,6 +298,59 @@ the_table_is_whole(void **state)
 	assert_true(count >= 25);
 }
 
+/* ---------------------------------------------------------------- audit verify */
+
+/* The command's exit status; what it said, and what it noted. */
+static int
+run_verify(const char *path, char **said, char **noted)
+{
+	char *const argv[] = {"makerdeck", "--db", (char *)(uintptr_t)path, "--as", "ana.souza", "audit", "verify", NULL};
+	size_t said_size, noted_size;
+	struct cli_world world = {.now = WORLD_NOW, .in = stdin, .out = open_memstream(said, &said_size), .notes = open_memstream(noted, &noted_size)};
+	struct cli_request request;
+	struct err err = ERR_INIT;
+	enum cli_face face;
+	int status;
+
+	assert_true(cli_parse(count_of(argv), argv, &world, &request, &face, &err));
+	status = cli_run(&world, &request, &err);
+	if (err.code != ERR_NONE)
+		cli_print_err(world.notes, request.format, &err);
+	cli_request_release(&request);
+	fclose(world.out);
+	fclose(world.notes);
+	return status;
+}
+
+/* H2 */
+static void
+audit_verify_says_which_row(void **state)
+{
+	char *said = NULL, *noted = NULL;
+	struct small_world w;
+	struct err err = ERR_INIT;
+	struct id ana;
+
+	(void)state;
+	world_open(&w);
+	ana = world_user(&w, "Ana Souza", &w.root, true);
+	world_give(&w, &ana, &w.administrator);
+	for (int n = 0; n < 4; n++)
+		assert_true(portal_sign_in(world_as(&w, &ana), &ana, true, WORLD_NOW, &err));
+	assert_int_equal(run_verify(w.path, &said, &noted), 0);
+	assert_string_equal(said, "The audit holds: 4 rows.\n");
+	assert_string_equal(noted, "");
+	free(said);
+	free(noted);
+	world_sql(&w, "DROP TRIGGER audit_no_update; UPDATE audit SET actor = NULL WHERE seq = 3");
+	assert_int_equal(run_verify(w.path, &said, &noted), 1);
+	assert_string_equal(said, "");
+	assert_string_equal(noted, "makerdeck: The audit doesn't hold: row 3 was edited. The rows before it hold.\n");
+	free(said);
+	free(noted);
+	world_close(&w);
+}
+
 int
 main(void)
 {
@@ -313,6 +367,7 @@ main(void)
 		cmocka_unit_test(faces_are_told_apart),
 		cmocka_unit_test(errors_are_one_sentence_or_an_object),
 		cmocka_unit_test(the_table_is_whole),
+		cmocka_unit_test(audit_verify_says_which_row),
 	};
 
 	return test_run(tests);
