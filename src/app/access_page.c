@@ -231,6 +231,13 @@ leave_input(struct app *app)
 
 static const char *const others_need = "About others it needs Read on AI Model at Organization level; about yourself everybody may ask.";
 
+static void
+set_user(struct access_who *who, const struct id *id, const char *name)
+{
+	who->id = *id;
+	snprintf(who->name, sizeof(who->name), "%s", name);
+}
+
 static bool
 enter_input(struct app *app, enum access_input input)
 {
@@ -239,6 +246,11 @@ enter_input(struct app *app, enum access_input input)
 
 	leave_input(app);
 	if (input != ACCESS_INPUT_RECORD && !page->may_ask) {
+		/* Whoever might ask about others before is back with themselves. */
+		if (!id_equal(&page->user.id, &app->person)) {
+			set_user(&page->user, &app->person, app->person_name);
+			read_anew(app);
+		}
 		app_say(app, NOTICE_HINT, "%s", others_need);
 		return false;
 	}
@@ -285,13 +297,6 @@ show_tab(struct app *app, enum access_page_tab tab)
 	if (tab == ACCESS_TAB_COMPARE && !page->may_ask)
 		app_say(app, NOTICE_HINT, "%s", others_need);
 	access_page_read(app);
-}
-
-static void
-set_user(struct access_who *who, const struct id *id, const char *name)
-{
-	who->id = *id;
-	snprintf(who->name, sizeof(who->name), "%s", name);
 }
 
 static void
@@ -628,6 +633,9 @@ access_page_do(struct app *app, enum act act, int argument)
 		return true;
 	case ACT_COPY:
 		show_text(app);
+		return true;
+	case ACT_EXPORT:
+		access_page_export(app);
 		return true;
 	case ACT_MENU:
 		app_say(app, NOTICE_HINT, "Nothing is changed here. ? shows the keys.");

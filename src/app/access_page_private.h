@@ -13,4 +13,7 @@ void access_page_find(struct app *app);
 /* The tab that's shown, as plain text. */
 void access_page_add_text(const struct app *app, struct str *out);
 
+/* Asks for a file, for what the tab shows. */
+void access_page_export(struct app *app);
+
 #endif

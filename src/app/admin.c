@@ -529,6 +529,8 @@ open_menu(struct app *app)
 		if (item->off)
 			snprintf(item->why, sizeof(item->why), "%.150s", app->admin.why_not);
 	}
+	if (app->place != PLACE_SETTINGS)
+		menu_add(&app->menu, 'E', ACT_EXPORT, 0, "Export into a file");
 	menu_add(&app->menu, 'y', ACT_COPY, 0, "Copy");
 	app_push(app, LAYER_MENU);
 }
@@ -635,6 +637,9 @@ change_do(struct app *app, enum act act, int argument)
 		return true;
 	case ACT_VERIFY:
 		verify(app);
+		return true;
+	case ACT_EXPORT:
+		admin_export(app);
 		return true;
 	case ACT_WHY:
 		app_say(app, NOTICE_HINT, "%s", app->admin.may ? "You are a System Administrator: all of this is yours to change." : app->admin.why_not);

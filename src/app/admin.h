@@ -108,6 +108,11 @@ void admin_show(struct app *app, enum place place, const struct id *id, const ch
 /* The audit trail of a record or a person. */
 void admin_show_audit(struct app *app, const struct id *record, const char *record_name, const struct id *user, const char *user_name);
 
+/* --- admin_export.c, for admin.c --- */
+
+/* Asks for a file, for the rows of the table that's shown. */
+void admin_export(struct app *app);
+
 /* --- admin_read.c, for admin.c --- */
 
 /* Fills an empty table or page; on failure it's to be released. */

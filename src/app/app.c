@@ -44,6 +44,7 @@ layer_context(const struct app *app, enum layer layer)
 	case LAYER_ACCESS:
 		return access_panel_context(&app->access);
 	case LAYER_CHOOSE:
+	case LAYER_EXPORT:
 		return CONTEXT_FIELD;
 	case LAYER_GRID:
 		return CONTEXT_GRID;

@@ -559,6 +559,9 @@ paste(struct app *app)
 	case LAYER_CHOOSE:
 		choose_panel_pasted(app, text, length);
 		break;
+	case LAYER_EXPORT:
+		export_panel_pasted(app, text, length);
+		break;
 	case LAYER_PALETTE:
 		palette_pasted(app, text, length);
 		break;

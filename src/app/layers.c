@@ -192,6 +192,9 @@ app_layer_do(struct app *app, enum act act, uint32_t key, int argument)
 	case LAYER_GRID:
 		answered(app, grid_panel_do(app, act, key, argument), act, argument);
 		break;
+	case LAYER_EXPORT:
+		answered(app, export_panel_do(app, act, key), act, argument);
+		break;
 	case LAYER_CHANGE:
 		answered(app, change_panel_do(app, act, argument), act, argument);
 		break;

@@ -151,6 +151,7 @@ layer_may_stay(struct app *app, enum layer layer, const struct before *before, s
 	case LAYER_TEXT:
 		/* Above a panel it's the panel's. */
 		return app->layers[0] != LAYER_TEXT || current_may_stay(app, before, err);
+	case LAYER_EXPORT:	/* what may be written is decided when it is */
 	case LAYER_PALETTE:
 	case LAYER_QUESTION:
 	case LAYER_HELP:

@@ -14,6 +14,7 @@
 #include "app/choose_panel.h"
 #include "app/chooser.h"
 #include "app/detail.h"
+#include "app/export_panel.h"
 #include "app/grid_panel.h"
 #include "app/help.h"
 #include "app/keymap.h"
@@ -35,7 +36,7 @@
 enum screen { SCREEN_CHOOSER, SCREEN_LIST, SCREEN_DETAILS, SCREEN_ADMIN };
 
 enum layer {
-	LAYER_NONE, LAYER_MENU, LAYER_SHARE, LAYER_ASSIGN, LAYER_WHY, LAYER_ACCESS, LAYER_CHOOSE, LAYER_GRID, LAYER_CHANGE, LAYER_PALETTE,
+	LAYER_NONE, LAYER_MENU, LAYER_SHARE, LAYER_ASSIGN, LAYER_WHY, LAYER_ACCESS, LAYER_CHOOSE, LAYER_GRID, LAYER_CHANGE, LAYER_EXPORT, LAYER_PALETTE,
 	LAYER_QUESTION, LAYER_HELP, LAYER_LOG,
 	LAYER_TEXT, LAYER_COUNT
 };
@@ -114,6 +115,7 @@ struct app {
 	struct choose_panel choose;
 	struct grid_panel grid;
 	struct change_panel change;
+	struct export_panel export;
 	struct palette palette;
 	struct question question;
 	struct help help;

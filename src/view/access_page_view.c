@@ -289,6 +289,23 @@ add_checks(struct words *w, const struct explanation *e)
 	}
 }
 
+/* Everything that it rests on (B5): roles with their levels, ownership, teams, shares, settings. */
+static void
+add_grounds(struct words *w, const struct explanation *e)
+{
+	char line[600];
+
+	for (size_t i = 0; i < e->because_count; i++) {
+		const struct ground *ground = &e->because[i];
+		bool share = ground->kind == GROUND_SHARE;
+
+		snprintf(line, sizeof(line), "%s %.200s%s%.60s%s%.60s", ground_kind_name(ground->kind), ground->name ? ground->name : "",
+			 ground->privilege && !share ? ": " : "", ground->privilege && !share ? ground->privilege : "",
+			 ground->level ? share ? " as " : ", level " : "", ground->level ? ground->level : "");
+		add_words(w, 2, STYLE_MUTED, line);
+	}
+}
+
 /* The answer for the action under the cursor: in words, what would help, how it was reached, what if. Returns its lines. */
 static int
 draw_words(const struct app *app, struct surface *s, struct rect at)
@@ -298,6 +315,7 @@ draw_words(const struct app *app, struct surface *s, struct rect at)
 	const struct explain_answer *answer = action == ACTION_COUNT ? NULL : &page->user.answers[action];
 	const struct explanation *e = answer ? &answer->explanation : NULL;
 	struct words w = {.s = s, .at = {at.x + 2, at.y, at.w - 3, at.h}, .skip = page->one ? page->scroll : 0};
+	bool ask = answer && answer->who_can_help && answer->who_can_help[0];
 	char line[1200];
 
 	if (!e || at.h < 1)
@@ -308,8 +326,8 @@ draw_words(const struct app *app, struct surface *s, struct rect at)
 		 e->reason ? e->reason : "");
 	add_words(&w, 0, e->verdict.allowed ? STYLE_OK : STYLE_ERROR, line);
 	if (e->remedy) {
-		snprintf(line, sizeof(line), "What would help: %.700s%s%.300s", e->remedy, answer->who_can_help && answer->who_can_help[0] ? " Ask: " : "",
-			 answer->who_can_help ? answer->who_can_help : "");
+		snprintf(line, sizeof(line), "What would help: %.700s%s%.300s%s", e->remedy, ask ? " Ask: " : "", ask ? answer->who_can_help : "",
+			 ask ? "." : "");
 		add_words(&w, 0, STYLE_TEXT, line);
 	}
 	if (page->loss[0]) {
@@ -317,13 +335,19 @@ draw_words(const struct app *app, struct surface *s, struct rect at)
 		add_words(&w, 0, STYLE_TEXT, line);
 	}
 	if (!page->one && at.h < 9) {
-		if (w.lines < at.h)
-			surface_printf(s, w.at.x, at.y + at.h - 1, w.at.w, STYLE_MUTED, "Rule %s. Enter: how the answer was reached.", e->rule ? e->rule : "");
+		/* The last row leads to the rest. */
+		surface_fill(s, (struct rect){at.x, at.y + at.h - 1, at.w, 1}, STYLE_TEXT);
+		surface_printf(s, w.at.x, at.y + at.h - 1, w.at.w, STYLE_MUTED,
+			       w.lines < at.h ? "Rule %s. Enter: how the answer was reached." : "Rule %s. Enter: all of it, and how it was reached.",
+			       e->rule ? e->rule : "");
 		return w.lines;
 	}
 	add_words(&w, 0, STYLE_TEXT, "");
 	add_words(&w, 0, STYLE_MARKED, "How the answer was reached");
 	add_checks(&w, e);
+	add_words(&w, 0, STYLE_TEXT, "");
+	add_words(&w, 0, STYLE_MARKED, "What it rests on");
+	add_grounds(&w, e);
 	add_words(&w, 0, STYLE_TEXT, "");
 	snprintf(line, sizeof(line), "Rule %s of makerdeck's rules%s", e->rule ? e->rule : "", page->one ? ".  Esc: all actions" : "");
 	add_words(&w, 0, STYLE_MUTED, line);
@@ -447,6 +471,19 @@ draw_table(const struct app *app, struct surface *s, const struct access_layout 
 		begin_row(app, s, l->rows, index, l->rows.y + i, here, style);
 		draw_cells(s, l->rows, l->rows.y + i, style, table->rows[index].cells, people);
 	}
+}
+
+/* ---------------------------------------------------------------- a file for the rows */
+
+void
+view_export(const struct app *app, struct surface *s)
+{
+	const struct export_panel *panel = &app->export;
+	struct rect in = view_box(s, layout_dialog(&app->layout, 64, 5), panel->title);
+
+	surface_text(s, in.x, in.y, 5, STYLE_DIALOG, "File");
+	view_field(s, in.x + 6, in.y, in.w - 6, &panel->field, app_layer(app) == LAYER_EXPORT, "rows.csv");
+	surface_text(s, in.x, in.y + in.h - 1, in.w, STYLE_ACTION_OFF, "Enter writes it: .csv or .json. A file that's there stays.");
 }
 
 /* ---------------------------------------------------------------- the page */

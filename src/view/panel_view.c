@@ -478,8 +478,7 @@ draw_access_one(const struct app *app, struct surface *s, struct rect in, int y)
 		y += surface_wrap(s, (struct rect){in.x, y, in.w, end - y}, 0, STYLE_DIALOG, e->reason);
 	for (size_t i = 0; i < e->check_count && y < end; i++)
 		surface_printf(s, in.x, y++, in.w, STYLE_ACTION_OFF, "%s %s: %s", e->checks[i].passed ? "✓" : "✗", e->checks[i].what, e->checks[i].found);
-	if (y <= end)
-		draw_all_of_it(s, in);
+	draw_all_of_it(s, in);
 }
 
 static void

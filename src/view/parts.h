@@ -17,6 +17,7 @@ void view_access_page(const struct app *app, struct surface *s, struct view_told
 /* Its tabs, in row 2 in the place of verbs. */
 void view_access_tabs(const struct app *app, struct surface *s, struct rect at);
 void view_choose(const struct app *app, struct surface *s);
+void view_export(const struct app *app, struct surface *s);
 void view_change(const struct app *app, struct surface *s);
 void view_grid(const struct app *app, struct surface *s);
 void view_menu(const struct app *app, struct surface *s);

@@ -599,6 +599,9 @@ draw_layer(const struct app *app, struct surface *s, enum layer layer)
 	case LAYER_CHANGE:
 		view_change(app, s);
 		break;
+	case LAYER_EXPORT:
+		view_export(app, s);
+		break;
 	case LAYER_PALETTE:
 		view_palette(app, s);
 		break;

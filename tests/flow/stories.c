@@ -5,7 +5,7 @@
  *	story TEXT                 a new copy of the demonstration environment; the steps until the next story are its
  *	as LOGIN WxH [PLACE]       opens the console; "nobody" is the chooser of people
  *	press KEY…                 names as key_name writes them, or a character
- *	type TEXT                  each character as a key
+ *	type TEXT                  each character as a key; $FOLDER as in run
  *	paste TEXT                 as the terminal's bracketed paste; \n is a new line
  *	click TEXT                 a click on the place where TEXT stands
  *	wait                       until what's put off is done
@@ -16,6 +16,7 @@
  *	screen NAME                the screen is that of tests/flow/screens/NAME.txt, text and roles; UPDATE=1 writes it
  *	run STATUS WORDS…          a command on the same file, 'quoted' as a shell does; its output is what "told" looks at;
  *	                           $FOLDER is a folder for files
+ *	file NAME                  a file of $FOLDER, of mode 0600: its bytes are what "told" looks at; it's taken away
  *	told TEXT, untold TEXT
  *	changed                    the console learns that the file was written
  *	also LOGIN WxH [PLACE]     a second console on the same file, in a portal of its own; the steps go to it
@@ -36,6 +37,7 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <sys/stat.h>
 
 #define NOW INT64_C(1772707500000)
 #define WORDS_MAX 40
@@ -179,9 +181,29 @@ do_press(struct run *run, char *names)
 	}
 }
 
+/* The line with the folder's name in place of $FOLDER. */
 static void
-do_type(struct run *run, const char *text)
+expand(const struct run *run, const char *line, char *out, size_t size)
 {
+	static const char variable[] = "$FOLDER";
+	const char *at;
+	size_t length = 0;
+
+	out[0] = '\0';
+	while ((at = strstr(line, variable))) {
+		length += (size_t)snprintf(out + length, size - length, "%.*s%s", (int)(at - line), line, run->folder);
+		line = at + sizeof(variable) - 1;
+	}
+	snprintf(out + length, size - length, "%s", line);
+}
+
+static void
+do_type(struct run *run, const char *line)
+{
+	char expanded[4096];
+	const char *text = expanded;
+
+	expand(run, line, expanded, sizeof(expanded));
 	while (*text)
 		send(run, next_character(&text));
 }
@@ -377,22 +399,6 @@ split(char *text, char **words, int room)
 	return count;
 }
 
-/* The line with the folder's name in place of $FOLDER. */
-static void
-expand(const struct run *run, const char *line, char *out, size_t size)
-{
-	static const char variable[] = "$FOLDER";
-	const char *at;
-	size_t length = 0;
-
-	out[0] = '\0';
-	while ((at = strstr(line, variable))) {
-		length += (size_t)snprintf(out + length, size - length, "%.*s%s", (int)(at - line), line, run->folder);
-		line = at + sizeof(variable) - 1;
-	}
-	snprintf(out + length, size - length, "%s", line);
-}
-
 static void
 do_run(struct run *run, const char *text)
 {
@@ -422,6 +428,31 @@ do_run(struct run *run, const char *text)
 	fclose(out);
 	if (status != wanted)
 		fails(run, "the command ends with %d, not %d: %s", status, wanted, run->output);
+}
+
+/* A file that the console wrote. */
+static void
+do_file(struct run *run, const char *name)
+{
+	char path[TEST_PATH_SIZE + 300];
+	struct stat status;
+	size_t size;
+	FILE *in;
+
+	snprintf(path, sizeof(path), "%s/%s", run->folder, name);
+	in = fopen(path, "rb");
+	free(run->output);
+	run->output = calloc(1, 65536);
+	if (!in) {
+		fails(run, "%s isn't there", path);
+		return;
+	}
+	size = fread(run->output, 1, 65535, in);
+	run->output[size] = '\0';
+	if (fstat(fileno(in), &status) != 0 || (status.st_mode & 0777) != 0600)
+		fails(run, "%s can be read by others", path);
+	fclose(in);
+	unlink(path);
 }
 
 /* ---------------------------------------------------------------- stories */
@@ -499,6 +530,8 @@ do_step(struct run *run, char *verb, char *rest)
 		do_screen(run, rest);
 	else if (strcmp(verb, "run") == 0)
 		do_run(run, rest);
+	else if (strcmp(verb, "file") == 0)
+		do_file(run, rest);
 	else if (strcmp(verb, "told") == 0 || strcmp(verb, "untold") == 0) {
 		if (!run->output || !strstr(run->output, rest) != (verb[0] == 'u'))
 			fails(run, "%s \"%s\": the command said: %s", verb, rest, run->output ? run->output : "nothing");

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Rows into a file of their own (UX.md: E): asks for its name; what ends in ".json" is JSON, all else CSV, as commands write them.
+ * The file is made with mode 0600, is whole or not there, and never replaces one that is. What the rows are is the caller's.
+ */
+#ifndef APP_EXPORT_PANEL_H
+#define APP_EXPORT_PANEL_H
+
+#include "app/field.h"
+#include "app/keymap.h"
+#include "app/panel.h"
+#include "base/output.h"
+
+struct app;
+
+/* Writes a list: output_list_begin, rows, output_list_end. It reads anew and decides anew; ERR_INTERRUPTED if a key stopped it. */
+typedef bool (*export_rows_fn)(struct app *app, struct output *output, struct err *err);
+
+struct export_panel {
+	char title[300];
+	struct field field;
+	export_rows_fn rows;
+};
+
+/* --- only within src/app --- */
+
+/* first and name make the file's name: "access", "Invoice extractor" → access-invoice-extractor.csv; name may be "". */
+void export_panel_open(struct app *app, const char *title, const char *first, const char *name, export_rows_fn rows);
+enum panel_answer export_panel_do(struct app *app, enum act act, uint32_t key);
+void export_panel_pasted(struct app *app, const char *text, size_t length);
+
+#endif
