@@ -152,6 +152,8 @@ layer_may_stay(struct app *app, enum layer layer, const struct before *before, s
 		/* Above a panel it's the panel's. */
 		return app->layers[0] != LAYER_TEXT || current_may_stay(app, before, err);
 	case LAYER_PALETTE:
+		palette_review(app);
+		break;
 	case LAYER_QUESTION:
 	case LAYER_HELP:
 	case LAYER_LOG:
