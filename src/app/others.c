@@ -402,7 +402,9 @@ app_take_changes(struct app *app)
 	struct before before;
 
 	note(app, &before);
+	app->changed.reading = true;
 	app_reload(app);
+	app->changed.reading = false;
 	if (app->screen == SCREEN_CHOOSER)
 		chooser_review(app);
 	if (app->screen != SCREEN_CHOOSER && !app->can_act) {
