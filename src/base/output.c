@@ -218,7 +218,7 @@ table_fit(const struct output *output, int *widths, const enum cell_kind *kinds,
 static void
 table_lay_out(struct output *output)
 {
-	struct table *table = &output->table;
+	struct output_table *table = &output->table;
 
 	table->widths = arena_array(&table->arena, output->column_count + 1, sizeof(*table->widths));
 	table->kinds = arena_array(&table->arena, output->column_count + 1, sizeof(*table->kinds));
@@ -244,7 +244,7 @@ table_lay_out(struct output *output)
 static void
 table_line(struct output *output, char *const *cells)
 {
-	const struct table *table = &output->table;
+	const struct output_table *table = &output->table;
 
 	for (size_t i = 0; i < table->shown; i++) {
 		int width = table->widths[i], needed = output->width ? width : text_width(cells[i]);
@@ -260,7 +260,7 @@ table_line(struct output *output, char *const *cells)
 static void
 table_flush(struct output *output)
 {
-	struct table *table = &output->table;
+	struct output_table *table = &output->table;
 
 	if (output->cell_count && !table->widths) {
 		table_lay_out(output);
@@ -344,7 +344,7 @@ output_list_end(struct output *output, bool done)
 	else if (output->format == OUTPUT_TABLE && done)
 		table_flush(output);
 	arena_release(&output->table.arena);
-	output->table = (struct table){0};
+	output->table = (struct output_table){0};
 	arena_release(&output->arena);
 	output->cell_count = 0;
 	output->columns = NULL;

@@ -39,7 +39,7 @@ struct value {
 };
 
 /* How a table's lines are laid out, once its first rows are known. */
-struct table {
+struct output_table {
 	struct arena arena;
 	int *widths;
 	enum cell_kind *kinds;
@@ -58,7 +58,7 @@ struct output {
 	size_t rows;
 	struct str line;
 	struct arena arena;	/* the cells of a table's rows that aren't written yet */
-	struct table table;
+	struct output_table table;
 	char **cells;
 	size_t cell_count, cell_room;
 };
