@@ -167,6 +167,12 @@ add_audit(struct app *app, struct table *table, const struct audit_row *audit)
 }
 
 static bool
+is_change(const struct audit_row *row)
+{
+	return strcmp(row->action, "import") != 0 && strcmp(row->action, "sign-in") != 0;
+}
+
+static bool
 fill_audit(struct app *app, const char *key, struct table *table, struct err *err)
 {
 	const struct audit_choice *choice = &app->admin.audit;
@@ -180,8 +186,10 @@ fill_audit(struct app *app, const char *key, struct table *table, struct err *er
 		done = audit_rows(app->portal, id_is_none(&choice->record) ? NULL : &choice->record,
 				  id_is_none(&choice->user) ? NULL : &choice->user, before, AUDIT_PAGE, &list, err);
 		for (size_t i = 0; done && i < list.count && table->count < want; i++) {
-			add_audit(app, table, &list.rows[i]);
-			drop_unless_fits(table, key);
+			if (!choice->changes || is_change(&list.rows[i])) {
+				add_audit(app, table, &list.rows[i]);
+				drop_unless_fits(table, key);
+			}
 			before = list.rows[i].sequence;
 			looked++;
 		}
@@ -478,7 +486,8 @@ fill_audit_page(struct app *app, const struct table_row *row, struct admin_page 
 		add_line(page, ADMIN_FACT, "Who", audit->actor_name[0] ? audit->actor_name : "nobody");
 		add_line(page, ADMIN_FACT, "Did", audit->action);
 		add_line(page, ADMIN_FACT, "To", audit->object_name);
-		add_line(page, ADMIN_FACT, "How", audit->summary);
+		if (audit->summary[0])
+			add_line(page, ADMIN_FACT, "How", audit->summary);
 		add_line(page, ADMIN_FACT, "Table", audit->object_type);
 		if (audit->rule[0])
 			add_line(page, ADMIN_FACT, "Rule", audit->rule)->warn = true;
