@@ -294,6 +294,29 @@ add_wrapped(const struct app *app, struct admin_page *page, const char *text)
 		add_line(page, ADMIN_TEXT, start, "");
 }
 
+/* JSON as it was recorded, a member a line. */
+static void
+add_json(const struct app *app, struct admin_page *page, const char *json)
+{
+	struct str line = {0};
+	bool quoted = false;
+
+	for (const char *at = json; *at; at++) {
+		if (*at == '\\' && at[1]) {
+			str_addn(&line, at++, 2);
+			continue;
+		}
+		quoted ^= *at == '"';
+		str_addc(&line, *at);
+		if (quoted || (*at != ',' && *at != '{' && *at != '['))
+			continue;
+		add_wrapped(app, page, str_text(&line));
+		str_clear(&line);
+	}
+	add_wrapped(app, page, str_text(&line));
+	str_release(&line);
+}
+
 static void
 add_owned(struct admin_page *page, const struct owned_counts *owns, bool disabled)
 {
@@ -500,11 +523,11 @@ fill_audit_page(struct app *app, const struct table_row *row, struct admin_page 
 		}
 		if (audit->before) {
 			add_head(page, "Before", SIZE_MAX);
-			add_wrapped(app, page, audit->before);
+			add_json(app, page, audit->before);
 		}
 		if (audit->after) {
 			add_head(page, "After", SIZE_MAX);
-			add_wrapped(app, page, audit->after);
+			add_json(app, page, audit->after);
 		}
 	}
 	audit_list_release(&list);
