@@ -315,7 +315,7 @@ app_read_list(struct app *app)
 
 	if (!app->can_act || (list->loaded && list->stamp == app->stamp))
 		return;
-	app->interruptible = true;
+	app->interruptible = !app->changed.reading;
 	if (!list_load(app, list, &err) && err.code != ERR_INTERRUPTED) {
 		list->stamp = app->stamp;
 		app_fail(app, &err);

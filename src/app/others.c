@@ -153,6 +153,8 @@ layer_may_stay(struct app *app, enum layer layer, const struct before *before, s
 		return app->layers[0] != LAYER_TEXT || current_may_stay(app, before, err);
 	case LAYER_EXPORT:	/* what may be written is decided when it is */
 	case LAYER_PALETTE:
+		palette_review(app);
+		break;
 	case LAYER_QUESTION:
 	case LAYER_HELP:
 	case LAYER_LOG:
@@ -401,7 +403,9 @@ app_take_changes(struct app *app)
 	struct before before;
 
 	note(app, &before);
+	app->changed.reading = true;
 	app_reload(app);
+	app->changed.reading = false;
 	if (app->screen == SCREEN_CHOOSER)
 		chooser_review(app);
 	if (app->screen != SCREEN_CHOOSER && !app->can_act) {

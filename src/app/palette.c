@@ -161,6 +161,22 @@ palette_open(struct app *app)
 	fill(app);
 }
 
+void
+palette_review(struct app *app)
+{
+	struct palette *palette = &app->palette;
+	struct palette_item item = palette->items[palette->cursor.at];
+	bool chosen = palette->cursor.count > 0;
+
+	fill(app);
+	for (int i = 0; chosen && i < palette->cursor.count; i++) {
+		const struct palette_item *other = &palette->items[i];
+
+		if (other->act == item.act && other->argument == item.argument && id_equal(&other->record, &item.record))
+			cursor_set(&palette->cursor, i);
+	}
+}
+
 enum panel_answer
 palette_do(struct app *app, enum act act, uint32_t key, int argument)
 {

@@ -31,6 +31,9 @@ struct palette {
 /* --- only within src/app --- */
 
 void palette_open(struct app *app);
+
+/* After others wrote: what can be done and found now, the cursor on the same row. */
+void palette_review(struct app *app);
 enum panel_answer palette_do(struct app *app, enum act act, uint32_t key, int argument);
 void palette_pasted(struct app *app, const char *text, size_t length);
 

@@ -71,6 +71,7 @@ struct changed {
 	size_t count;
 	bool told;		/* the message is about it */
 	bool unread;		/* the last change couldn't be read */
+	bool reading;		/* it's read now: to the end, since it's told by what was there before */
 };
 
 struct app {

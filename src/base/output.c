@@ -48,8 +48,11 @@ value_text(struct str *out, enum cell_kind kind, const struct value *value)
 		str_add(out, value->number ? "true" : "false");
 		break;
 	case CELL_LIST:
-		for (size_t i = 0; i < value->list_count; i++)
-			str_addf(out, "%s%s", i ? "," : "", value->list[i]);
+		for (size_t i = 0; i < value->list_count; i++) {
+			if (i)
+				str_addc(out, ',');
+			str_add(out, value->list[i]);
+		}
 		break;
 	}
 }
@@ -175,6 +178,101 @@ list_head(struct output *output)
 }
 
 static void
+add_padded(struct str *line, const char *text, int width, bool right, bool last)
+{
+	struct str cut = {0};
+	int used = text_width(text);
+
+	if (used > width) {
+		text_cut(&cut, text, width);
+		text = str_text(&cut);
+		used = text_width(text);
+	}
+	for (int i = used; right && i < width; i++)
+		str_addc(line, ' ');
+	str_add(line, text);
+	for (int i = used; !right && !last && i < width; i++)
+		str_addc(line, ' ');
+	str_release(&cut);
+}
+
+/* Narrows the widest text column until the row fits the terminal; none below 8. */
+static void
+table_fit(const struct output *output, int *widths, const enum cell_kind *kinds, size_t count)
+{
+	for (;;) {
+		int total = 0, widest = -1;
+
+		for (size_t i = 0; i < count; i++) {
+			total += widths[i] + (i ? 2 : 0);
+			if (kinds[i] == CELL_TEXT && widths[i] > 8 && (widest < 0 || widths[i] > widths[widest]))
+				widest = (int)i;
+		}
+		if (!output->width || total <= output->width || widest < 0)
+			return;
+		widths[widest]--;
+	}
+}
+
+/* How wide each column is, from the rows in hand; rows that come later keep to it. */
+static void
+table_lay_out(struct output *output)
+{
+	struct output_table *table = &output->table;
+
+	table->widths = arena_array(&table->arena, output->column_count + 1, sizeof(*table->widths));
+	table->kinds = arena_array(&table->arena, output->column_count + 1, sizeof(*table->kinds));
+	table->heads = arena_array(&table->arena, output->column_count + 1, sizeof(*table->heads));
+	for (size_t i = 0; i < output->column_count; i++) {
+		if (output->columns[i].head) {
+			table->heads[table->shown] = arena_strdup(&table->arena, output->columns[i].head);
+			table->kinds[table->shown] = output->columns[i].kind;
+			table->widths[table->shown] = text_width(output->columns[i].head);
+			table->shown++;
+		}
+	}
+	for (size_t i = 0; table->shown && i < output->cell_count; i++) {
+		int width = text_width(output->cells[i]);
+
+		if (width > table->widths[i % table->shown])
+			table->widths[i % table->shown] = width;
+	}
+	table_fit(output, table->widths, table->kinds, table->shown);
+}
+
+/* A cell that is wider than all before it is cut only where a line must fit a terminal. */
+static void
+table_line(struct output *output, char *const *cells)
+{
+	const struct output_table *table = &output->table;
+
+	for (size_t i = 0; i < table->shown; i++) {
+		int width = table->widths[i], needed = output->width ? width : text_width(cells[i]);
+
+		if (i)
+			str_add(&output->line, "  ");
+		add_padded(&output->line, cells[i], needed > width ? needed : width, table->kinds[i] == CELL_NUMBER, i + 1 == table->shown);
+	}
+	write_line(output);
+}
+
+/* Writes the rows in hand, so that memory doesn't grow with a list of millions. */
+static void
+table_flush(struct output *output)
+{
+	struct output_table *table = &output->table;
+
+	if (output->cell_count && !table->widths) {
+		table_lay_out(output);
+		table_line(output, table->heads);
+	}
+	for (size_t at = 0; table->shown && at + table->shown <= output->cell_count; at += table->shown)
+		table_line(output, output->cells + at);
+	arena_release(&output->arena);
+	output->cell_count = 0;
+}
+
+static void
 table_keep(struct output *output, const struct value *values)
 {
 	struct str text = {0}, clean = {0};
@@ -194,6 +292,8 @@ table_keep(struct output *output, const struct value *values)
 	}
 	str_release(&text);
 	str_release(&clean);
+	if (output->cell_count >= TABLE_CELLS_MAX)
+		table_flush(output);
 }
 
 void
@@ -234,75 +334,6 @@ output_list_json(struct output *output, const struct str *row)
 	output->rows++;
 }
 
-static void
-add_padded(struct str *line, const char *text, int width, bool right, bool last)
-{
-	struct str cut = {0};
-	int used;
-
-	text_cut(&cut, text, width);
-	used = text_width(str_text(&cut));
-	if (right)
-		str_addf(line, "%*s", width - used, "");
-	str_add(line, str_text(&cut));
-	if (!right && !last)
-		str_addf(line, "%*s", width - used, "");
-	str_release(&cut);
-}
-
-/* Narrows the widest text column until the row fits the terminal; none below 8. */
-static void
-table_fit(const struct output *output, int *widths, const enum cell_kind *kinds, size_t count)
-{
-	for (;;) {
-		int total = 0, widest = -1;
-
-		for (size_t i = 0; i < count; i++) {
-			total += widths[i] + (i ? 2 : 0);
-			if (kinds[i] == CELL_TEXT && widths[i] > 8 && (widest < 0 || widths[i] > widths[widest]))
-				widest = (int)i;
-		}
-		if (!output->width || total <= output->width || widest < 0)
-			return;
-		widths[widest]--;
-	}
-}
-
-static void
-table_write(struct output *output)
-{
-	size_t shown = 0, rows;
-	int *widths = arena_array(&output->arena, output->column_count + 1, sizeof(*widths));
-	enum cell_kind *kinds = arena_array(&output->arena, output->column_count + 1, sizeof(*kinds));
-	const char **heads = arena_array(&output->arena, output->column_count + 1, sizeof(*heads));
-
-	for (size_t i = 0; i < output->column_count; i++) {
-		if (output->columns[i].head) {
-			heads[shown] = output->columns[i].head;
-			kinds[shown] = output->columns[i].kind;
-			widths[shown] = text_width(heads[shown]);
-			shown++;
-		}
-	}
-	rows = shown ? output->cell_count / shown : 0;
-	for (size_t i = 0; i < rows * shown; i++) {
-		int width = text_width(output->cells[i]);
-
-		if (width > widths[i % shown])
-			widths[i % shown] = width;
-	}
-	table_fit(output, widths, kinds, shown);
-	for (size_t row = 0; row < rows + 1 && rows; row++) {
-		for (size_t i = 0; i < shown; i++) {
-			if (i)
-				str_add(&output->line, "  ");
-			add_padded(&output->line, row ? output->cells[(row - 1) * shown + i] : heads[i], widths[i],
-				   kinds[i] == CELL_NUMBER, i + 1 == shown);
-		}
-		write_line(output);
-	}
-}
-
 void
 output_list_end(struct output *output, bool done)
 {
@@ -311,7 +342,9 @@ output_list_end(struct output *output, bool done)
 	if (output->format == OUTPUT_JSON && (output->rows || done))
 		fputs("]\n", output->file);
 	else if (output->format == OUTPUT_TABLE && done)
-		table_write(output);
+		table_flush(output);
+	arena_release(&output->table.arena);
+	output->table = (struct output_table){0};
 	arena_release(&output->arena);
 	output->cell_count = 0;
 	output->columns = NULL;
@@ -398,6 +431,7 @@ output_release(struct output *output)
 	free(output->cells);
 	output->cells = NULL;
 	output->cell_count = output->cell_room = 0;
+	arena_release(&output->table.arena);
 	arena_release(&output->arena);
 	str_release(&output->line);
 }

@@ -38,6 +38,15 @@ struct value {
 	size_t list_count;
 };
 
+/* How a table's lines are laid out, once its first rows are known. */
+struct output_table {
+	struct arena arena;
+	int *widths;
+	enum cell_kind *kinds;
+	char **heads;
+	size_t shown;
+};
+
 struct output {
 	FILE *file;		/* borrowed */
 	enum output_format format;
@@ -48,10 +57,14 @@ struct output {
 	size_t column_count;
 	size_t rows;
 	struct str line;
-	struct arena arena;	/* a table's cells */
+	struct arena arena;	/* the cells of a table's rows that aren't written yet */
+	struct output_table table;
 	char **cells;
 	size_t cell_count, cell_room;
 };
+
+/* Rows of a table wait until so many cells are known, since all share their columns' widths. */
+#define TABLE_CELLS_MAX 100000
 
 /* A list: begin, rows with one value per column, end. A list that failed (done is false) before its first row leaves
  * nothing in the output. */

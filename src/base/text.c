@@ -245,11 +245,26 @@ is_blank_control(int32_t c)
 	return c == '\n' || c == '\r' || c == '\t';
 }
 
+/* Bytes of printable ASCII at the start: fine as they stand, a column each, and mostly all there is. */
+static size_t
+plain_length(const char *text, size_t length)
+{
+	size_t plain = 0;
+
+	while (plain < length && text[plain] >= 0x20 && text[plain] < 0x7F)
+		plain++;
+	return plain;
+}
+
 void
 text_clean(struct str *out, const char *text, size_t length, enum text_kind kind)
 {
 	int32_t prev = INVALID, c;
 
+	if (plain_length(text, length) == length) {
+		str_addn(out, text, length);
+		return;
+	}
 	for (size_t at = 0, bytes; at < length; at += bytes) {
 		if (step(text + at, length - at, prev, kind, &c, &bytes) == VERDICT_FINE) {
 			str_addn(out, text + at, bytes);
@@ -314,9 +329,15 @@ text_next(const char *text, size_t length, size_t *bytes, int *columns)
 int
 text_width(const char *text)
 {
-	size_t length = strlen(text), bytes;
+	size_t length = strlen(text), bytes, plain = plain_length(text, length);
 	int total = 0, columns;
 
+	/* A mark may follow the last of them. */
+	if (plain && plain < length)
+		plain--;
+	total = (int)plain;
+	text += plain;
+	length -= plain;
 	while (text_next(text, length, &bytes, &columns)) {
 		total += columns;
 		text += bytes;

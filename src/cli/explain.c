@@ -268,9 +268,8 @@ write_matrix(void *context, const struct matrix_row *row)
 {
 	struct access_writing *writing = context;
 	struct output *out = writing->call->out;
-	struct arena arena = {0};
-	size_t count;
-	const char *const *names;
+	const char *names[ACTION_COUNT];
+	size_t count = 0;
 	bool environment = id_is_none(&row->record);
 
 	if (out->format == OUTPUT_JSON) {
@@ -278,11 +277,13 @@ write_matrix(void *context, const struct matrix_row *row)
 		output_list_json(out, &writing->row);
 		return true;
 	}
-	names = command_action_names(&arena, row->actions, &count);
+	for (int i = 0; i < ACTION_COUNT; i++) {
+		if (row->actions & ACTION_BIT(i))
+			names[count++] = action_name((enum action)i);
+	}
 	output_list_row(out, (struct value[]){{.id = row->user}, {.id = row->record},
 		{.text = environment ? "environment" : row->prompt ? "prompt" : "model"}, {.list = names, .list_count = count},
 		{.text = environment ? "" : view_name(row)}});
-	arena_release(&arena);
 	return true;
 }
 

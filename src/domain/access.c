@@ -680,6 +680,22 @@ access_share_has_effect(const struct subject *receiver, const struct principal *
 }
 
 bool
+access_owner_carries(const struct subject *owner, enum principal_kind kind, enum entity entity, enum privilege privilege)
+{
+	const struct reach *reach = &owner->reach[entity][privilege];
+
+	switch (kind) {
+	case PRINCIPAL_USER:
+		return reach->own || reach->organization;
+	case PRINCIPAL_TEAM:
+		return reach->carried;
+	case PRINCIPAL_ORGANIZATION:
+		return false;
+	}
+	return false;
+}
+
+bool
 access_check_new_owner(enum entity entity, const struct new_owner *owner, struct err *err)
 {
 	if (owner->who.kind == PRINCIPAL_ORGANIZATION)

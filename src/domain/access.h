@@ -256,6 +256,10 @@ bool access_check_receiver(const struct owned *row, const struct principal *rece
  * roles as a subject of its own, or a member. */
 bool access_share_has_effect(const struct subject *receiver, const struct principal *with, enum entity entity);
 
+/* G6: does the privilege reach what they would own? A user's by a role that isn't "team privileges only" through a team (B2); a team's, as a
+ * subject of its own, by any of its roles. */
+bool access_owner_carries(const struct subject *owner, enum principal_kind kind, enum entity entity, enum privilege privilege);
+
 /* What G6 needs to know of a new owner. */
 struct new_owner {
 	struct principal who;

@@ -375,7 +375,7 @@ load_runs(struct portal *portal, struct model_detail *detail, int64_t now, struc
 		};
 		int64_t day = statement_int(s, 0) - today + USAGE_DAYS - 1;
 
-		if (day < 0 || day >= USAGE_DAYS || !access_check_row(&portal->actor, ENTITY_AIEVENT, PRIVILEGE_READ, &row).allowed)
+		if (day < 0 || day >= USAGE_DAYS || !access_reads_event(&portal->actor, &row))
 			continue;
 		detail->runs[day] += statement_int(s, 4);
 		detail->run_total += statement_int(s, 4);

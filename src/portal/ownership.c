@@ -146,22 +146,6 @@ gather(struct assigning *assigning, struct err *err)
 
 /* ---------------------------------------------------------------- the new owner (G6) */
 
-/* A user's must reach what they own themselves: a role that a team holds as "team privileges only" doesn't (B2). */
-static bool
-carries(const struct assigning *assigning, enum entity entity, enum privilege privilege)
-{
-	const struct reach *reach = &assigning->to.subject.reach[entity][privilege];
-
-	switch (assigning->to.who.kind) {
-	case PRINCIPAL_USER:
-		return reach->own || reach->organization;
-	case PRINCIPAL_TEAM:
-		return reach->carried;
-	default:
-		return false;
-	}
-}
-
 static void
 check_new_owner(struct assigning *assigning, struct moving *moving)
 {
@@ -169,7 +153,8 @@ check_new_owner(struct assigning *assigning, struct moving *moving)
 	const struct new_owner owner = {
 		.who = assigning->to.who, .name = assigning->to.name, .enabled = assigning->to.enabled,
 		.team_type = assigning->to.team_type,
-		.can_read = carries(assigning, entity, PRIVILEGE_READ), .can_write = carries(assigning, entity, PRIVILEGE_WRITE),
+		.can_read = access_owner_carries(&assigning->to.subject, assigning->to.who.kind, entity, PRIVILEGE_READ),
+		.can_write = access_owner_carries(&assigning->to.subject, assigning->to.who.kind, entity, PRIVILEGE_WRITE),
 	};
 	struct err why = ERR_INIT;
 

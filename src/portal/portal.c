@@ -228,6 +228,10 @@ portal_refresh(struct portal *portal, bool *changed, struct err *err)
 {
 	int64_t version = 0;
 
+	*changed = false;
+	if (store_is_gone(portal->store))
+		return err_set(err, ERR_FAILED, "%s isn't there any more. What is shown is as it was read last; put the file back to go on.",
+			       store_path(portal->store));
 	*changed = store_is_replaced(portal->store);
 	if (*changed)
 		return take_replacement(portal, err);

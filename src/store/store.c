@@ -490,6 +490,14 @@ store_is_replaced(const struct store *store)
 	return store->known && stat(store->path, &now) == 0 && (now.st_dev != store->file.st_dev || now.st_ino != store->file.st_ino);
 }
 
+bool
+store_is_gone(const struct store *store)
+{
+	struct stat now;
+
+	return store->known && stat(store->path, &now) != 0 && errno == ENOENT;
+}
+
 int64_t
 store_total_changes(const struct store *store)
 {

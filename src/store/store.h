@@ -46,6 +46,9 @@ bool store_data_version(struct store *store, int64_t *version, struct err *err) 
 /* Whether another file stands at the path than the one that was opened: a backup that was put back, say. */
 bool store_is_replaced(const struct store *store);
 
+/* Whether nothing stands there any more: then SQLite reads and writes nothing, and calls it a failure of the disk. */
+bool store_is_gone(const struct store *store);
+
 /* Rows that this connection changed since it was opened; to know whether a cache of its own is stale. */
 int64_t store_total_changes(const struct store *store);
 

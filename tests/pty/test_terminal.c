@@ -463,9 +463,10 @@ another_file_in_its_place_is_taken(void **state)
 	expect(&pty, "Shelf counter");
 	pty_settle(&pty, 150);
 	assert_int_equal(rename(shown, away), 0);
-	pty_settle(&pty, 100);
+	expect_soon(&pty, "isn't there any more.");
 	assert_int_equal(rename(other, shown), 0);
-	expect_gone_soon(&pty, "Shelf counter");
+	expect_gone_soon(&pty, "isn't there any more.");
+	expect_gone_soon(&pty, "[ ] Shelf counter");
 	assert_int_equal(rename(away, shown), 0);
 	expect_soon(&pty, "Shelf counter");
 	/* And it's the one that's written to and watched from now on. */

@@ -351,6 +351,35 @@ audit_verify_says_which_row(void **state)
 	world_close(&w);
 }
 
+/* A long table is written as it comes, laid out by its first rows: no cell is lost, and what is held doesn't grow. */
+static void
+a_table_of_many_rows_is_bounded(void **state)
+{
+	static const struct column two[] = {{"name", "Name", CELL_TEXT}, {"count", "Count", CELL_NUMBER}};
+	struct output out = {.format = OUTPUT_TABLE};
+	char *text = NULL, *line;
+	size_t size = 0, most = 0, lines = 0;
+
+	(void)state;
+	out.file = open_memstream(&text, &size);
+	output_list_begin(&out, two, 2);
+	for (int i = 0; i < TABLE_CELLS_MAX * 2; i++) {
+		output_list_row(&out, (struct value[]){{.text = i < TABLE_CELLS_MAX ? "short" : "wider than all before"}, {.number = i}});
+		if (arena_used(&out.arena) > most)
+			most = arena_used(&out.arena);
+	}
+	assert_true(most > 0 && most <= (size_t)TABLE_CELLS_MAX * 32);
+	output_list_end(&out, true);
+	output_release(&out);
+	assert_int_equal(fclose(out.file), 0);
+	assert_true(strncmp(text, "Name   Count\nshort      0\n", 26) == 0);
+	for (line = text; (line = strchr(line, '\n')) != NULL; line++)
+		lines++;
+	assert_int_equal(lines, TABLE_CELLS_MAX * 2 + 1);
+	assert_non_null(strstr(text, "\nwider than all before  199999\n"));
+	free(text);
+}
+
 int
 main(void)
 {
@@ -363,6 +392,7 @@ main(void)
 		cmocka_unit_test(csv_has_a_header_and_no_formulas),
 		cmocka_unit_test(plain_is_tabs_without_a_header),
 		cmocka_unit_test(a_table_fits_the_terminal),
+		cmocka_unit_test(a_table_of_many_rows_is_bounded),
 		cmocka_unit_test(a_failed_list_leaves_nothing),
 		cmocka_unit_test(faces_are_told_apart),
 		cmocka_unit_test(errors_are_one_sentence_or_an_object),

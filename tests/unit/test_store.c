@@ -202,6 +202,41 @@ read_only_writes_nothing(void **state)
 	free(is);
 }
 
+/* UX.md 5.11: a backup that was put back. Half a file isn't taken, nor is none. */
+static void
+another_file_at_the_path_is_taken(void **state)
+{
+	char away[TEST_PATH_SIZE + 32];
+	struct err err = ERR_INIT;
+	struct portal *portal;
+	bool changed = true;
+
+	(void)state;
+	snprintf(away, sizeof(away), "%s/away.db", folder);
+	assert_true(portal_create(path, &err));
+	portal = open_it(false, &err);
+	assert_non_null(portal);
+	assert_true(portal_refresh(portal, &changed, &err));
+	assert_false(changed);
+	assert_int_equal(rename(path, away), 0);
+	assert_false(portal_refresh(portal, &changed, &err));
+	assert_non_null(strstr(err.text, "isn't there any more"));
+	assert_false(changed);
+	write_file("half", 4);
+	err = ERR_INIT;
+	assert_false(portal_refresh(portal, &changed, &err));
+	assert_non_null(strstr(err.text, "isn't a makerdeck environment"));
+	assert_int_equal(unlink(path), 0);
+	err = ERR_INIT;
+	assert_true(portal_create(path, &err));
+	assert_true(portal_refresh(portal, &changed, &err));
+	assert_true(changed);
+	assert_true(portal_refresh(portal, &changed, &err));
+	assert_false(changed);
+	assert_string_equal(portal_path(portal), path);
+	portal_close(portal);
+}
+
 int
 main(void)
 {
@@ -210,6 +245,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_newer_or_emptied_environment_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_cut_environment_is_damaged, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(folders_and_missing_files_are_named, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(another_file_at_the_path_is_taken, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_existing_file_is_never_made_anew, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(read_only_writes_nothing, set_up, tear_down),
 	};
