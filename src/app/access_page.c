@@ -187,7 +187,9 @@ access_page_empty(const struct access_page *page)
 		return "Choose a model, prompt, app or flow: press Tab and type the beginning of its name.";
 	if (page->tab == ACCESS_TAB_COMPARE && id_is_none(&page->other.id))
 		return "Choose somebody to compare with: press Tab until the cursor stands beside \"And\", and type a name.";
-	if (!page->read[page->tab])
+	if (table ? !table->loaded : !page->read[page->tab])
+		return "Reading.";
+	if (table && !table->count && !page->read[page->tab])
 		return "Reading.";
 	if (table && !table->count && !field_is_empty(&table->filter))
 		return "Nothing has that text. Esc shows all.";
@@ -208,6 +210,23 @@ access_page_context(const struct access_page *page)
 	return table && table->typing ? CONTEXT_FILTER : CONTEXT_ACCESS;
 }
 
+/* Answers are there at once. A table may take long, where there are many people: first the key is seen, then it's read (app_tick). */
+static void
+want(struct app *app)
+{
+	if (!access_page_table(&app->access_page))
+		access_page_read(app);
+}
+
+static void
+empty(struct table *table)
+{
+	struct table nothing = {0};
+
+	table_replace(table, &nothing, 0);
+	table->loaded = false;
+}
+
 /* Record or people changed: nothing that was read holds. */
 static void
 read_anew(struct app *app)
@@ -215,8 +234,10 @@ read_anew(struct app *app)
 	struct access_page *page = &app->access_page;
 
 	memset(page->read, 0, sizeof(page->read));
+	empty(&page->people);
+	empty(&page->records);
 	page->scroll = 0;
-	access_page_read(app);
+	want(app);
 }
 
 static void
@@ -296,7 +317,7 @@ show_tab(struct app *app, enum access_page_tab tab)
 	access_page_measure(app);
 	if (tab == ACCESS_TAB_COMPARE && !page->may_ask)
 		app_say(app, NOTICE_HINT, "%s", others_need);
-	access_page_read(app);
+	want(app);
 }
 
 static void
@@ -405,10 +426,9 @@ access_page_text(struct app *app, uint32_t key)
 	struct table *table = access_page_table(page);
 	enum field_answer answer = table ? field_key(&table->filter, key) : FIELD_IGNORED;
 
-	if (answer == FIELD_CHANGED) {
+	if (answer == FIELD_CHANGED)
 		page->read[page->tab] = 0;
-		access_page_read(app);
-	} else if (answer == FIELD_IGNORED && key == KEY_CODE_BACKSPACE && table) {
+	else if (answer == FIELD_IGNORED && key == KEY_CODE_BACKSPACE && table) {
 		table->typing = false;
 		access_page_measure(app);
 	}
@@ -428,10 +448,8 @@ access_page_paste(struct app *app, const char *text, size_t length)
 		if (picker_pasted(&page->picker, &world, text, length) == PICKER_CHANGED)
 			take_user(app);
 	} else if (table && table->typing) {
-		if (field_insert(&table->filter, text, length)) {
+		if (field_insert(&table->filter, text, length))
 			page->read[page->tab] = 0;
-			access_page_read(app);
-		}
 	} else {
 		app_say(app, NOTICE_HINT, "Pasted text goes into a field; here there's none.");
 	}
@@ -451,7 +469,7 @@ filter_close(struct app *app, bool clear)
 		page->read[page->tab] = 0;
 	}
 	access_page_measure(app);
-	access_page_read(app);
+	want(app);
 }
 
 /* Escape, step by step: the answer in full, the filter, back to where one came from. */
@@ -657,7 +675,7 @@ access_page_show(struct app *app)
 		set_user(&page->user, &app->person, app->person_name);
 	page->opened = true;
 	access_page_measure(app);
-	access_page_read(app);
+	want(app);
 }
 
 static void
@@ -668,11 +686,9 @@ go(struct app *app, enum access_page_tab tab)
 	page->opened = true;
 	page->tab = tab;
 	page->one = false;
-	page->scroll = 0;
-	memset(page->read, 0, sizeof(page->read));
 	app_go(app, PLACE_ACCESS);
 	page->came = true;
-	access_page_read(app);
+	read_anew(app);
 }
 
 void

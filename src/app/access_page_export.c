@@ -119,7 +119,8 @@ access_page_export(struct app *app)
 	const char *empty = access_page_empty(page);
 	char title[300];
 
-	if (empty[0] && !(table && page->read[page->tab] && !page->gone[page->tab][0])) {
+	/* A table is read anew for the file: it needn't have been read, nor have rows. */
+	if (empty[0] && (!table || page->gone[page->tab][0] || (page->tab == ACCESS_TAB_WHO && id_is_none(&page->record.id)))) {
 		app_say(app, NOTICE_HINT, "%s", empty);
 		return;
 	}

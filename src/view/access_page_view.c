@@ -444,7 +444,10 @@ draw_filter(const struct app *app, struct surface *s, const struct access_layout
 	if (!at.w)
 		return;
 	surface_fill(s, at, style);
-	snprintf(right, sizeof(right), "%zu%s   Esc clears", table->count, table->more ? "+" : "");
+	if (app->access_page.read[app->access_page.tab])
+		snprintf(right, sizeof(right), "%zu%s   Esc clears", table->count, table->more ? "+" : "");
+	else
+		snprintf(right, sizeof(right), "reading   Esc clears");
 	surface_text(s, at.x, at.y, 1, style, "/");
 	if (typing)
 		view_field(s, at.x + 1, at.y, at.w - text_width(right) - 4, &table->filter, true, "part of a name");
