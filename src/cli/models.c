@@ -153,6 +153,16 @@ show_versions(struct json *json, const struct model_detail *detail)
 	json_array_end(json);
 }
 
+/* F5: what one may not read is null. */
+static void
+count_json(struct json *json, const char *key, int64_t count)
+{
+	if (count < 0)
+		json_none(json, key);
+	else
+		json_number(json, key, count);
+}
+
 static void
 show_containers(struct json *json, const struct model_detail *detail)
 {
@@ -166,9 +176,9 @@ show_containers(struct json *json, const struct model_detail *detail)
 		json_id(json, "ownerid", &container->owner.id);
 		json_text(json, "owner", container->owner_name);
 		json_bool(json, "otherowner", container->other_owner);
-		json_number(json, "files", container->files);
-		json_number(json, "datasets", container->datasets);
-		json_number(json, "records", container->records);
+		count_json(json, "files", container->files);
+		count_json(json, "datasets", container->datasets);
+		count_json(json, "records", container->records);
 		json_object_end(json);
 	}
 	json_array_end(json);

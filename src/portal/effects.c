@@ -71,6 +71,27 @@ crowd_add_team(struct crowd *crowd, size_t party, struct err *err)
 	return statement_close(s, err);
 }
 
+/* B8: a share with the organization is one with every user. */
+static bool
+crowd_add_everybody(struct crowd *crowd, size_t party, struct err *err)
+{
+	struct statement *s = statement_open(portal_store(crowd->writing->portal), QUERY_ACCESS_USER_IDS, err);
+	bool fine = true;
+
+	if (!s)
+		return false;
+	while (fine && crowd->count < PEOPLE_MAX && statement_row(s)) {
+		struct id user = statement_id(s, 0);
+
+		fine = crowd_add(crowd, &user, party, err);
+	}
+	if (!fine) {
+		(void)!statement_close(s, NULL);
+		return false;
+	}
+	return statement_close(s, err);
+}
+
 static bool
 crowd_gather(struct crowd *crowd, struct err *err)
 {
@@ -80,6 +101,8 @@ crowd_gather(struct crowd *crowd, struct err *err)
 		if (who->kind == PRINCIPAL_USER && !crowd_add(crowd, &who->id, i, err))
 			return false;
 		if (who->kind == PRINCIPAL_TEAM && !crowd_add_team(crowd, i, err))
+			return false;
+		if (who->kind == PRINCIPAL_ORGANIZATION && !crowd_add_everybody(crowd, i, err))
 			return false;
 	}
 	return true;

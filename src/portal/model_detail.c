@@ -223,17 +223,22 @@ load_containers(struct portal *portal, struct model_detail *detail, struct err *
 	detail->containers = arena_array(&detail->arena, model->container_count, sizeof(*detail->containers));
 	for (size_t i = 0; i < model->container_count; i++) {
 		const struct owned *row = &model->containers[i];
-		struct statement *s = statement_open(portal->store, QUERY_DETAIL_CONTAINER_COUNTS, err);
 		struct model_container *container = &detail->containers[i];
+		struct statement *s;
 
-		if (!s)
-			return false;
-		statement_bind_id(s, ":id", &row->id);
 		*container = (struct model_container){
 			.id = row->id, .name = row->name, .owner = row->owner, .owner_name = row->owner_name,
 			.other_owner = !principal_equal(&row->owner, &model->row.owner),	/* G5 */
 			.readable = access_check_row(&portal->actor, ENTITY_CONTAINER, PRIVILEGE_READ, row).allowed,	/* F5 */
+			.files = -1, .datasets = -1, .records = -1,
 		};
+		detail->container_count++;
+		if (!container->readable)
+			continue;
+		s = statement_open(portal->store, QUERY_DETAIL_CONTAINER_COUNTS, err);
+		if (!s)
+			return false;
+		statement_bind_id(s, ":id", &row->id);
 		if (statement_row(s)) {
 			container->files = statement_int(s, 0);
 			container->datasets = statement_int(s, 1);
@@ -241,7 +246,6 @@ load_containers(struct portal *portal, struct model_detail *detail, struct err *
 		}
 		if (!statement_close(s, err))
 			return false;
-		detail->container_count++;
 	}
 	return true;
 }

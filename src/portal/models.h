@@ -117,7 +117,7 @@ struct model_container {
 	const char *owner_name;
 	bool other_owner;	/* G5: marked */
 	bool readable;		/* "data": the actor may read it (F5) */
-	int64_t files, datasets, records;
+	int64_t files, datasets, records;	/* -1 each unless it's readable: what stands in it is training data, too */
 };
 
 struct model_share {

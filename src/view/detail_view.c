@@ -50,13 +50,16 @@ share_kind(const struct model_share *share)
 	return share->with.kind == PRINCIPAL_TEAM ? "team" : share->with.kind == PRINCIPAL_ORGANIZATION ? "everybody" : "user";
 }
 
+/* Of the containers that one may read; -1 if there's none. */
 static int64_t
 file_count(const struct model_detail *model)
 {
-	int64_t files = 0;
+	int64_t files = -1;
 
-	for (size_t i = 0; i < model->container_count; i++)
-		files += model->containers[i].files;
+	for (size_t i = 0; i < model->container_count; i++) {
+		if (model->containers[i].readable)
+			files = (files < 0 ? 0 : files) + model->containers[i].files;
+	}
 	return files;
 }
 
@@ -104,7 +107,7 @@ pane_facts(const struct app *app, const struct canvas *c, int line)
 		}
 	}
 	if (model->container_count) {
-		snprintf(text, sizeof(text), "%lld training files", (long long)file_count(model));
+		snprintf(text, sizeof(text), file_count(model) < 0 ? "not yours to open" : "%lld training files", (long long)file_count(model));
 		line = fact(c, line, "Files", text);
 	}
 	return line;
@@ -320,10 +323,12 @@ card_properties(const struct app *app, const struct canvas *c, int x, int line, 
 		snprintf(text, sizeof(text), "%.120s%s%.100s", container->name, container->other_owner ? "  ! owner " : "",
 			 container->other_owner ? container->owner_name : "");
 		line = property(c, x, line, width, "Container", text);
-		snprintf(text, sizeof(text), "%lld, %s", (long long)container->files,
-			 !container->readable	? "not yours to open"
-			 : id_equal(&container->owner.id, &app->person) ? "you and administrators can open them"
-							 : "their owner and administrators can open them");
+		if (container->readable)
+			snprintf(text, sizeof(text), "%lld, %s", (long long)container->files,
+				 id_equal(&container->owner.id, &app->person) ? "you and administrators can open them"
+									 : "their owner and administrators can open them");
+		else
+			snprintf(text, sizeof(text), "not yours to open");
 		line = property(c, x, line, width, "Training files", text);
 	}
 	return property(c, x, line, width, "Model id", id_format(&model->row.id, id));
