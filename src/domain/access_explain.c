@@ -554,7 +554,7 @@ check_line_of(struct telling *t, enum step step)
 	case STEP_PERSON:
 		check_add(t, passed, "Account enabled, with a role",
 			  obstacle == OBSTACLE_DISABLED ? "disabled"
-			  : passed		       ? subject_role_title(t->subject)
+			  : passed		       ? arena_strdup(a, subject_role_title(t->subject))
 						       : "no role at all");
 		break;
 	case STEP_VISIBLE:
@@ -680,7 +680,7 @@ access_explain_environment(const struct subject *subject, enum action action, bo
 	*explanation = (struct explanation){.verdict = access_check_environment(subject, action)};
 	tell(&t);
 	check_add(&t, subject_can_act(subject), "Account enabled, with a role",
-		  !subject->enabled ? "disabled" : subject->grant_count ? subject_role_title(subject) : "no role at all");
+		  !subject->enabled ? "disabled" : subject->grant_count ? arena_strdup(arena, subject_role_title(subject)) : "no role at all");
 	check_add(&t, v->obstacle != OBSTACLE_PRIVILEGE && subject->reach[t.entity][t.privilege].carried,
 		  arena_printf(arena, "%s privilege on %s", privilege_name(t.privilege), entity_display_name(t.entity)),
 		  privilege_found(&t, t.entity, t.privilege, NULL));
@@ -700,7 +700,7 @@ access_explain_row(const struct subject *subject, enum entity entity, enum privi
 	*explanation = (struct explanation){.verdict = access_check_row(subject, entity, privilege, row)};
 	tell(&t);
 	check_add(&t, subject_can_act(subject), "Account enabled, with a role",
-		  !subject->enabled ? "disabled" : subject->grant_count ? subject_role_title(subject) : "no role at all");
+		  !subject->enabled ? "disabled" : subject->grant_count ? arena_strdup(arena, subject_role_title(subject)) : "no role at all");
 	check_add(&t, v->visible, arena_printf(arena, "Visible to %s", who(&t)), arena_printf(arena, "owner %s", owner_words(&t, row)));
 	check_add(&t, carried, arena_printf(arena, "%s privilege on %s", privilege_name(privilege), entity_display_name(entity)),
 		  privilege_found(&t, entity, privilege, row));
