@@ -326,11 +326,18 @@ removal(const struct app *app, const struct table_row *row, const struct admin_l
 	return true;
 }
 
+/* While keys or a click are faster than reading, the page is still the one of the row before. */
+static bool
+page_is_of(const struct app *app, const struct table_row *row)
+{
+	return id_equal(&app->admin.page.of, &row->id) && app->admin.page.number == row->number;
+}
+
 static void
 take_away(struct app *app)
 {
 	const struct table_row *row = table_current(admin_table(app));
-	const struct admin_line *line = admin_line(app);
+	const struct admin_line *line = row && page_is_of(app, row) ? admin_line(app) : NULL;
 	struct change_request request = {0};
 	char title[600], done[600];
 

@@ -7,7 +7,9 @@
 
 #include <string.h>
 
-#define PAGE 500
+/* Rows read at a time: each page skips those before it, so that they grow lest a large environment takes forever. */
+#define PAGE_FIRST 500
+#define PAGE_MOST 65536
 
 static const struct column user_columns[] = {
 	{"systemuserid", NULL, CELL_ID},	  {"fullname", "Name", CELL_TEXT},	 {"domainname", "Login", CELL_TEXT},
@@ -35,12 +37,12 @@ command_users_list(struct call *call, struct err *err)
 {
 	const char *filter = arguments_value(call->arguments, OPTION_FILTER, NULL);
 	struct user_list list = {0};
-	size_t offset = 0;
+	size_t offset = 0, page = PAGE_FIRST;
 	bool done = true, end = false;
 
 	output_list_begin(call->out, user_columns, USER_COLUMNS);
 	while (done && !end) {
-		done = people_users(call->portal, filter, false, offset, PAGE, &list, err);
+		done = people_users(call->portal, filter, false, offset, page, &list, err);
 		for (size_t i = 0; done && i < list.count; i++) {
 			struct value values[USER_COLUMNS];
 
@@ -48,6 +50,7 @@ command_users_list(struct call *call, struct err *err)
 			output_list_row(call->out, values);
 		}
 		offset += list.count;
+		page = page < PAGE_MOST ? page * 2 : page;
 		end = list.at_end || !list.count;
 		user_list_release(&list);
 	}

@@ -25,6 +25,8 @@ load_asked(struct portal *portal, const struct id *user, struct arena *arena, st
 	*you = !user || id_equal(user, &actor->id);
 	if (*you) {
 		*subject = *actor;
+		/* The answer names them, and outlives what the portal holds of the actor. */
+		subject->name = arena_strdup(arena, actor->name);
 		return true;
 	}
 	if (!subject_is_administrator_of(actor, ENTITY_AIMODEL, PRIVILEGE_READ))

@@ -54,7 +54,7 @@ checked_name(struct administering *a, struct err *err)
 	struct err why = ERR_INIT;
 
 	if (!text_check(name, strlen(name), TEXT_NAME, &why)) {
-		err_set(err, ERR_USAGE, "A role can't be called that: the name %s.", why.text);
+		err_set(err, ERR_USAGE, "A role can't be called that. %s", why.text);
 		return NULL;
 	}
 	name = text_nfc(&a->writing.result->arena, name, strlen(name));

@@ -530,8 +530,9 @@ crowd_warn_without_role(struct crowd *crowd)
 	for (size_t i = 0; i < crowd->count; i++)
 		people += subject_can_act(&crowd->people[i].before) && crowd->people[i].after.enabled && !crowd->people[i].after.grant_count;
 	if (people)
-		writing_warn(crowd->writing, people == 1 ? "%lld person has no security role any more and can do nothing (A4)."
-							 : "%lld people have no security role any more and can do nothing (A4).", people);
+		writing_warn(crowd->writing, people == 1 ? "%s%lld person has no security role any more and can do nothing (A4)."
+							 : "%s%lld people have no security role any more and can do nothing (A4).",
+			     crowd->cut ? "At least " : "", people);
 }
 
 /* A role that carries Share on AI Model; NULL. */
@@ -563,5 +564,5 @@ crowd_warn_sharing(struct crowd *crowd)
 		}
 	}
 	if (more)
-		writing_warn(crowd->writing, "%lld more can still share, by other roles of theirs (D6).", more);
+		writing_warn(crowd->writing, "%s%lld more can still share, by other roles of theirs (D6).", crowd->cut ? "At least " : "", more);
 }

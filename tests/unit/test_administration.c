@@ -389,6 +389,7 @@ roles_are_copied(void **state)
 	assert_int_equal(copy(&c, &c.ana, &c.w.maker, long_name), ERR_USAGE);
 	assert_int_equal(copy(&c, &c.ana, &c.w.maker, long_name + 1), ERR_NONE);
 	assert_int_equal(copy(&c, &c.ana, &c.w.maker, "evil\x1b[31m"), ERR_USAGE);
+	assert_string_equal(c.err.text, "A role can't be called that. The text holds the control character U+001B.");
 	/* The copy is a role of its own. */
 	assert_int_equal(set_cell(&c, &c.ana, &id, ENTITY_AIMODEL, PRIVILEGE_SHARE, LEVEL_NONE), ERR_NONE);
 	role = role_as_it_is(&c, &c.w.maker);
@@ -685,6 +686,28 @@ members_left_without_a_role_are_counted(void **state)
 	assert_int_equal(apply(&c, &c.ana, &request), ERR_NONE);
 	assert_true(is_warned(&c, "1 person has no security role any more"));
 	assert_string_equal(tally_of(&c, ACTION_LIST, false)->text, "takes all access to 2 models from 2 people");
+	tear_down(&c);
+}
+
+/* Of a crowd that is cut, warnings too say that there may be more. */
+static void
+warnings_of_a_large_crowd_say_at_least(void **state)
+{
+	struct administration_request request = {.what = ADMINISTER_REVOKE, .version = -1, .effects = true, .dry_run = true, .now = WORLD_NOW};
+	struct cast c;
+
+	(void)state;
+	set_up(&c);
+	for (int i = 0; i < 2001; i++) {
+		struct id user = world_user(&c.w, "Somebody", &c.w.root, true);
+
+		world_member(&c.w, &c.team, &user);
+	}
+	world_give_team(&c.w, &c.team, &c.reader);
+	request.role = c.reader;
+	request.holder = (struct principal){PRINCIPAL_TEAM, c.team};
+	assert_int_equal(apply(&c, &c.ana, &request), ERR_NONE);
+	assert_true(is_warned(&c, "At least 2000 people have no security role any more"));
 	tear_down(&c);
 }
 
@@ -1128,6 +1151,7 @@ main(void)
 		cmocka_unit_test(tallies_agree_with_the_decision),
 		cmocka_unit_test(who_can_share_all_the_same_is_named),
 		cmocka_unit_test(members_left_without_a_role_are_counted),
+		cmocka_unit_test(warnings_of_a_large_crowd_say_at_least),
 		cmocka_unit_test(settings_say_what_they_take),
 		cmocka_unit_test(a_big_environment_is_told_in_time),
 		cmocka_unit_test(past_its_limits_it_says_at_least),
