@@ -134,11 +134,17 @@ key Down Down Down e
 shot 11-role-grid
 
 open 120x36 --as ana.souza open model/'Invoice extractor'/access
-key i
+key i Tab Tab
+text ben
+key Return Down
 shot 12-access
 
-"$makerdeck" --db "$tmp/demo.db" --as maya.ortiz share 'Shelf counter' --with ben.carter >/dev/null
-"$makerdeck" --db "$tmp/demo.db" --as ana.souza users disable finley.moss >/dev/null
-"$makerdeck" --db "$tmp/demo.db" --as ana.souza roles grant 'Basic User' nora.kim >/dev/null
+for change in "maya.ortiz share Shelf\ counter --with ben.carter" "ana.souza roles grant Basic\ User nora.kim" \
+	"ana.souza teams add Finance\ Leads helen.park" "ana.souza assign Freight\ invoices --to maya.ortiz" \
+	"tomas.rey share Invoice\ audit --with ben.carter" "ana.souza roles copy Environment\ Maker Careful\ Maker" \
+	"ana.souza roles set Careful\ Maker AI\ Model Share none" "ana.souza users disable grace.adeyemi" "maya.ortiz unshare Shelf\ counter --from ben.carter"; do
+	eval "\"$makerdeck\" --db \"$tmp/demo.db\" --as $change" >/dev/null 2>&1 || :
+done
 open 120x36 --as ana.souza open audit
+key f c
 shot 13-audit

@@ -405,6 +405,7 @@ narrow(struct app *app)
 		return;
 	menu_begin(&app->menu, "Show of the audit trail");
 	menu_add(&app->menu, 'a', ACT_NARROW_TO, NARROW_ALL, "Everything");
+	menu_add(&app->menu, 'c', ACT_NARROW_TO, NARROW_CHANGES, "Changes alone: no imports, no sign-ins");
 	menu_add(&app->menu, 'p', ACT_NARROW_TO, NARROW_PERSON, "What one person did");
 	if (row && !id_is_none(&row->id))
 		menu_add(&app->menu, 'r', ACT_NARROW_TO, NARROW_RECORD, "What was done to the record of this row");
@@ -429,6 +430,11 @@ narrow_to(struct app *app, int what)
 			snprintf(name, sizeof(name), "%s", row->cells[4]);
 			admin_show_audit(app, &record, name, NULL, "");
 		}
+		break;
+	case NARROW_CHANGES:
+		admin_show_audit(app, NULL, "", NULL, "");
+		app->admin.audit.changes = true;
+		read_table(app);
 		break;
 	case NARROW_MINE:
 		admin_show_audit(app, NULL, "", &app->person, app->person_name);

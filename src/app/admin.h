@@ -53,10 +53,11 @@ struct admin_page {
 struct audit_choice {
 	struct id record, user;		/* none: all */
 	char record_name[256], user_name[256];
+	bool changes;			/* no imports and no sign-ins */
 };
 
 /* Of ACT_NARROW_TO. */
-enum narrow { NARROW_ALL, NARROW_PERSON, NARROW_RECORD, NARROW_MINE };
+enum narrow { NARROW_ALL, NARROW_CHANGES, NARROW_PERSON, NARROW_RECORD, NARROW_MINE };
 
 struct admin {
 	struct table tables[PLACE_COUNT];	/* of the places that have one */

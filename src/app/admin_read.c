@@ -167,6 +167,12 @@ add_audit(struct app *app, struct table *table, const struct audit_row *audit)
 }
 
 static bool
+is_change(const struct audit_row *row)
+{
+	return strcmp(row->action, "import") != 0 && strcmp(row->action, "sign-in") != 0;
+}
+
+static bool
 fill_audit(struct app *app, const char *key, struct table *table, struct err *err)
 {
 	const struct audit_choice *choice = &app->admin.audit;
@@ -180,8 +186,10 @@ fill_audit(struct app *app, const char *key, struct table *table, struct err *er
 		done = audit_rows(app->portal, id_is_none(&choice->record) ? NULL : &choice->record,
 				  id_is_none(&choice->user) ? NULL : &choice->user, before, AUDIT_PAGE, &list, err);
 		for (size_t i = 0; done && i < list.count && table->count < want; i++) {
-			add_audit(app, table, &list.rows[i]);
-			drop_unless_fits(table, key);
+			if (!choice->changes || is_change(&list.rows[i])) {
+				add_audit(app, table, &list.rows[i]);
+				drop_unless_fits(table, key);
+			}
 			before = list.rows[i].sequence;
 			looked++;
 		}
@@ -284,6 +292,29 @@ add_wrapped(const struct app *app, struct admin_page *page, const char *text)
 	}
 	if (*start)
 		add_line(page, ADMIN_TEXT, start, "");
+}
+
+/* JSON as it was recorded, a member a line. */
+static void
+add_json(const struct app *app, struct admin_page *page, const char *json)
+{
+	struct str line = {0};
+	bool quoted = false;
+
+	for (const char *at = json; *at; at++) {
+		if (*at == '\\' && at[1]) {
+			str_addn(&line, at++, 2);
+			continue;
+		}
+		quoted ^= *at == '"';
+		str_addc(&line, *at);
+		if (quoted || (*at != ',' && *at != '{' && *at != '['))
+			continue;
+		add_wrapped(app, page, str_text(&line));
+		str_clear(&line);
+	}
+	add_wrapped(app, page, str_text(&line));
+	str_release(&line);
 }
 
 static void
@@ -478,7 +509,8 @@ fill_audit_page(struct app *app, const struct table_row *row, struct admin_page 
 		add_line(page, ADMIN_FACT, "Who", audit->actor_name[0] ? audit->actor_name : "nobody");
 		add_line(page, ADMIN_FACT, "Did", audit->action);
 		add_line(page, ADMIN_FACT, "To", audit->object_name);
-		add_line(page, ADMIN_FACT, "How", audit->summary);
+		if (audit->summary[0])
+			add_line(page, ADMIN_FACT, "How", audit->summary);
 		add_line(page, ADMIN_FACT, "Table", audit->object_type);
 		if (audit->rule[0])
 			add_line(page, ADMIN_FACT, "Rule", audit->rule)->warn = true;
@@ -491,11 +523,11 @@ fill_audit_page(struct app *app, const struct table_row *row, struct admin_page 
 		}
 		if (audit->before) {
 			add_head(page, "Before", SIZE_MAX);
-			add_wrapped(app, page, audit->before);
+			add_json(app, page, audit->before);
 		}
 		if (audit->after) {
 			add_head(page, "After", SIZE_MAX);
-			add_wrapped(app, page, audit->after);
+			add_json(app, page, audit->after);
 		}
 	}
 	audit_list_release(&list);

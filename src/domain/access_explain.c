@@ -402,10 +402,10 @@ reason_denied(const struct telling *t)
 							   level_name((enum access_level)t->subject->reach[v->entity][v->privilege].widest)));
 	case OBSTACLE_CONTAINER_PRIVILEGE:
 		return arena_words(a, "None of %s roles carries %s on %s, where %s keeps its training data.", whose(t), privilege, table,
-				    name);
+				    t->model->row.name);
 	case OBSTACLE_CONTAINER_REACH:
-		return arena_words(a, "%s keeps its training data in the datasets container %s, which %s owns; %s %s doesn't reach it.", name,
-				    v->row->name, owner_words(t, v->row), whose(t), privilege);
+		return arena_words(a, "%s keeps its training data in the datasets container %s, which %s owns; %s %s doesn't reach it.",
+				    t->model->row.name, v->row->name, owner_words(t, v->row), whose(t), privilege);
 	case OBSTACLE_READ_SHARE:
 		return arena_words(a, "%s is only shared with %s: a User share is for seeing and running it, and its details stay with the owner, %s.",
 				    name, who(t), owner_words(t, t->row));

@@ -285,6 +285,8 @@ crumb_admin(const struct app *app, char *left, size_t left_size, char *right, si
 	if (app->wish.focus == PANE_DETAIL && app->admin.page.title)
 		snprintf(left + strlen(left), left_size - strlen(left), " > %.200s", app->admin.page.title);
 	snprintf(right, right_size, "%zu%s %s%s", table->count, table->more ? "+" : "", nouns[app->place], table->count == 1 ? "" : "s");
+	if (app->place == PLACE_AUDIT && audit->changes)
+		snprintf(right + strlen(right), right_size - strlen(right), ", changes alone");
 	if (app->place == PLACE_AUDIT && !id_is_none(&audit->user))
 		snprintf(right + strlen(right), right_size - strlen(right), " of %.100s", audit->user_name);
 	if (app->place == PLACE_AUDIT && !id_is_none(&audit->record))

@@ -278,7 +278,7 @@ plain_share(struct law_world *world, bool defect, char what[200])
 	return compare_and_release(&before, &after, &with.id, may_gain_a_share, may_stay, what);
 }
 
-/* M3: disabling a person empties theirs and nobody else's. Defects: it isn't done; in half of the worlds it hits another. */
+/* M3: disabling a person empties theirs and nobody else's. Defect: it hits somebody else. */
 static enum law_answer
 disable_one(struct law_world *world, bool defect, char what[200])
 {
