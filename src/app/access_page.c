@@ -671,6 +671,7 @@ access_page_show(struct app *app)
 	struct access_page *page = &app->access_page;
 
 	page->input = ACCESS_INPUT_NONE;
+	page->came = false;
 	if (!page->opened)
 		set_user(&page->user, &app->person, app->person_name);
 	page->opened = true;

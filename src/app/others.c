@@ -149,6 +149,8 @@ layer_may_stay(struct app *app, enum layer layer, const struct before *before, s
 	case LAYER_MENU:
 		return current_may_stay(app, before, err);
 	case LAYER_TEXT:
+		if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACCESS && app->access_page.gone[app->access_page.tab][0])
+			return err_set(err, ERR_NOT_FOUND, "%s", app->access_page.gone[app->access_page.tab]);
 		/* Above a panel it's the panel's. */
 		return app->layers[0] != LAYER_TEXT || current_may_stay(app, before, err);
 	case LAYER_EXPORT:	/* what may be written is decided when it is */
