@@ -516,7 +516,7 @@ check_line_of(struct telling *t, enum step step)
 	case STEP_PERSON:
 		check_add(t, passed, "Account enabled, with a role",
 			  obstacle == OBSTACLE_DISABLED ? "disabled"
-			  : passed		       ? arena_strdup(a, arena_strdup(t->arena, subject_role_title(t->subject)))
+			  : passed		       ? arena_strdup(a, subject_role_title(t->subject))
 						       : "no role at all");
 		break;
 	case STEP_VISIBLE:
@@ -684,7 +684,7 @@ check_row(struct telling *t)
 	struct arena *a = t->arena;
 
 	check_add(t, subject_can_act(subject), "Account enabled, with a role",
-		  !subject->enabled ? "disabled" : subject->grant_count ? arena_strdup(arena, subject_role_title(subject)) : "no role at all");
+		  !subject->enabled ? "disabled" : subject->grant_count ? arena_strdup(a, subject_role_title(subject)) : "no role at all");
 	check_add(t, access_check_row(subject, t->entity, t->privilege, t->row).visible, arena_words(a, "Visible to %s", who(t)),
 		  arena_words(a, "owner %s", owner_words(t, t->row)));
 	check_add(t, reach->carried, arena_words(a, "%s privilege on %s", privilege_name(t->privilege), entity_display_name(t->entity)),

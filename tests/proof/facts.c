@@ -382,5 +382,5 @@ facts_broken(void)
 
 	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]) && !broken; i++)
 		broken = facts[i]();
-	return broken;
+	return broken ? broken : facts_of_rights_broken();
 }

@@ -6,4 +6,7 @@
 /* The first fact that doesn't hold, NULL if all do. */
 const char *facts_broken(void);
 
+/* The same of the rights beside the ten actions: administration, apps and their calls, other tables. */
+const char *facts_of_rights_broken(void);
+
 #endif
