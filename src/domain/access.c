@@ -690,7 +690,7 @@ access_owner_carries(const struct subject *owner, enum principal_kind kind, enum
 	case PRINCIPAL_TEAM:
 		return reach->carried;
 	case PRINCIPAL_ORGANIZATION:
-		return false;
+		break;
 	}
 	return false;
 }

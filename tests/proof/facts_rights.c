@@ -177,6 +177,25 @@ effects_hold(struct arena *a)
 	       && !access_share_has_effect(&member, &self, ENTITY_AIMODEL) && access_share_has_effect(&member, &team, ENTITY_AIMODEL);
 }
 
+/* G6: what a new owner holds, a user by any role, a team by a role of its own. */
+static bool
+owners_carry(struct arena *a)
+{
+	static const struct role user = {.level = {[ENTITY_AIMODEL] = {[PRIVILEGE_READ] = LEVEL_USER}}}, nothing = {.name = "nothing"};
+	static const struct role of_team = {.team_only = true, .level = {[ENTITY_AIMODEL] = {[PRIVILEGE_READ] = LEVEL_USER}}};
+	static const struct role wide_of_team = {.team_only = true, .level = {[ENTITY_AIMODEL] = {[PRIVILEGE_READ] = LEVEL_ORGANIZATION}}};
+	static const struct grant own[] = {{&user, -1}}, none[] = {{&nothing, -1}}, team_only[] = {{&of_team, 0}}, wide[] = {{&wide_of_team, 0}};
+	struct subject has = somebody(own, 1, a), lacks = somebody(none, 1, a), member = somebody(team_only, 1, a), reader = somebody(wide, 1, a);
+
+	return access_owner_carries(&has, PRINCIPAL_USER, ENTITY_AIMODEL, PRIVILEGE_READ)
+	       && !access_owner_carries(&lacks, PRINCIPAL_USER, ENTITY_AIMODEL, PRIVILEGE_READ)
+	       && !access_owner_carries(&member, PRINCIPAL_USER, ENTITY_AIMODEL, PRIVILEGE_READ)
+	       && access_owner_carries(&reader, PRINCIPAL_USER, ENTITY_AIMODEL, PRIVILEGE_READ)
+	       && access_owner_carries(&member, PRINCIPAL_TEAM, ENTITY_AIMODEL, PRIVILEGE_READ)
+	       && !access_owner_carries(&lacks, PRINCIPAL_TEAM, ENTITY_AIMODEL, PRIVILEGE_READ)
+	       && !access_owner_carries(&has, PRINCIPAL_ORGANIZATION, ENTITY_AIMODEL, PRIVILEGE_READ);
+}
+
 const char *
 facts_of_rights_broken(void)
 {
@@ -184,7 +203,8 @@ facts_of_rights_broken(void)
 		bool (*holds)(struct arena *arena);
 		const char *name;
 	} facts[] = {{covers_holds, "A5, A6: who may grant a role"}, {levels_hold, "B2: the level that is needed"}, {uses_hold, "D8, F6: apps and calls"},
-		     {rows_hold, "B2, E5: rows of other tables"}, {training_holds, "F5, F7: training data"}, {effects_hold, "D11: a share's effect"}};
+		     {rows_hold, "B2, E5: rows of other tables"}, {training_holds, "F5, F7: training data"}, {effects_hold, "D11: a share's effect"},
+		     {owners_carry, "G6: what a new owner holds"}};
 	struct arena arena = {0};
 	const char *broken = NULL;
 
