@@ -268,9 +268,9 @@ view_choose(const struct app *app, struct surface *s)
 /* ---------------------------------------------------------------- a change, before it's saved */
 
 static int
-draw_tallies(struct surface *s, struct rect in, int y, int end, const struct write_result *preview)
+draw_tallies(struct surface *s, struct rect in, int y, int end, const struct write_result *preview, size_t *left)
 {
-	for (size_t i = 0; i < preview->tally_count && y < end; i++) {
+	for (size_t i = 0; i < preview->tally_count && y < end; i++, --*left) {
 		const struct tally *tally = &preview->tallies[i];
 		char line[400];
 
@@ -289,6 +289,7 @@ view_change(const struct app *app, struct surface *s)
 	const struct write_result *preview = &panel->preview;
 	bool top = app_layer(app) == LAYER_CHANGE;
 	int lines = (int)(preview->tally_count + preview->warning_count * 2 + preview->change_count), x, y, end;
+	size_t left = preview->tally_count + preview->warning_count;
 	struct rect in = view_box(s, layout_dialog(&app->layout, 72, lines + 8 < 12 ? 12 : lines + 8), panel->title);
 
 	y = in.y;
@@ -299,13 +300,16 @@ view_change(const struct app *app, struct surface *s)
 		surface_text(s, in.x, y++, in.w, STYLE_DIALOG, "What people may do with models and prompts stays as it is.");
 	else
 		surface_text(s, in.x, y++, in.w, STYLE_ACTION, "What it does");
-	y = draw_tallies(s, in, y, end, preview);
-	for (size_t i = 0; i < preview->warning_count && y < end; i++) {
+	y = draw_tallies(s, in, y, end, preview, &left);
+	for (size_t i = 0; i < preview->warning_count && y < end; i++, left--) {
 		char line[600];
 
 		snprintf(line, sizeof(line), "! %.580s", preview->warnings[i]);
 		y += surface_wrap(s, (struct rect){in.x, y, in.w, end - y}, 0, STYLE_DIALOG, line);
 	}
+	/* What is left out is said: nobody saves what they couldn't read. */
+	if (left)
+		surface_printf(s, in.x, end, in.w, STYLE_WARN, "%zu more: enlarge the terminal.", left);
 	end = in.y + in.h - 1;
 	x = in.x + view_button(s, in.x, end, "Save", top && panel->button == 0, false, 0) + 2;
 	x += view_button(s, x, end, "Cancel", top && panel->button == 1, false, 1) + 2;
