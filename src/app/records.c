@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/heap.h"
+#include "portal/departure.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -161,6 +162,47 @@ app_copy_what(struct app *app, enum copy_what what)
 	app_push(app, LAYER_TEXT);
 }
 
+/* Who calls it is told to whoever sees its details. */
+static void
+add_departure(struct app *app, const struct model_row *row)
+{
+	struct menu_item *item = menu_add(&app->menu, 'b', ACT_DEPARTURE, 0, "What breaks if it goes");
+
+	item->off = !(row->actions & ACTION_BIT(ACTION_DETAILS));
+	if (item->off) {
+		struct explain_answer answer = {0};
+
+		if (explain_action(app->portal, ACTION_DETAILS, &row->id, NULL, &answer, NULL))
+			snprintf(item->why, sizeof(item->why), "%.150s", answer.explanation.reason);
+		explain_answer_release(&answer);
+	}
+}
+
+void
+app_show_departure(struct app *app, const struct principal *who)
+{
+	const struct model_row *row = who ? NULL : app_current_row(app);
+	struct departure departure;
+	struct str text = {0};
+	struct err err = ERR_INIT;
+	bool done;
+
+	if (!who && !row)
+		return;
+	done = who ? departure_of_person(app->portal, who, app->now, &departure, &err)
+		   : departure_of_model(app->portal, &row->id, app->now, &departure, &err);
+	if (!done) {
+		app_fail(app, &err);
+		return;
+	}
+	for (size_t i = 0; i < departure.line_count; i++)
+		str_addf(&text, "%s\n", departure.lines[i]);
+	text_page_set(&app->text, departure.person ? "What breaks if they go" : "What breaks if it goes", str_text(&text), app->h - 2);
+	departure_release(&departure);
+	str_release(&text);
+	app_push(app, LAYER_TEXT);
+}
+
 /* All actions for the current row, the ones that are off with their reason. */
 void
 app_open_menu(struct app *app)
@@ -201,6 +243,7 @@ app_open_menu(struct app *app)
 	}
 	menu_add(&app->menu, 'i', ACT_ACCESS, 0, "Check access");
 	menu_add(&app->menu, 'w', ACT_WHY, 0, "Why, and why not");
+	add_departure(app, row);
 	menu_add(&app->menu, 'y', ACT_COPY, 0, "Copy");
 	app_push(app, LAYER_MENU);
 }
