@@ -43,6 +43,18 @@ first_refused(const struct app *app, enum action action)
 	return app->detail.loaded && !(app->detail.model.row.actions & ACTION_BIT(action)) ? &app->detail.id : NULL;
 }
 
+static bool
+any_allowed(const struct app *app, enum action action)
+{
+	const struct list *list = app_list_const(app);
+
+	for (size_t i = 0; app->screen == SCREEN_LIST && i < list->mark_count; i++) {
+		if (list->marks[i].actions & ACTION_BIT(action))
+			return true;
+	}
+	return false;
+}
+
 void
 app_open_panel(struct app *app, enum action action)
 {
@@ -56,7 +68,8 @@ app_open_panel(struct app *app, enum action action)
 		app_say(app, NOTICE_HINT, "There's nothing here to %s.", action_verb(action));
 		return;
 	}
-	if (refused) {
+	/* Of several rows the dialog says which can't be given, and why; what can't at all is explained. */
+	if (refused && (action != ACTION_ASSIGN || !any_allowed(app, action))) {
 		app_explain(app, action, refused);
 		return;
 	}
@@ -118,19 +131,6 @@ app_open_copy(struct app *app)
 }
 
 /* A word as a shell takes it. */
-static void
-add_quoted(struct str *out, const char *text)
-{
-	str_addc(out, '\'');
-	for (; *text; text++) {
-		if (*text == '\'')
-			str_add(out, "'\\''");
-		else
-			str_addc(out, *text);
-	}
-	str_addc(out, '\'');
-}
-
 void
 app_copy_what(struct app *app, enum copy_what what)
 {
@@ -154,7 +154,7 @@ app_copy_what(struct app *app, enum copy_what what)
 		break;
 	case COPY_COMMAND:
 		str_addf(&text, "makerdeck %s show ", row->type == MODEL_PROMPT ? "prompts" : "models");
-		add_quoted(&text, row->name);
+		str_add_quoted(&text, row->name);
 		break;
 	}
 	text_page_set(&app->text, row->name, str_text(&text), app->h - 2);
