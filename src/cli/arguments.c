@@ -37,6 +37,9 @@ static const struct {
 	[OPTION_USER] = {"user", TAKES_REPEATED},
 	[OPTION_RECORD] = {"record", TAKES_REPEATED},
 	[OPTION_IMPACT] = {"impact", TAKES_NONE},
+	[OPTION_COLUMNS] = {"columns", TAKES_ONE},
+	[OPTION_WHERE] = {"where", TAKES_REPEATED},
+	[OPTION_FETCHXML] = {"fetchxml", TAKES_NONE},
 };
 
 const char *

@@ -62,7 +62,7 @@ say_derived(struct fetching *fetching, int depth, const char *what, int which)
 		return;
 	fetching->said[which] = true;
 	indent(fetching, depth);
-	str_addf(&fetching->out, "<!-- Model Type and Model Status are worked out by makerdeck: %s on them can't be said in FetchXML and is left out. -->\n", what);
+	str_addf(&fetching->out, "<!-- Left out: %s of Model Type or Model Status, which makerdeck works out and Dataverse hasn't. -->\n", what);
 }
 
 /* ---------------------------------------------------------------- links */
@@ -261,7 +261,7 @@ add_condition(struct fetching *fetching, size_t at, int depth)
 	const char *suffix = asked->named ? "name" : "", *op = NULL, *value = value_text(fetching, node, asked);
 
 	if (node->path.column->derived) {
-		say_derived(fetching, depth, "a condition", 0);
+		say_derived(fetching, depth, "conditions", 0);
 		return;
 	}
 	if (node->path.column->type == FIND_TIME && find_op_takes_value(node->op)) {
@@ -369,7 +369,7 @@ add_columns(struct fetching *fetching)
 	}
 	if (query->sort.column && !query->sort.lookup) {
 		if (query->sort.column->derived) {
-			say_derived(fetching, 2, "sorting", 2);
+			say_derived(fetching, 2, "the order", 2);
 			return;
 		}
 		indent(fetching, 2);
