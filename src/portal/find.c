@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Advanced Find's results: windows by key, counts, and all rows one after another. */
-#include "portal/find_private.h"
+#include "portal/find.h"
 
 #include "base/clock.h"
+#include "portal/find_private.h"
 #include "portal/models.h"
 
 #include <string.h>
