@@ -542,6 +542,8 @@ open_menu(struct app *app)
 		if (item->off)
 			snprintf(item->why, sizeof(item->why), "%.150s", app->admin.why_not);
 	}
+	if (app->place == PLACE_USERS || app->place == PLACE_TEAMS)
+		menu_add(&app->menu, 'b', ACT_DEPARTURE, 0, "What breaks if they go");
 	if (app->place != PLACE_SETTINGS)
 		menu_add(&app->menu, 'E', ACT_EXPORT, 0, "Export into a file");
 	menu_add(&app->menu, 'y', ACT_COPY, 0, "Copy");
@@ -567,6 +569,15 @@ show_text(struct app *app)
 	text_page_set(&app->text, "To select", str_text(&text), app->h - 2);
 	str_release(&text);
 	app_push(app, LAYER_TEXT);
+}
+
+static void
+show_departure(struct app *app)
+{
+	const struct table_row *row = table_current(admin_table(app));
+
+	if (row)
+		app_show_departure(app, &(struct principal){app->place == PLACE_TEAMS ? PRINCIPAL_TEAM : PRINCIPAL_USER, row->id});
 }
 
 /* What somebody can reach; of teams, roles and settings there's nothing to check. */
@@ -659,6 +670,9 @@ change_do(struct app *app, enum act act, int argument)
 		return true;
 	case ACT_ACCESS:
 		open_reach(app);
+		return true;
+	case ACT_DEPARTURE:
+		show_departure(app);
 		return true;
 	case ACT_COPY:
 		show_text(app);

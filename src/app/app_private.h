@@ -55,6 +55,8 @@ void app_open_access(struct app *app);
 void app_open_copy(struct app *app);
 /* Shows it as plain text. */
 void app_copy_what(struct app *app, enum copy_what what);
+/* What breaks if this person or team goes; NULL: the current row's model or prompt. */
+void app_show_departure(struct app *app, const struct principal *who);
 /* All actions for the current row, those that are off with their reason. */
 void app_open_menu(struct app *app);
 

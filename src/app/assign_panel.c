@@ -22,22 +22,58 @@ assign_panel_context(const struct assign_panel *panel)
 	return panel->part == ASSIGN_PART_FIELD ? CONTEXT_FIELD : CONTEXT_DIALOG;
 }
 
+static struct target
+target_of(const struct panel_row *row)
+{
+	return (struct target){.kind = row->kind, .id = row->id, .version = row->version};
+}
+
+/* All rows but those that are left out. */
 static struct target *
-targets_of(struct assign_panel *panel)
+targets_of(struct assign_panel *panel, size_t *count)
 {
 	struct target *targets = arena_array(&panel->arena, panel->row_count, sizeof(*targets));
 
-	for (size_t i = 0; i < panel->row_count; i++)
-		targets[i] = (struct target){.kind = panel->rows[i].kind, .id = panel->rows[i].id, .version = panel->rows[i].version};
+	*count = 0;
+	for (size_t i = 0; i < panel->row_count; i++) {
+		if (!panel->left_out[i])
+			targets[(*count)++] = target_of(&panel->rows[i]);
+	}
 	return targets;
+}
+
+const char *
+assign_panel_kind(const struct assign_panel *panel)
+{
+	enum record_kind kind = panel->rows[0].kind;
+
+	for (size_t i = 1; i < panel->row_count; i++) {
+		if (panel->rows[i].kind != kind)
+			return "Record";
+	}
+	switch (kind) {
+	case RECORD_MODEL:
+		return "AI Model";
+	case RECORD_PROMPT:
+		return "Prompt";
+	case RECORD_APP:
+		return "App";
+	case RECORD_FLOW:
+		return "Flow";
+	case RECORD_CONTAINER:
+		return "AI Builder Datasets Container";
+	}
+	return "Record";
 }
 
 static bool
 load_facts(struct app *app, struct assign_panel *panel, struct err *err)
 {
 	struct assign_facts facts = {0};
+	size_t count;
+	struct target *targets = targets_of(panel, &count);
 
-	if (!ownership_facts(app->portal, targets_of(panel), panel->row_count, &facts, err))
+	if (!ownership_facts(app->portal, targets, count, &facts, err))
 		return false;
 	assign_facts_release(&panel->facts);
 	panel->facts = facts;
@@ -59,11 +95,12 @@ assign_panel_open(struct app *app, const struct panel_row *rows, size_t row_coun
 		ids[i] = rows[i].id;
 	}
 	panel->row_count = row_count;
+	panel->left_out = arena_array(&panel->arena, row_count, sizeof(*panel->left_out));
 	if (!load_facts(app, panel, err)) {
 		assign_panel_release(panel);
 		return false;
 	}
-	snprintf(panel->title, sizeof(panel->title), "Assign %s", rows[0].kind == RECORD_PROMPT ? "prompts" : "AI Models");
+	snprintf(panel->title, sizeof(panel->title), "Assign %ss", assign_panel_kind(panel));
 	picker_start(&panel->picker, PICK_FOR_OWNER, rows[0].kind, ids, row_count, 1);
 	panel->with_container = true;
 	panel->part = ASSIGN_PART_FIELD;
@@ -95,7 +132,8 @@ assign_panel_changes(const struct assign_panel *panel)
 		const char *table = panel->preview.changes[i].table;
 
 		count += strcmp(panel->preview.changes[i].change, "assign") == 0
-			 && (strcmp(table, "msdyn_aimodel") == 0 || strcmp(table, "msdyn_aibdatasetscontainer") == 0);
+			 && (strcmp(table, "msdyn_aimodel") == 0 || strcmp(table, "msdyn_aibdatasetscontainer") == 0
+			     || strcmp(table, "canvasapp") == 0 || strcmp(table, "workflow") == 0);
 	}
 	return count;
 }
@@ -104,11 +142,14 @@ static bool
 request_of(struct app *app, struct assign_panel *panel, struct assign_request *request)
 {
 	const struct picker_tag *tag = chosen(panel);
+	struct target *targets;
+	size_t count;
 
 	if (!panel->to_me && !tag)
 		return false;
+	targets = targets_of(panel, &count);
 	*request = (struct assign_request){
-		.targets = targets_of(panel), .target_count = panel->row_count, .now = app->now,
+		.targets = targets, .target_count = count, .now = app->now,
 		.to = panel->to_me ? (struct principal){.kind = PRINCIPAL_USER, .id = app->person} : tag->who,
 		.scope = panel->with_container ? ASSIGN_BOTH : ASSIGN_MODEL_ONLY,
 	};
@@ -137,20 +178,129 @@ preview(struct app *app, struct assign_panel *panel)
 	}
 }
 
+/* ---------------------------------------------------------------- rows that can't be given */
+
+/* Each row is asked for alone, since nothing is done where one is refused. */
+static void
+leave_out(struct app *app, struct assign_panel *panel)
+{
+	struct assign_request request;
+
+	if (!request_of(app, panel, &request))
+		return;
+	request.dry_run = true;
+	request.target_count = 1;
+	for (size_t i = 0; i < panel->row_count; i++) {
+		struct target target = target_of(&panel->rows[i]);
+		struct write_result result = {0};
+		struct err ignored = ERR_INIT;
+
+		request.targets = &target;
+		if (!panel->left_out[i] && !ownership_assign(app->portal, &request, &result, &ignored) && result.refusal_count) {
+			panel->left_out[i] = true;
+			panel->left_count++;
+		}
+		write_result_release(&result);
+	}
+}
+
+static void
+take_in(struct assign_panel *panel)
+{
+	for (size_t i = 0; i < panel->row_count; i++)
+		panel->left_out[i] = false;
+	panel->left_count = 0;
+}
+
+/* Leaves the refused rows out, or takes them in again. */
+static void
+toggle_refused(struct app *app, struct assign_panel *panel)
+{
+	struct err ignored = ERR_INIT;
+
+	if (panel->left_count)
+		take_in(panel);
+	else
+		leave_out(app, panel);
+	if (panel->left_count == panel->row_count) {
+		take_in(panel);
+		app_say(app, NOTICE_WARN, "None of them can be given to %s.", assign_panel_to(app, panel));
+		return;
+	}
+	if (load_facts(app, panel, &ignored))
+		preview(app, panel);
+}
+
+static bool
+has_refused_part(const struct assign_panel *panel)
+{
+	return panel->left_count || (panel->row_count > 1 && panel->preview.refusal_count);
+}
+
+/* ---------------------------------------------------------------- the same as a command */
+
+void
+assign_panel_command(const struct app *app, const struct assign_panel *panel, struct str *out)
+{
+	enum record_kind kind = panel->rows[0].kind;
+
+	str_add(out, "makerdeck assign");
+	for (size_t i = 0; i < panel->row_count; i++) {
+		if (panel->left_out[i])
+			continue;
+		str_addc(out, ' ');
+		str_add_quoted(out, panel->rows[i].name);
+	}
+	str_add(out, " --to ");
+	str_add_quoted(out, assign_panel_to(app, panel));
+	if (kind == RECORD_CONTAINER)
+		str_add(out, " --container-only");
+	else if (panel->facts.containers && !panel->with_container)
+		str_add(out, " --model-only");
+	if (kind == RECORD_APP || kind == RECORD_FLOW)
+		str_addf(out, " --kind %s", record_kind_name(kind));
+}
+
+static void
+show_command(struct app *app)
+{
+	struct str text = {0};
+
+	assign_panel_command(app, &app->assign, &text);
+	text_page_set(&app->text, "To select", str_text(&text), app->h - 2);
+	str_release(&text);
+	app_push(app, LAYER_TEXT);
+}
+
 /* ---------------------------------------------------------------- writing */
 
 static bool
 read_versions(struct app *app, struct assign_panel *panel)
 {
 	for (size_t i = 0; i < panel->row_count; i++) {
-		struct model_detail detail = {0};
+		struct target target = target_of(&panel->rows[i]);
 
-		if (!model_load_detail(app->portal, &panel->rows[i].id, app->now, &detail, NULL))
+		if (!ownership_versions(app->portal, &target, 1, NULL))
 			return false;
-		panel->rows[i].version = detail.row.version;
-		model_detail_release(&detail);
+		panel->rows[i].version = target.version;
 	}
 	return true;
+}
+
+static void
+tell_done(struct app *app, const struct assign_panel *panel, size_t changed, bool nothing)
+{
+	static const char *const many[] = {"models", "prompts", "apps", "flows", "containers"};
+	bool mixed = strcmp(assign_panel_kind(panel), "Record") == 0;
+
+	if (nothing)
+		app_say(app, NOTICE_HINT, "%s owns it already: nothing was changed.", assign_panel_to(app, panel));
+	else if (panel->row_count == 1)
+		app_say(app, NOTICE_OK, "%s belongs to %s now (%zu %s changed).", panel->rows[0].name, assign_panel_to(app, panel), changed,
+			changed == 1 ? "record" : "records");
+	else
+		app_say(app, NOTICE_OK, "%zu %s belong to %s now (%zu records changed).", panel->row_count - panel->left_count,
+			mixed ? "records" : many[panel->rows[0].kind], assign_panel_to(app, panel), changed);
 }
 
 static enum panel_answer
@@ -171,14 +321,7 @@ save_now(struct app *app)
 
 		if (tag && !panel->to_me)
 			picker_recents_add(&app->recents, &tag->who, tag->name);
-		if (id_is_none(&result.operation))
-			app_say(app, NOTICE_HINT, "%s owns it already: nothing was changed.", assign_panel_to(app, panel));
-		else if (panel->row_count == 1)
-			app_say(app, NOTICE_OK, "%s belongs to %s now (%zu %s changed).", panel->rows[0].name, assign_panel_to(app, panel), count,
-				count == 1 ? "record" : "records");
-		else
-			app_say(app, NOTICE_OK, "%zu %s belong to %s now (%zu records changed).", panel->row_count,
-				panel->rows[0].kind == RECORD_PROMPT ? "prompts" : "models", assign_panel_to(app, panel), count);
+		tell_done(app, panel, count, id_is_none(&result.operation));
 	} else {
 		struct err ignored = ERR_INIT;
 
@@ -257,8 +400,9 @@ step(struct app *app, int by)
 	int part = (int)panel->part;
 
 	do {
-		part = (part + by + 4) % 4;
-	} while ((part == ASSIGN_PART_CONTAINER && !has_container_part(panel)) || (part == ASSIGN_PART_FIELD && panel->to_me));
+		part = (part + by + ASSIGN_PARTS) % ASSIGN_PARTS;
+	} while ((part == ASSIGN_PART_CONTAINER && !has_container_part(panel)) || (part == ASSIGN_PART_REFUSED && !has_refused_part(panel))
+		 || (part == ASSIGN_PART_FIELD && panel->to_me));
 	go_part(app, (enum assign_part)part);
 }
 
@@ -267,6 +411,7 @@ choose_me(struct app *app, bool me)
 {
 	struct assign_panel *panel = &app->assign;
 
+	take_in(panel);
 	panel->to_me = me;
 	preview(app, panel);
 	if (!me)
@@ -318,7 +463,25 @@ toggle(struct app *app)
 		preview(app, panel);
 		if (!panel->with_container)
 			app_say(app, NOTICE_WARN, "Without its container the new owner can run, share and publish it, not edit it; the training files stay behind (G4).");
+	} else if (panel->part == ASSIGN_PART_REFUSED) {
+		toggle_refused(app, panel);
 	}
+}
+
+static enum panel_answer
+press_button(struct app *app, int button)
+{
+	switch ((enum assign_button)button) {
+	case ASSIGN_BUTTON_SAVE:
+		return assign_panel_save(app);
+	case ASSIGN_BUTTON_COMMAND:
+		show_command(app);
+		return PANEL_STAYS;
+	case ASSIGN_BUTTON_CANCEL:
+	case ASSIGN_BUTTONS:
+		break;
+	}
+	return PANEL_CLOSE;
 }
 
 static enum panel_answer
@@ -329,21 +492,21 @@ dialog_do(struct app *app, enum act act)
 	switch (act) {
 	case ACT_PRESS:
 		if (panel->part == ASSIGN_PART_BUTTONS)
-			return panel->button == 0 ? assign_panel_save(app) : PANEL_CLOSE;
+			return press_button(app, panel->button);
 		toggle(app);
 		return PANEL_STAYS;
 	case ACT_TOGGLE:
 		toggle(app);
 		return PANEL_STAYS;
 	case ACT_BUTTON_NEXT:
-		if (panel->part == ASSIGN_PART_BUTTONS && panel->button == 0)
-			panel->button = 1;
+		if (panel->part == ASSIGN_PART_BUTTONS && panel->button + 1 < ASSIGN_BUTTONS)
+			panel->button++;
 		else
 			step(app, 1);
 		return PANEL_STAYS;
 	case ACT_BUTTON_PREVIOUS:
-		if (panel->part == ASSIGN_PART_BUTTONS && panel->button == 1)
-			panel->button = 0;
+		if (panel->part == ASSIGN_PART_BUTTONS && panel->button > 0)
+			panel->button--;
 		else
 			step(app, -1);
 		return PANEL_STAYS;
@@ -373,7 +536,7 @@ point(struct app *app, enum act act, int argument)
 			panel->part = ASSIGN_PART_WHO;
 			choose_me(app, argument == 0);
 		} else {
-			panel->part = ASSIGN_PART_CONTAINER;
+			panel->part = argument == 2 ? ASSIGN_PART_CONTAINER : ASSIGN_PART_REFUSED;
 			toggle(app);
 		}
 		return PANEL_STAYS;
@@ -387,7 +550,7 @@ point(struct app *app, enum act act, int argument)
 		return PANEL_STAYS;
 	case ACT_BUTTON_AT:
 		go_part(app, ASSIGN_PART_BUTTONS);
-		return argument == 0 ? assign_panel_save(app) : PANEL_CLOSE;
+		return press_button(app, argument);
 	default:
 		return PANEL_IGNORED;
 	}

@@ -365,6 +365,9 @@ app_everywhere_do(struct app *app, enum act act, int argument)
 	case ACT_COPY_WHAT:
 		app_copy_what(app, (enum copy_what)argument);
 		return true;
+	case ACT_DEPARTURE:
+		app_show_departure(app, NULL);
+		return true;
 	default:
 		return false;
 	}

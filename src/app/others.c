@@ -65,7 +65,7 @@ explains_yes(struct app *app, enum action action, const struct panel_row *row, s
 	struct err why = ERR_INIT;
 	bool yes;
 
-	if (!explain_action(app->portal, action, &row->id, NULL, &answer, &why))
+	if (!explain_record(app->portal, row->kind, action, &row->id, NULL, &answer, &why))
 		return err_set(err, why.code, why.code == ERR_NOT_FOUND ? "%s isn't visible to you any more." : "%s can't be read.", row->name);
 	yes = answer.explanation.verdict.allowed;
 	if (!yes)
@@ -82,6 +82,17 @@ rows_allow(struct app *app, enum action action, const struct panel_row *rows, si
 			return false;
 	}
 	return true;
+}
+
+/* Of several rows some may be refused: the dialog says which. */
+static bool
+any_row_allows(struct app *app, enum action action, const struct panel_row *rows, size_t count, struct err *err)
+{
+	for (size_t i = 0; i < count && i < ROWS_ASKED; i++) {
+		if (explains_yes(app, action, &rows[i], err))
+			return true;
+	}
+	return count > ROWS_ASKED;
 }
 
 static bool
@@ -135,7 +146,7 @@ layer_may_stay(struct app *app, enum layer layer, const struct before *before, s
 	case LAYER_SHARE:
 		return rows_allow(app, ACTION_SHARE, app->share.rows, app->share.row_count, err);
 	case LAYER_ASSIGN:
-		return rows_allow(app, ACTION_ASSIGN, app->assign.rows, app->assign.row_count, err);
+		return any_row_allows(app, ACTION_ASSIGN, app->assign.rows, app->assign.row_count, err);
 	case LAYER_WHY:
 		return why_panel_review(app, err);
 	case LAYER_ACCESS:

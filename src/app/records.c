@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/heap.h"
+#include "portal/departure.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,6 +43,18 @@ first_refused(const struct app *app, enum action action)
 	return app->detail.loaded && !(app->detail.model.row.actions & ACTION_BIT(action)) ? &app->detail.id : NULL;
 }
 
+static bool
+any_allowed(const struct app *app, enum action action)
+{
+	const struct list *list = app_list_const(app);
+
+	for (size_t i = 0; app->screen == SCREEN_LIST && i < list->mark_count; i++) {
+		if (list->marks[i].actions & ACTION_BIT(action))
+			return true;
+	}
+	return false;
+}
+
 void
 app_open_panel(struct app *app, enum action action)
 {
@@ -55,7 +68,8 @@ app_open_panel(struct app *app, enum action action)
 		app_say(app, NOTICE_HINT, "There's nothing here to %s.", action_verb(action));
 		return;
 	}
-	if (refused) {
+	/* Of several rows the dialog says which can't be given, and why; what can't at all is explained. */
+	if (refused && (action != ACTION_ASSIGN || !any_allowed(app, action))) {
 		app_explain(app, action, refused);
 		return;
 	}
@@ -117,19 +131,6 @@ app_open_copy(struct app *app)
 }
 
 /* A word as a shell takes it. */
-static void
-add_quoted(struct str *out, const char *text)
-{
-	str_addc(out, '\'');
-	for (; *text; text++) {
-		if (*text == '\'')
-			str_add(out, "'\\''");
-		else
-			str_addc(out, *text);
-	}
-	str_addc(out, '\'');
-}
-
 void
 app_copy_what(struct app *app, enum copy_what what)
 {
@@ -153,10 +154,51 @@ app_copy_what(struct app *app, enum copy_what what)
 		break;
 	case COPY_COMMAND:
 		str_addf(&text, "makerdeck %s show ", row->type == MODEL_PROMPT ? "prompts" : "models");
-		add_quoted(&text, row->name);
+		str_add_quoted(&text, row->name);
 		break;
 	}
 	text_page_set(&app->text, row->name, str_text(&text), app->h - 2);
+	str_release(&text);
+	app_push(app, LAYER_TEXT);
+}
+
+/* Who calls it is told to whoever sees its details. */
+static void
+add_departure(struct app *app, const struct model_row *row)
+{
+	struct menu_item *item = menu_add(&app->menu, 'b', ACT_DEPARTURE, 0, "What breaks if it goes");
+
+	item->off = !(row->actions & ACTION_BIT(ACTION_DETAILS));
+	if (item->off) {
+		struct explain_answer answer = {0};
+
+		if (explain_action(app->portal, ACTION_DETAILS, &row->id, NULL, &answer, NULL))
+			snprintf(item->why, sizeof(item->why), "%.150s", answer.explanation.reason);
+		explain_answer_release(&answer);
+	}
+}
+
+void
+app_show_departure(struct app *app, const struct principal *who)
+{
+	const struct model_row *row = who ? NULL : app_current_row(app);
+	struct departure departure;
+	struct str text = {0};
+	struct err err = ERR_INIT;
+	bool done;
+
+	if (!who && !row)
+		return;
+	done = who ? departure_of_person(app->portal, who, app->now, &departure, &err)
+		   : departure_of_model(app->portal, &row->id, app->now, &departure, &err);
+	if (!done) {
+		app_fail(app, &err);
+		return;
+	}
+	for (size_t i = 0; i < departure.line_count; i++)
+		str_addf(&text, "%s\n", departure.lines[i]);
+	text_page_set(&app->text, departure.person ? "What breaks if they go" : "What breaks if it goes", str_text(&text), app->h - 2);
+	departure_release(&departure);
 	str_release(&text);
 	app_push(app, LAYER_TEXT);
 }
@@ -201,6 +243,7 @@ app_open_menu(struct app *app)
 	}
 	menu_add(&app->menu, 'i', ACT_ACCESS, 0, "Check access");
 	menu_add(&app->menu, 'w', ACT_WHY, 0, "Why, and why not");
+	add_departure(app, row);
 	menu_add(&app->menu, 'y', ACT_COPY, 0, "Copy");
 	app_push(app, LAYER_MENU);
 }

@@ -93,3 +93,16 @@ str_release(struct str *str)
 	free(str->text);
 	*str = (struct str){0};
 }
+
+void
+str_add_quoted(struct str *str, const char *text)
+{
+	str_addc(str, '\'');
+	for (; *text; text++) {
+		if (*text == '\'')
+			str_add(str, "'\\''");
+		else
+			str_addc(str, *text);
+	}
+	str_addc(str, '\'');
+}

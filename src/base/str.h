@@ -19,6 +19,8 @@ void str_add(struct str *str, const char *text);
 void str_addn(struct str *str, const char *text, size_t length);
 void str_addc(struct str *str, char c);
 void str_addf(struct str *str, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* In single quotes, as a shell takes it for one word. */
+void str_add_quoted(struct str *str, const char *text);
 void str_vaddf(struct str *str, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 
 /* The text, never NULL; borrowed until the next change. */

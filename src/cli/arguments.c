@@ -36,6 +36,7 @@ static const struct {
 	[OPTION_CONTAINER_ONLY] = {"container-only", TAKES_NONE},
 	[OPTION_USER] = {"user", TAKES_REPEATED},
 	[OPTION_RECORD] = {"record", TAKES_REPEATED},
+	[OPTION_IMPACT] = {"impact", TAKES_NONE},
 };
 
 const char *

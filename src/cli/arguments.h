@@ -20,10 +20,11 @@ enum option {
 	/* of single commands */
 	OPTION_DEMO, OPTION_EMPTY, OPTION_VIEW, OPTION_FILTER, OPTION_PROBLEM, OPTION_SORT, OPTION_LIMIT, OPTION_KIND,
 	OPTION_WITH, OPTION_FROM, OPTION_TO, OPTION_MODEL_ONLY, OPTION_CONTAINER_ONLY, OPTION_USER, OPTION_RECORD,
+	OPTION_IMPACT,
 	OPTION_COUNT
 };
 
-#define OPTION_BIT(option) (UINT32_C(1) << (option))
+#define OPTION_BIT(option) (UINT64_C(1) << (option))
 
 /* Without the dashes: "db". */
 const char *option_name(enum option option);
@@ -33,7 +34,7 @@ struct arguments {
 	size_t word_count;
 	const char **values[OPTION_COUNT];	/* the values of each option, in order */
 	size_t value_count[OPTION_COUNT];
-	uint32_t given;			/* OPTION_BITs */
+	uint64_t given;			/* OPTION_BITs */
 };
 
 /* ERR_USAGE for an option that isn't known, lacks its value, has one that it can't take, or is given twice. */

@@ -137,7 +137,7 @@ find_path(const struct cli_world *world, struct cli_request *request, struct err
 static bool
 check_options(const struct command *command, const struct arguments *arguments, struct err *err)
 {
-	uint32_t taken = command->options | EVERYWHERE | (command->writes ? OPTION_BIT(OPTION_DRY_RUN) : 0);
+	uint64_t taken = command->options | EVERYWHERE | (command->writes ? OPTION_BIT(OPTION_DRY_RUN) : 0);
 	struct str usage = {0};
 
 	for (int i = 0; i < OPTION_COUNT; i++) {

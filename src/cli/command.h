@@ -48,7 +48,7 @@ struct command {
 	const char *verb;	/* NULL: the noun alone */
 	const char *arguments;	/* as in the usage line, without the name */
 	const char *summary;	/* one line of --help */
-	uint32_t options;	/* OPTION_BITs beside those that every command takes */
+	uint64_t options;	/* OPTION_BITs beside those that every command takes */
 	size_t words_least, words_most;
 	enum command_needs needs;
 	bool writes;		/* takes --dry-run */
@@ -106,6 +106,10 @@ bool command_administer(struct call *call, struct administration_request *reques
 
 /* What every write answers (COMMANDS.md: writes): to call->out, warnings for people to call->notes. */
 void command_write_result(struct call *call, const struct write_result *result);
+
+/* show with --impact: what breaks if they go (portal/departure.h). Gives the departure back. */
+struct departure;
+void command_departure(struct call *call, struct departure *departure);
 
 /* The actions of a set of bits as a list of names, in the arena. */
 const char *const *command_action_names(struct arena *arena, uint32_t actions, size_t *count);

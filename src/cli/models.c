@@ -2,6 +2,7 @@
 /* models and prompts: list, show. */
 #include "cli/command.h"
 
+#include "portal/departure.h"
 #include "portal/explain.h"
 #include "portal/models.h"
 
@@ -330,6 +331,17 @@ refuse_details(struct call *call, const struct id *id, struct err *err)
 }
 
 static bool
+show_impact(struct call *call, const struct id *id, struct err *err)
+{
+	struct departure departure;
+
+	if (!departure_of_model(call->portal, id, call->now, &departure, err))
+		return false;
+	command_departure(call, &departure);
+	return true;
+}
+
+static bool
 show(struct call *call, enum record_kind kind, struct err *err)
 {
 	struct model_detail detail = {0};
@@ -339,6 +351,8 @@ show(struct call *call, enum record_kind kind, struct err *err)
 
 	if (!record_find(call->portal, call->words[0], 1U << kind, &found, &id, err))
 		return false;
+	if (arguments_has(call->arguments, OPTION_IMPACT))
+		return show_impact(call, &id, err);
 	done = model_load_detail(call->portal, &id, call->now, &detail, err);
 	if (done && !detail.details)
 		done = refuse_details(call, &id, err);

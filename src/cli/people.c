@@ -3,6 +3,7 @@
 #include "cli/command.h"
 
 #include "portal/administration.h"
+#include "portal/departure.h"
 #include "portal/people_pages.h"
 
 #include <string.h>
@@ -92,6 +93,17 @@ owns_values(const struct owned_counts *owns, struct value values[OWNS_COLUMNS])
 	values[4] = (struct value){.number = owns->flows};
 }
 
+static bool
+show_impact(struct call *call, enum principal_kind kind, const struct id *id, struct err *err)
+{
+	struct departure departure;
+
+	if (!departure_of_person(call->portal, &(struct principal){.kind = kind, .id = *id}, call->now, &departure, err))
+		return false;
+	command_departure(call, &departure);
+	return true;
+}
+
 bool
 command_users_show(struct call *call, struct err *err)
 {
@@ -100,7 +112,11 @@ command_users_show(struct call *call, struct err *err)
 	struct user_page page = {0};
 	struct id id;
 
-	if (!people_find_user(call->portal, call->words[0], &id, err) || !people_user_page(call->portal, &id, &page, err))
+	if (!people_find_user(call->portal, call->words[0], &id, err))
+		return false;
+	if (arguments_has(call->arguments, OPTION_IMPACT))
+		return show_impact(call, PRINCIPAL_USER, &id, err);
+	if (!people_user_page(call->portal, &id, &page, err))
 		return false;
 	memcpy(columns, user_columns, sizeof(user_columns));
 	columns[USER_COLUMNS] = (struct column){"teams", "Teams", CELL_TEXT};
@@ -175,7 +191,11 @@ command_teams_show(struct call *call, struct err *err)
 	const char **logins;
 	struct id id;
 
-	if (!find_team(call, call->words[0], &id, err) || !people_team_page(call->portal, &id, &page, err))
+	if (!find_team(call, call->words[0], &id, err))
+		return false;
+	if (arguments_has(call->arguments, OPTION_IMPACT))
+		return show_impact(call, PRINCIPAL_TEAM, &id, err);
+	if (!people_team_page(call->portal, &id, &page, err))
 		return false;
 	logins = arena_array(&call->arena, page.member_count + 1, sizeof(*logins));
 	for (size_t i = 0; i < page.member_count; i++)

@@ -3,6 +3,7 @@
 
 #include "base/heap.h"
 #include "base/json.h"
+#include "portal/explain_private.h"
 #include "portal/write_private.h"
 
 #include <stdlib.h>
@@ -477,6 +478,13 @@ add_facts(struct portal *portal, const struct target *target, struct assign_fact
 	}
 	if (!found)
 		return true;
+	if (target->kind == RECORD_CONTAINER) {
+		int64_t files;
+
+		if (!count_files(portal, &target->id, &files, err))
+			return false;
+		facts->files += files;
+	}
 	if (!facts->models)
 		*owner = model.row.owner;
 	if (!principal_equal(owner, &model.row.owner))
@@ -542,8 +550,46 @@ ownership_facts(struct portal *portal, const struct target *targets, size_t targ
 	for (size_t i = 0; fine && i < target_count; i++)
 		fine = add_facts(portal, &targets[i], facts, &owner, &room, err);
 	fine = fine && load_disabled(portal, &owner, &facts->owner_disabled, err);
+	facts->keeps_share = portal_actor(portal)->settings.share_with_former_owner;
 	portal_end_read(portal, &read);
 	if (!fine)
 		assign_facts_release(facts);
+	return fine;
+}
+
+static bool
+load_version(struct portal *portal, struct target *target, struct err *err)
+{
+	const enum query query = (enum query)((int)QUERY_VERSION + family_of(target->kind));
+	struct arena arena = {0};
+	struct statement *s;
+	struct asked asked;
+	bool found, done;
+
+	done = asked_load(portal, target->kind, &target->id, &arena, &asked, &found, err);
+	arena_release(&arena);
+	if (!done)
+		return false;
+	if (!found)
+		return err_rule(err, ERR_NOT_FOUND, "B2", 0x80040217, "It isn't there, or you can't see it.");
+	s = statement_open(portal_store(portal), query, err);
+	if (!s)
+		return false;
+	statement_bind_id(s, ":id", &target->id);
+	target->version = statement_row(s) ? statement_int(s, 0) : -1;
+	return statement_close(s, err);
+}
+
+bool
+ownership_versions(struct portal *portal, struct target *targets, size_t target_count, struct err *err)
+{
+	struct portal_read read;
+	bool fine = true;
+
+	if (!portal_need_actor(portal, err) || !portal_begin_read(portal, &read, err))
+		return false;
+	for (size_t i = 0; fine && i < target_count; i++)
+		fine = load_version(portal, &targets[i], err);
+	portal_end_read(portal, &read);
 	return fine;
 }

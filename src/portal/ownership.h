@@ -28,7 +28,7 @@ struct assign_facts {
 	struct arena arena;
 	const char *owner_name;		/* "several owners" for several rows of different owners */
 	bool owner_disabled;
-	size_t models, containers;	/* rows of each that would move */
+	size_t models, containers;	/* the targets; the containers that they take along */
 	int64_t files;			/* training files that follow */
 	struct {
 		struct id id;
@@ -39,10 +39,15 @@ struct assign_facts {
 		int64_t files;
 	} *container;			/* containers of them */
 	int64_t shares;			/* shares that stay as they are */
+	bool keeps_share;		/* G7: the former owner keeps a share of all rights */
 };
 
 void assign_facts_release(struct assign_facts *facts);
 bool ownership_facts(struct portal *portal, const struct target *targets, size_t target_count, struct assign_facts *facts,
 		     struct err *err) __attribute__((warn_unused_result));
+
+/* The versions of the targets as they are now; ERR_NOT_FOUND if one isn't there or can't be seen any more. */
+bool ownership_versions(struct portal *portal, struct target *targets, size_t target_count, struct err *err)
+	__attribute__((warn_unused_result));
 
 #endif

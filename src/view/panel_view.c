@@ -226,11 +226,11 @@ draw_assign_rows(const struct app *app, struct surface *s, struct rect in, int y
 	char text[300];
 
 	if (y < end) {
-		surface_printf(s, in.x, y, kind, STYLE_DIALOG, "[x] %s", panel->rows[0].kind == RECORD_PROMPT ? "Prompt" : "AI Model");
+		surface_printf(s, in.x, y, kind, STYLE_DIALOG, "[x] %s", assign_panel_kind(panel));
 		if (panel->row_count == 1)
 			surface_text(s, in.x + kind, y++, in.w - kind, STYLE_DIALOG, panel->rows[0].name);
 		else
-			surface_printf(s, in.x + kind, y++, in.w - kind, STYLE_DIALOG, "%zu of them", panel->row_count);
+			surface_printf(s, in.x + kind, y++, in.w - kind, STYLE_DIALOG, "%zu of them", panel->row_count - panel->left_count);
 	}
 	for (size_t i = 0; i < facts->containers && y < end && (facts->containers <= 3 || i < 2); i++) {
 		snprintf(text, sizeof(text), "%s %s", panel->with_container ? "[x]" : "[ ]",
@@ -247,6 +247,61 @@ draw_assign_rows(const struct app *app, struct surface *s, struct rect in, int y
 	if (facts->files && y < end)
 		surface_printf(s, in.x + 4, y++, in.w - 4, STYLE_DIALOG, panel->with_container ? "%lld training files follow" : "%lld training files stay behind",
 			       (long long)facts->files);
+	return y;
+}
+
+/* Rows that can't be given, with the reason, and the switch that leaves them out. */
+static int
+draw_refused(const struct app *app, struct surface *s, struct rect in, int y, int end)
+{
+	const struct assign_panel *panel = &app->assign;
+	const struct write_result *preview = &panel->preview;
+	bool focus = panel->part == ASSIGN_PART_REFUSED && app_layer(app) == LAYER_ASSIGN;
+	int most = preview->refusal_count <= 2 ? 4 : 2;
+	size_t shown = 0;
+	char text[128];
+
+	if (panel->row_count == 1 || (!preview->refusal_count && !panel->left_count) || y >= end)
+		return y;
+	for (; shown < preview->refusal_count && (shown < 3 || preview->refusal_count == 4) && y + 1 < end; shown++) {
+		surface_text(s, in.x, y, 1, STYLE_PENDING_DEL, "✗");
+		y += surface_wrap(s, (struct rect){in.x + 2, y, in.w - 2, end - y - 1 < most ? end - y - 1 : most}, 0, STYLE_PENDING_DEL,
+				  preview->refusals[shown].err.text);
+	}
+	if (shown < preview->refusal_count && y + 1 < end)
+		surface_printf(s, in.x + 2, y++, in.w - 2, STYLE_PENDING_DEL, "and %zu more", preview->refusal_count - shown);
+	if (panel->left_count)
+		snprintf(text, sizeof(text), "[x] Left out: %zu %s that can't be given", panel->left_count, panel->left_count == 1 ? "row" : "rows");
+	else
+		snprintf(text, sizeof(text), "[ ] Leave out what can't be given");
+	draw_option(app, s, in.x, y++, in.w, focus, 3, text);
+	return y;
+}
+
+/* G7, of whoever owns it now. */
+static int
+draw_former_owner(const struct app *app, struct surface *s, struct rect in, int y, int end)
+{
+	const struct assign_facts *facts = &app->assign.facts;
+
+	if (!assign_panel_changes(&app->assign) || !facts->owner_name[0] || y >= end)
+		return y;
+	surface_printf(s, in.x, y++, in.w, STYLE_DIALOG, facts->keeps_share ? "After: %s keeps a share of all rights" : "After: %s keeps no share of it",
+		       facts->owner_name);
+	return y;
+}
+
+static int
+draw_command(const struct app *app, struct surface *s, struct rect in, int y, int end)
+{
+	struct str text = {0};
+
+	if (!assign_panel_changes(&app->assign) || y >= end)
+		return y;
+	assign_panel_command(app, &app->assign, &text);
+	surface_text(s, in.x, y, 5, STYLE_ACTION_OFF, "CLI");
+	surface_text(s, in.x + 5, y++, in.w - 5, STYLE_ACTION_OFF, str_text(&text));
+	str_release(&text);
 	return y;
 }
 
@@ -271,6 +326,26 @@ draw_abilities(const struct app *app, struct surface *s, struct rect in, int y, 
 	if (!any || y >= end)
 		return y;
 	return y + surface_wrap(s, (struct rect){in.x, y, in.w, end - y}, 0, STYLE_DIALOG, text);
+}
+
+/* What moving them does, as far as there's room. */
+static void
+draw_consequences(const struct app *app, struct surface *s, struct rect in, int y, int end)
+{
+	const struct assign_panel *panel = &app->assign;
+
+	y += in.h >= 24;
+	if (panel->facts.containers && y < end)
+		y += surface_wrap(s, (struct rect){in.x, y, in.w, end - y}, 0, STYLE_ACTION_OFF,
+				  "Why: without its container the new owner can run, share and publish it, not edit it.");
+	if (panel->facts.shares && y < end)
+		surface_printf(s, in.x, y++, in.w, STYLE_DIALOG, "%lld shares with others stay as they are", (long long)panel->facts.shares);
+	y = draw_former_owner(app, s, in, y, end);
+	y = draw_effects(s, in, y, end - 1, &panel->preview);
+	y = draw_abilities(app, s, in, y, end - 1);
+	y = draw_command(app, s, in, y, end);
+	if (panel->preview_fails[0] && y < end)
+		surface_wrap(s, (struct rect){in.x, y, in.w, end - y}, 0, STYLE_PENDING_DEL, panel->preview_fails);
 }
 
 void
@@ -307,23 +382,20 @@ view_assign(const struct app *app, struct surface *s)
 		y += in.h >= 24;
 		surface_text(s, in.x, y++, in.w, STYLE_ACTION, "This changes together, all or none");
 		y = draw_assign_rows(app, s, in, y, end);
-		y += in.h >= 24;
-		if (panel->facts.containers && y < end)
-			y += surface_wrap(s, (struct rect){in.x, y, in.w, end - y}, 0, STYLE_ACTION_OFF,
-					  "Why: without its container the new owner can run, share and publish it, not edit it.");
-		if (panel->facts.shares && y < end)
-			surface_printf(s, in.x, y++, in.w, STYLE_DIALOG, "%lld shares with others stay as they are", (long long)panel->facts.shares);
-		y = draw_effects(s, in, y, end - 1, &panel->preview);
-		y = draw_abilities(app, s, in, y, end - 1);
-		if (panel->preview_fails[0] && y < end)
-			surface_wrap(s, (struct rect){in.x, y, in.w, end - y}, 0, STYLE_PENDING_DEL, panel->preview_fails);
+		y = draw_refused(app, s, in, y, end);
+		if (!panel->preview.refusal_count || panel->row_count == 1)
+			draw_consequences(app, s, in, y, end);
 	}
 	if (changes)
 		snprintf(label, sizeof(label), "Assign %zu", changes);
 	else
 		snprintf(label, sizeof(label), "Assign");
-	x = in.x + view_button(s, in.x, end, label, top && panel->part == ASSIGN_PART_BUTTONS && panel->button == 0, !changes, 0) + 2;
-	view_button(s, x, end, "Cancel", top && panel->part == ASSIGN_PART_BUTTONS && panel->button == 1, false, 1);
+	x = in.x;
+	for (int i = 0; i < ASSIGN_BUTTONS; i++) {
+		const char *const labels[] = {label, "Copy as CLI", "Cancel"};
+
+		x += view_button(s, x, end, labels[i], top && panel->part == ASSIGN_PART_BUTTONS && panel->button == i, i != ASSIGN_BUTTON_CANCEL && !changes, i) + 2;
+	}
 }
 
 /* ---------------------------------------------------------------- why */

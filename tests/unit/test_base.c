@@ -189,10 +189,25 @@ str_grows_and_empties(void **state)
 	assert_string_equal(str_text(&str), "");
 }
 
+static void
+a_word_for_the_shell(void **state)
+{
+	struct str str = {0};
+
+	(void)state;
+	str_add_quoted(&str, "Jack O'Neill");
+	assert_string_equal(str_text(&str), "'Jack O'\\''Neill'");
+	str_clear(&str);
+	str_add_quoted(&str, "");
+	assert_string_equal(str_text(&str), "''");
+	str_release(&str);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_word_for_the_shell),
 		cmocka_unit_test(err_set_fills_and_returns_false),
 		cmocka_unit_test(err_rule_keeps_rule_and_number),
 		cmocka_unit_test(err_prefix_stands_before_the_text),
