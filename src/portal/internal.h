@@ -79,6 +79,10 @@ const char *portal_via(const struct portal *portal);
 bool portal_load_owner(struct portal *portal, const struct id *id, struct arena *arena, struct principal *owner,
 		       const char **name, bool *found, struct err *err) __attribute__((warn_unused_result));
 
+/* A row's shares, into row: all with names, or those that can concern the actor. In the arena. */
+bool portal_load_shares(struct portal *portal, const struct id *id, bool all, struct arena *arena, struct owned *row, struct err *err)
+	__attribute__((warn_unused_result));
+
 /* A model together with what a list shows of it. by rid, or by id if rid is 0. */
 bool portal_load_model_row(struct portal *portal, int64_t rid, const struct id *id, struct arena *arena, struct model *model,
 			   struct model_row *row, bool *found, struct err *err) __attribute__((warn_unused_result));

@@ -45,8 +45,8 @@ bool plan_add(struct plan *plan, enum record_kind kind, const struct id *id, str
  * a leaver's. Gathered by plan_gather. A split's row is the container; its new owner starts as the model's. */
 void plan_set_problems(struct plan *plan, unsigned problems);
 
-/* Reads on for about budget rows. Models and prompts first by name, each with its containers behind it; then containers whose model is
- * somebody else's, apps, flows. */
+/* Reads on for about budget rows. Models by name, then prompts by name, each with its containers behind it; then containers whose
+ * model is somebody else's, apps, flows, each in the order in which they came in. What the actor can't see isn't in it (B4). */
 bool plan_gather(struct plan *plan, size_t budget, bool *done, struct err *err) __attribute__((warn_unused_result));
 
 /* --- what's in it --- */
@@ -87,10 +87,10 @@ size_t plan_find(const struct plan *plan, unsigned verdicts, size_t first, size_
 
 #define PLAN_ALL SIZE_MAX
 
-/* A new owner for the row, or all marked rows; a model takes its containers along (G5). Verdicts become UNCHECKED. to NULL takes it back. */
+/* A new owner for the row, or all marked rows; a model and the containers behind it go together whichever of them is named (G5). Verdicts become UNCHECKED. to NULL takes it back. */
 bool plan_give(struct plan *plan, size_t row, const struct principal *to, struct err *err) __attribute__((warn_unused_result));
 
-/* Leaves a row out, or takes it in again; PLAN_ALL: all. A model's containers go with it. */
+/* Leaves a row out, or takes it in again; PLAN_ALL: all. A model and the containers behind it go together. */
 void plan_mark(struct plan *plan, size_t row, bool marked);
 
 /* --- checking and running --- */
@@ -112,6 +112,10 @@ struct plan_result {
 typedef void (*plan_progress_fn)(void *context, size_t done, size_t all);
 bool plan_run(struct plan *plan, int64_t now, bool dry_run, plan_progress_fn progress, void *context, struct plan_result *result,
 	      struct err *err) __attribute__((warn_unused_result));
+
+/* For commands: every run tells its changes and refusals there, too, a change a row (COMMANDS.md: writes), in place of what it told before.
+ * Borrowed; NULL ends it. */
+void plan_collect(struct plan *plan, struct write_result *changes);
 
 /* What each of them can do afterwards and who loses access, as few phrases: a line per new owner (G6), G7's line. In the arena. */
 bool plan_words(struct plan *plan, struct arena *arena, const char ***lines, size_t *count, struct err *err)

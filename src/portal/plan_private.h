@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of the plan share. For them alone. */
+#ifndef PORTAL_PLAN_PRIVATE_H
+#define PORTAL_PLAN_PRIVATE_H
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "portal/plan.h"
+#include "portal/write_private.h"
+
+/* One row. Owners are places in plan->people; 0 is nobody. Names aren't kept. */
+struct plan_record {
+	struct id id;
+	int64_t version;	/* versionnumber as of the check, or of the file that it was loaded from; -1 */
+	uint32_t owner, to;
+	uint8_t kind;		/* enum record_kind */
+	uint8_t verdict;	/* enum plan_verdict */
+	bool marked;
+	bool under;		/* a container behind its model: both move or neither (G5) */
+	bool stale;		/* changed since the file was saved; until plan_restart */
+};
+
+/* Finds places of ids in an array whose elements begin with the id. Zeros are an empty one. */
+struct id_places {
+	uint32_t *slots;	/* place + 1; 0: free */
+	size_t room, used;
+};
+
+#define PLACE_NONE SIZE_MAX
+
+/* array is what the places point into, with stride bytes an element. */
+size_t id_places_find(const struct id_places *places, const void *array, size_t stride, const struct id *id);
+void id_places_add(struct id_places *places, const void *array, size_t stride, size_t place);
+
+/* What is still to be gathered, in this order. */
+enum plan_phase { PHASE_OWNERS, PHASE_MODELS, PHASE_PROMPTS, PHASE_CONTAINERS, PHASE_APPS, PHASE_FLOWS, PHASE_SPLITS, PHASE_DONE };
+
+struct plan {
+	struct portal *portal;
+	struct principal from;
+	bool has_from;
+	unsigned problems;	/* bits 1 << enum model_problem */
+
+	struct plan_record *rows;
+	size_t count, room;
+	struct id_places places;
+	struct principal *people;	/* [0] is nobody */
+	size_t people_count, people_room;
+	struct id_places people_places;
+
+	enum plan_phase phase;
+	struct principal owner;		/* whose rows are being gathered */
+	unsigned kinds;			/* of them: bits 1 << enum record_kind */
+	int64_t owner_rid;		/* PHASE_OWNERS: the last that was looked at */
+	struct str key;			/* the last row that was read: by name and id, or by rowid */
+	struct id key_id;
+	int64_t key_rid;
+
+	size_t checked_to;	/* rows before have a verdict, or need none */
+	int64_t now;		/* of the last check or run */
+	struct write_result *changes;	/* plan_collect */
+};
+
+/* Adds a row unless it's there; its place. */
+size_t plan_put(struct plan *plan, enum record_kind kind, const struct id *id, const struct principal *owner, bool under);
+uint32_t plan_person(struct plan *plan, const struct principal *who);
+
+/* The first row of the pair that the row belongs to, and the one behind its last. */
+size_t plan_pair_first(const struct plan *plan, size_t row);
+size_t plan_pair_end(const struct plan *plan, size_t row);
+
+bool plan_can_move(const struct plan_record *record);
+
+/* --- plan_check.c: a row, or a model with the containers behind it, as they are now --- */
+
+/* What is read of a row to decide about it. */
+struct facts {
+	bool found;
+	struct owned row;	/* its name is in text */
+	struct str text;
+	int64_t version;
+	enum model_type type;
+	bool listed;		/* models: not a prebuilt one (E6) */
+	bool alone;		/* containers: nothing hangs on it */
+	enum plan_verdict verdict;
+};
+
+/* Somebody, looked at once in a step: as an owner by name, as a new owner with what their roles carry. */
+struct somebody {
+	const char *name;
+	bool named, loaded, gone;
+	struct party party;
+	enum plan_verdict takes[ENTITY_COUNT];	/* READY, WARNING, REFUSED; UNCHECKED: not asked yet */
+};
+
+struct judging {
+	struct plan *plan;
+	struct write_result result;	/* its arena is what lives until the end of the step */
+	struct writing writing;		/* for what asks for one */
+	struct facts *facts;		/* of the pair under way, in the rows' order */
+	size_t facts_room;
+	struct owned *containers;	/* of them, as the decision sees them */
+	struct somebody *people;	/* by place in plan->people */
+	size_t people_count;
+	bool needs_shares;
+	bool incomplete;		/* the model has a container that the plan doesn't know */
+};
+
+void judging_begin(struct judging *judging, struct plan *plan, int64_t now);
+void judging_look(struct judging *judging);	/* once more at the actor, after a write has read them again */
+void judging_end(struct judging *judging);
+
+/* Verdicts of the pair, into facts[].verdict: as a write would decide. compare: a version that isn't the row's is CHANGED. */
+bool judge_pair(struct judging *judging, size_t first, size_t end, bool compare, struct err *err) __attribute__((warn_unused_result));
+
+/* --- plan_explain.c --- */
+
+/* Name, type and reason of a row, decided afresh. Strings in the arena. */
+bool plan_explain(struct plan *plan, size_t place, struct arena *arena, struct plan_row *shown, struct err *err)
+	__attribute__((warn_unused_result));
+
+/* Why the pair can't move: *why has no code if it can. */
+bool plan_refusal(struct plan *plan, size_t place, struct arena *arena, struct err *why, struct err *err) __attribute__((warn_unused_result));
+
+#endif
