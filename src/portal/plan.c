@@ -240,7 +240,7 @@ check_again(struct plan *plan, size_t row)
 {
 	struct plan_record *record = &plan->rows[row];
 
-	record->verdict = (uint8_t)(record->stale ? PLAN_CHANGED : PLAN_UNCHECKED);
+	record->verdict = PLAN_UNCHECKED;
 	if (plan->checked_to > row)
 		plan->checked_to = row;
 }
@@ -286,7 +286,6 @@ plan_restart(struct plan *plan)
 {
 	for (size_t i = 0; i < plan->count; i++) {
 		plan->rows[i].verdict = PLAN_UNCHECKED;
-		plan->rows[i].stale = false;
 		plan->rows[i].version = -1;
 	}
 	plan->checked_to = 0;

@@ -96,7 +96,7 @@ void plan_mark(struct plan *plan, size_t row, bool marked);
 /* --- checking and running --- */
 
 /* Checks on for about budget rows of those marked; from the beginning after plan_restart. A check decides as the write does (B6, G2, G5, G6)
- * and remembers each row's versionnumber. */
+ * and remembers each row's versionnumber: a later check and the run compare with the first, until plan_restart forgets it. */
 bool plan_check(struct plan *plan, size_t budget, int64_t now, bool *done, struct err *err) __attribute__((warn_unused_result));
 void plan_restart(struct plan *plan);
 

@@ -244,14 +244,16 @@ load_facts(struct judging *judging, size_t first, size_t end, struct err *err)
 
 /* H1: gone, somebody else's by now, with another container, or changed since the check. */
 static bool
-is_changed(const struct judging *judging, size_t first, size_t end, bool compare)
+is_changed(const struct judging *judging, size_t first, size_t end)
 {
 	const struct plan *plan = judging->plan;
 
 	if (judging->incomplete)
 		return true;
 	for (size_t i = 0; i < end - first; i++) {
-		if (!judging->facts[i].found || (compare && judging->facts[i].version != plan->rows[first + i].version))
+		const struct plan_record *record = &plan->rows[first + i];
+
+		if (!judging->facts[i].found || (record->version >= 0 && judging->facts[i].version != record->version))
 			return true;
 	}
 	return plan->has_from && !principal_equal(&judging->facts[0].row.owner, &plan->from);
@@ -311,11 +313,11 @@ judge_takers(struct judging *judging, size_t first, size_t count, struct err *er
 }
 
 bool
-judge_pair(struct judging *judging, size_t first, size_t end, bool compare, struct err *err)
+judge_pair(struct judging *judging, size_t first, size_t end, struct err *err)
 {
 	if (!load_facts(judging, first, end, err))
 		return false;
-	if (is_changed(judging, first, end, compare))
+	if (is_changed(judging, first, end))
 		set_verdicts(judging, end - first, PLAN_CHANGED);
 	else if (!may_assign(judging, &judging->plan->rows[first], end - first))
 		set_verdicts(judging, end - first, PLAN_REFUSED);
@@ -326,24 +328,22 @@ judge_pair(struct judging *judging, size_t first, size_t end, bool compare, stru
 
 /* ---------------------------------------------------------------- steps */
 
-static bool
-check_pair(struct judging *judging, size_t first, size_t end, struct err *err)
+void
+keep_verdicts(struct judging *judging, size_t first, size_t end)
 {
 	struct plan *plan = judging->plan;
 
-	if (!judge_pair(judging, first, end, false, err))
-		return false;
 	for (size_t i = first; i < end; i++) {
 		struct plan_record *record = &plan->rows[i];
 		const struct facts *facts = &judging->facts[i - first];
 
 		record->verdict = (uint8_t)facts->verdict;
-		record->version = facts->found ? facts->version : -1;
+		if (facts->verdict == PLAN_CHANGED)
+			continue;
+		record->version = facts->version;
 		/* A record that was picked by hand may have another owner by now; a leaver's is CHANGED then. */
-		if (facts->found && facts->verdict != PLAN_CHANGED)
-			record->owner = plan_person(plan, &facts->row.owner);
+		record->owner = plan_person(plan, &facts->row.owner);
 	}
-	return true;
 }
 
 bool
@@ -364,7 +364,9 @@ plan_check(struct plan *plan, size_t budget, int64_t now, bool *done, struct err
 		for (size_t i = first; i < end; i++)
 			waits |= plan->rows[i].marked && plan->rows[i].verdict == PLAN_UNCHECKED;
 		if (waits) {
-			fine = check_pair(&judging, first, end, err);
+			fine = judge_pair(&judging, first, end, err);
+			if (fine)
+				keep_verdicts(&judging, first, end);
 			budget -= budget < end - first ? budget : end - first;
 		}
 		if (fine)

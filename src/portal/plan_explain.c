@@ -35,6 +35,20 @@ load_row(struct plan *plan, size_t place, struct arena *arena, struct model *mod
 	return true;
 }
 
+bool
+plan_name(struct plan *plan, const struct plan_record *record, struct arena *arena, const char **name, struct err *err)
+{
+	struct model model;
+	bool found = false;
+
+	*name = "";
+	if (!load_row(plan, (size_t)(record - plan->rows), arena, &model, &found, err))
+		return false;
+	if (found)
+		*name = model.row.name;
+	return true;
+}
+
 static void
 refuse_explained(const struct explanation *explanation, struct err *why)
 {

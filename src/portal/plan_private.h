@@ -11,13 +11,12 @@
 /* One row. Owners are places in plan->people; 0 is nobody. Names aren't kept. */
 struct plan_record {
 	struct id id;
-	int64_t version;	/* versionnumber as of the check, or of the file that it was loaded from; -1 */
+	int64_t version;	/* versionnumber as of the first check, or of the file that it was loaded from; -1 */
 	uint32_t owner, to;
 	uint8_t kind;		/* enum record_kind */
 	uint8_t verdict;	/* enum plan_verdict */
 	bool marked;
 	bool under;		/* a container behind its model: both move or neither (G5) */
-	bool stale;		/* changed since the file was saved; until plan_restart */
 };
 
 /* Finds places of ids in an array whose elements begin with the id. Zeros are an empty one. */
@@ -110,13 +109,35 @@ void judging_begin(struct judging *judging, struct plan *plan, int64_t now);
 void judging_look(struct judging *judging);	/* once more at the actor, after a write has read them again */
 void judging_end(struct judging *judging);
 
-/* Verdicts of the pair, into facts[].verdict: as a write would decide. compare: a version that isn't the row's is CHANGED. */
-bool judge_pair(struct judging *judging, size_t first, size_t end, bool compare, struct err *err) __attribute__((warn_unused_result));
+/* Verdicts of the pair, into facts[].verdict: as a write would decide. A version that's known and isn't the row's any more is CHANGED. */
+bool judge_pair(struct judging *judging, size_t first, size_t end, struct err *err) __attribute__((warn_unused_result));
+
+/* Sets the rows' verdicts and versions from what judge_pair found. */
+void keep_verdicts(struct judging *judging, size_t first, size_t end);
+
+/* --- plan_file.c, plan_load.c: the lines of a plan file --- */
+
+#define PLAN_FORMAT "makerdeck plan"
+#define PLAN_VERSION 1
+#define PLAN_LINE_MAX 8192
+
+/* The SHA-256 of all lines so far. Each line tells sixteen digits of it, so that the line that was edited is known, the last all of it. */
+struct plan_seal;
+struct plan_seal *plan_seal_new(struct err *err) __attribute__((warn_unused_result));
+void plan_seal_free(struct plan_seal *seal);
+void plan_seal_add(struct plan_seal *seal, const char *bytes, size_t length);
+bool plan_seal_hex(const struct plan_seal *seal, char out[65], struct err *err) __attribute__((warn_unused_result));
+
+bool plan_environment(struct portal *portal, struct id *id, struct err *err) __attribute__((warn_unused_result));
 
 /* --- plan_explain.c --- */
 
 /* Name, type and reason of a row, decided afresh. Strings in the arena. */
 bool plan_explain(struct plan *plan, size_t place, struct arena *arena, struct plan_row *shown, struct err *err)
+	__attribute__((warn_unused_result));
+
+/* The row's name, "" if it has gone or the actor doesn't see it. */
+bool plan_name(struct plan *plan, const struct plan_record *record, struct arena *arena, const char **name, struct err *err)
 	__attribute__((warn_unused_result));
 
 /* Why the pair can't move: *why has no code if it can. */

@@ -89,7 +89,7 @@ run_pair(struct running *running, size_t first, size_t end, struct err *err)
 	struct judging *judging = &running->judging;
 	enum plan_verdict verdict;
 
-	if (!judge_pair(judging, first, end, true, err))
+	if (!judge_pair(judging, first, end, err))
 		return false;
 	verdict = judging->facts[0].verdict;
 	if (verdict == PLAN_CHANGED || verdict == PLAN_REFUSED || verdict == PLAN_NO_OWNER)
