@@ -387,6 +387,185 @@ lists_who_could_leave(void **state)
 	tear_down(&c);
 }
 
+/* ---------------------------------------------------------------- plan files */
+
+static char *
+read_file(const char *path, size_t *size)
+{
+	FILE *in = fopen(path, "rb");
+	char *bytes = malloc(1 << 20);
+
+	assert_non_null(in);
+	assert_non_null(bytes);
+	*size = fread(bytes, 1, 1 << 20, in);
+	assert_true(*size > 0 && *size < 1 << 20);
+	fclose(in);
+	return bytes;
+}
+
+static void
+write_file(const char *path, const char *bytes, size_t size)
+{
+	FILE *out = fopen(path, "wb");
+
+	assert_non_null(out);
+	assert_int_equal(fwrite(bytes, 1, size, out), size);
+	assert_int_equal(fclose(out), 0);
+}
+
+/* A checked plan of Leo's records for Maya, saved; one row left out. */
+static void
+save_plan(struct cast *c, const char *path)
+{
+	struct plan *plan = plan_of(c, &c->ana, &c->leo, 100);
+	struct principal to = user(&c->maya);
+	struct err err = ERR_INIT;
+
+	assert_true(plan_give(plan, PLAN_ALL, &to, &err));
+	plan_mark(plan, 0, false);
+	check(plan, 100);
+	assert_true(plan_save(plan, path, false, WORLD_NOW, &err));
+	assert_false(plan_save(plan, path, false, WORLD_NOW, &err));
+	assert_int_equal(err.code, ERR_FAILED);
+	assert_true(plan_save(plan, path, true, WORLD_NOW, &err));
+	plan_free(plan);
+}
+
+static void
+a_saved_plan_comes_back(void **state)
+{
+	struct cast c;
+	struct plan *plan;
+	struct principal from;
+	struct plan_counts counts;
+	struct plan_result result;
+	struct shown shown;
+	struct arena arena = {0};
+	char path[600];
+	struct err err = ERR_INIT;
+
+	(void)state;
+	set_up(&c);
+	snprintf(path, sizeof(path), "%s/leo.json", c.w.folder);
+	save_plan(&c, path);
+	from = user(&c.leo);
+	plan = plan_load(world_as(&c.w, &c.ana), path, &from, &err);
+	assert_non_null(plan);
+	show(plan, &shown);
+	assert_int_equal(shown.count, 9);
+	assert_string_equal(shown.rows[0].name, "Churn risk");
+	assert_false(shown.rows[0].marked);
+	assert_true(shown.rows[2].under);
+	assert_string_equal(shown.rows[2].to_name, "Maya Ortiz");
+	arena_release(&shown.arena);
+	check(plan, 2);
+	plan_counts(plan, &counts);
+	assert_int_equal(counts.moving, 6);
+	assert_string_equal(plan_default_name(plan, WORLD_NOW, &arena), "plans/leo-fischer-2026-03-05.json");
+	assert_true(plan_run(plan, WORLD_NOW, false, NULL, NULL, &result, &err));
+	assert_int_equal(result.moved, 6);
+	plan_free(plan);
+	assert_owner(&c, RECORD_MODEL, &c.churn, &c.leo);
+	assert_owner(&c, RECORD_MODEL, &c.freight, &c.maya);
+	/* The same file once more: everything it would move has changed since. */
+	plan = plan_load(world_as(&c.w, &c.ana), path, NULL, &err);
+	assert_non_null(plan);
+	check(plan, 100);
+	plan_counts(plan, &counts);
+	assert_int_equal(counts.moving, 0);
+	assert_true(counts.verdicts[PLAN_CHANGED] >= 6);
+	plan_free(plan);
+	arena_release(&arena);
+	tear_down(&c);
+}
+
+/* Any cut and any byte that's another one, with the file's name and a line. */
+static void
+a_spoiled_plan_is_refused(void **state)
+{
+	struct cast c;
+	struct principal from;
+	struct portal *portal;
+	char path[600], *bytes;
+	size_t size, line = 1;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	set_up(&c);
+	snprintf(path, sizeof(path), "%s/leo.json", c.w.folder);
+	save_plan(&c, path);
+	from = user(&c.leo);
+	bytes = read_file(path, &size);
+	portal = world_as(&c.w, &c.ana);
+	for (size_t cut = 0; cut < size; cut++) {
+		char expected[32];
+
+		write_file(path, bytes, cut);
+		err = ERR_INIT;
+		assert_null(plan_load(portal, path, &from, &err));
+		assert_int_equal(err.code, ERR_USAGE);
+		snprintf(expected, sizeof(expected), "leo.json, line %zu: ", line);
+		if (!strstr(err.text, expected))
+			fail_msg("cut at %zu: %s", cut, err.text);
+		line += bytes[cut] == '\n';
+	}
+	line = 1;
+	for (size_t at = 0; at < size; at++) {
+		char expected[32];
+
+		bytes[at] ^= 1;
+		write_file(path, bytes, size);
+		bytes[at] ^= 1;
+		err = ERR_INIT;
+		assert_null(plan_load(portal, path, &from, &err));
+		assert_int_equal(err.code, ERR_USAGE);
+		snprintf(expected, sizeof(expected), "leo.json, line %zu: ", line);
+		if (!strstr(err.text, expected))
+			fail_msg("byte %zu: %s", at, err.text);
+		line += bytes[at] == '\n';
+	}
+	free(bytes);
+	tear_down(&c);
+}
+
+static void
+refused(struct cast *c, const char *path, const struct id *leaver, const char *reason)
+{
+	const struct principal from = user(leaver);
+	struct err err = ERR_INIT;
+
+	assert_null(plan_load(world_as(&c->w, &c->ana), path, &from, &err));
+	assert_int_equal(err.code, ERR_USAGE);
+	if (!strstr(err.text, reason))
+		fail_msg("%s", err.text);
+}
+
+static void
+a_plan_of_somebody_or_somewhere_else_is_refused(void **state)
+{
+	struct cast c;
+	char path[600], *bytes;
+	size_t size;
+
+	(void)state;
+	set_up(&c);
+	snprintf(path, sizeof(path), "%s/leo.json", c.w.folder);
+	save_plan(&c, path);
+	refused(&c, path, &c.maya, "line 1: it's the plan of another leaver, Leo Fischer.");
+	world_sql(&c.w, "UPDATE organization SET organizationid = x'99999999999999999999999999999999'");
+	refused(&c, path, &c.leo, "line 1: the plan is of another environment.");
+	bytes = read_file(path, &size);
+	write_file(path, "\0", 1);
+	refused(&c, path, &c.leo, "line 1: it holds a NUL byte");
+	memset(bytes, 'x', 10000);
+	write_file(path, bytes, 10000);
+	refused(&c, path, &c.leo, "line 1: it's longer than any line");
+	write_file(path, "{\"value\":[]}\n", 13);
+	refused(&c, path, &c.leo, "line 1: this is no plan file.");
+	free(bytes);
+	tear_down(&c);
+}
+
 int
 main(void)
 {
@@ -396,6 +575,9 @@ main(void)
 		cmocka_unit_test(gives_row_by_row),
 		cmocka_unit_test(a_change_in_between_stops_all),
 		cmocka_unit_test(lists_who_could_leave),
+		cmocka_unit_test(a_saved_plan_comes_back),
+		cmocka_unit_test(a_spoiled_plan_is_refused),
+		cmocka_unit_test(a_plan_of_somebody_or_somewhere_else_is_refused),
 	};
 
 	return test_run(tests);
