@@ -144,19 +144,13 @@ writing_end(struct writing *writing, bool done, struct err *err)
 
 /* ---------------------------------------------------------------- what's told */
 
-bool
-writing_change(struct writing *writing, const char *table, const struct id *id, const char *name, const char *change,
-	       const char *before, const char *after, struct err *err)
+static void
+keep_change(struct writing *writing, const char *table, const struct id *id, const char *name, const char *change, const char *before,
+	    const char *after)
 {
 	struct write_result *result = writing->result;
-	const struct subject *actor = portal_actor(writing->portal);
-	struct audit_entry entry = {
-		.at = writing->now, .operation = writing->operation, .actor = actor->id, .action = change, .object_type = table,
-		.object = *id, .object_name = name, .before = before, .after = after, .rule = "", .via = portal_via(writing->portal),
-	};
 
-	result->changes = room_for(&result->arena, result->changes, result->change_count, &writing->change_room,
-				   sizeof(*result->changes));
+	result->changes = room_for(&result->arena, result->changes, result->change_count, &writing->change_room, sizeof(*result->changes));
 	result->changes[result->change_count++] = (struct change){
 		.table = arena_strdup(&result->arena, table),
 		.id = *id,
@@ -165,6 +159,20 @@ writing_change(struct writing *writing, const char *table, const struct id *id, 
 		.before = before ? arena_strdup(&result->arena, before) : NULL,
 		.after = after ? arena_strdup(&result->arena, after) : NULL,
 	};
+}
+
+bool
+writing_change(struct writing *writing, const char *table, const struct id *id, const char *name, const char *change,
+	       const char *before, const char *after, struct err *err)
+{
+	const struct subject *actor = portal_actor(writing->portal);
+	struct audit_entry entry = {
+		.at = writing->now, .operation = writing->operation, .actor = actor->id, .action = change, .object_type = table,
+		.object = *id, .object_name = name, .before = before, .after = after, .rule = "", .via = portal_via(writing->portal),
+	};
+
+	if (!writing->quiet)
+		keep_change(writing, table, id, name, change, before, after);
 	if (!writing->has_operation) {
 		if (!audit_begin_operation(writing->portal, &writing->operation, writing->action, writing->now, err))
 			return false;
