@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Rows that a walk looks at before the whole table is asked. */
-#define WALK_ROWS 4000
+#define WALK_ROWS 1000
 
 /* Rows that find_each reads at once. */
 #define PAGE 500
