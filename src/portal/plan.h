@@ -85,6 +85,15 @@ bool plan_rows(struct plan *plan, size_t first, size_t limit, struct arena *aren
 /* The places of rows whose verdict is one of these (bits 1 << verdict), at most limit, from place first on. */
 size_t plan_find(const struct plan *plan, unsigned verdicts, size_t first, size_t *places, size_t limit);
 
+/* The new owners of the marked rows, most rows first, at most so many. Names live in the arena. */
+struct plan_owner {
+	struct principal who;
+	const char *name;
+	size_t rows;
+};
+bool plan_owners(struct plan *plan, struct arena *arena, struct plan_owner *owners, size_t most, size_t *count, struct err *err)
+	__attribute__((warn_unused_result));
+
 #define PLAN_ALL SIZE_MAX
 
 /* A new owner for the row, or all marked rows; a model and the containers behind it go together whichever of them is named (G5). Verdicts become UNCHECKED. to NULL takes it back. */
