@@ -61,7 +61,7 @@ columns_panel_place(const struct columns_panel *panel, const struct find_path *p
 const struct find_path *
 columns_panel_current(const struct columns_panel *panel)
 {
-	const struct option *option = options_current(&panel->add);
+	const struct options_item *option = options_current(&panel->add);
 
 	if (panel->part == COLUMNS_SHOWN && panel->cursor.count)
 		return &panel->query.columns[panel->cursor.at];
@@ -195,15 +195,39 @@ sort(struct app *app, bool turn)
 
 /* ---------------------------------------------------------------- keys */
 
+/* What came, or how many are shown now. */
+static void
+tell(struct app *app, const struct find_query *before, const struct find_query *query)
+{
+	const struct find_path *added = NULL;
+	struct arena arena = {0};
+	int count = 0;
+
+	for (size_t i = 0; i < query->column_count; i++) {
+		bool was = false;
+
+		for (size_t j = 0; j < before->column_count; j++)
+			was |= find_path_equal(&query->columns[i], &before->columns[j]);
+		if (!was && !count++)
+			added = &query->columns[i];
+	}
+	if (count == 1)
+		app_say(app, NOTICE_HINT, "Column %s added. H and L reach columns that don't fit.", find_path_label(added, &arena));
+	else
+		app_say(app, NOTICE_HINT, "%zu %s shown.", query->column_count, query->column_count == 1 ? "column is" : "columns are");
+	arena_release(&arena);
+}
+
 static enum panel_answer
 ok(struct app *app)
 {
-	struct find_query query = app->columns.query;
+	struct find_query query = app->columns.query, before = app->find_page.query;
 
 	/* What isn't shown isn't sorted by. */
 	if (find_page_sort_place(&query) < 0)
 		query.sort = query.columns[0];
 	find_page_set_query(app, &query);
+	tell(app, &before, &query);
 	return PANEL_CLOSE;
 }
 

@@ -49,17 +49,50 @@ conditions_panel_resize(struct app *app)
 	cursor_resize(&panel->cursor, panel->query.node_count ? (int)panel->query.node_count : 1, rows);
 }
 
-/* ---------------------------------------------------------------- what it finds */
+/* ---------------------------------------------------------------- the value */
+
+/* How the operator takes a lookup: by its row, not by a part of its name. */
+static bool
+takes_row(const struct find_node *draft)
+{
+	return draft->path.column->type == FIND_LOOKUP && (draft->op == FIND_EQUAL || draft->op == FIND_NOT_EQUAL);
+}
+
+/* Of rows with the same name the id tells which. */
+static const char *
+option_value(const struct conditions_panel *panel, const struct options_item *option, char id[ID_TEXT_SIZE])
+{
+	size_t same = 0;
+
+	for (size_t i = 0; takes_row(&panel->draft) && i < panel->options.count; i++)
+		same += strcmp(panel->options.items[i].label, option->label) == 0;
+	return same > 1 ? id_format(&panel->found[option->argument], id) : option->label;
+}
+
+/* What's chosen below the field, while it has the keys; else what stands in it. */
+static const char *
+draft_value(const struct conditions_panel *panel, char id[ID_TEXT_SIZE])
+{
+	const struct options_item *option = panel->part == CONDITION_VALUE ? options_current(&panel->options) : NULL;
+
+	if (!find_op_takes_value(panel->draft.op))
+		return "";
+	return option ? option_value(panel, option, id) : panel->value.text;
+}
 
 bool
 conditions_panel_is_complete(const struct conditions_panel *panel)
 {
-	return panel->draft.path.column && (!find_op_takes_value(panel->draft.op) || !field_is_empty(&panel->value));
+	char id[ID_TEXT_SIZE];
+
+	return panel->draft.path.column && (!find_op_takes_value(panel->draft.op) || draft_value(panel, id)[strspn(draft_value(panel, id), " ")]);
 }
 
-/* The query as it would be with what's in hand; *place is where that stands. */
+/* ---------------------------------------------------------------- what it finds */
+
+/* The query as it would be with what's in hand; *place is where that stands. The value may stand in id. */
 static bool
-live_query(const struct conditions_panel *panel, struct find_query *query, size_t *place, struct err *err)
+live_query(const struct conditions_panel *panel, struct find_query *query, size_t *place, char id[ID_TEXT_SIZE], struct err *err)
 {
 	struct find_node draft = panel->draft;
 
@@ -68,7 +101,7 @@ live_query(const struct conditions_panel *panel, struct find_query *query, size_
 	if (!panel->editing || !conditions_panel_is_complete(panel))
 		return true;
 	draft.kind = FIND_CONDITION;
-	draft.value = find_op_takes_value(draft.op) ? panel->value.text : "";
+	draft.value = draft_value(panel, id);
 	if (panel->fresh)
 		return condition_tree_add(query, *place, &draft, place, err);
 	draft.parent = query->nodes[*place].parent;
@@ -83,12 +116,13 @@ conditions_panel_read(struct app *app)
 	struct find_query query;
 	struct err err = ERR_INIT;
 	size_t place, bad = FIND_NODES_MAX;
+	char id[ID_TEXT_SIZE];
 	bool fine;
 
 	if (!panel->stale)
 		return;
 	app->interruptible = true;
-	fine = live_query(panel, &query, &place, &err) && find_query_check(app->portal, &query, app->now, &bad, &err)
+	fine = live_query(panel, &query, &place, id, &err) && find_query_check(app->portal, &query, app->now, &bad, &err)
 	       && find_count(app->portal, &query, FIND_COUNT_MOST, app->now, &panel->count, &err);
 	app->interruptible = false;
 	if (!fine && err.code == ERR_INTERRUPTED)
@@ -219,13 +253,6 @@ offer_rows(struct app *app, const struct find_table *table, struct err *err)
 		offer_row(panel, &list.rows[i].id, list.rows[i].cells[0], NULL);
 	find_list_release(&list);
 	return done;
-}
-
-/* How the operator takes a lookup: by its row, not by a part of its name or a number of days. */
-static bool
-takes_row(const struct find_node *draft)
-{
-	return draft->path.column->type == FIND_LOOKUP && (draft->op == FIND_EQUAL || draft->op == FIND_NOT_EQUAL);
 }
 
 static void
@@ -376,6 +403,7 @@ accept(struct app *app)
 	struct find_query query;
 	size_t place;
 	struct err err = ERR_INIT;
+	char id[ID_TEXT_SIZE];
 
 	if (!conditions_panel_is_complete(panel)) {
 		app_say(app, NOTICE_HINT, panel->draft.path.column ? "Type a value, or Esc for no condition." : "Choose a column, or Esc for no condition.");
@@ -387,7 +415,7 @@ accept(struct app *app)
 		app_say(app, NOTICE_WARN, "%s", panel->fails);
 		return;
 	}
-	if (!live_query(panel, &query, &place, &err)) {
+	if (!live_query(panel, &query, &place, id, &err)) {
 		app_fail(app, &err);
 		return;
 	}
@@ -435,37 +463,11 @@ take_operator(struct app *app, enum find_op op)
 		accept(app);
 }
 
-/* Of rows with the same name the id tells which. */
-static void
-take_row(struct conditions_panel *panel, const struct option *option)
-{
-	char id[ID_TEXT_SIZE];
-	size_t same = 0;
-
-	for (size_t i = 0; i < panel->options.count; i++)
-		same += strcmp(panel->options.items[i].label, option->label) == 0;
-	field_set(&panel->value, same > 1 ? id_format(&panel->found[option->argument], id) : option->label);
-}
-
-/* What was typed whole stays as it is; else what's chosen below. */
-static void
-take_value(struct app *app, const struct option *option)
-{
-	struct conditions_panel *panel = &app->conditions;
-
-	if (option && takes_row(&panel->draft))
-		take_row(panel, option);
-	else if (option)
-		field_set(&panel->value, option->label);
-	panel->options.field = panel->value;
-	accept(app);
-}
-
 static void
 take(struct app *app)
 {
 	struct conditions_panel *panel = &app->conditions;
-	const struct option *option = options_current(&panel->options);
+	const struct options_item *option = options_current(&panel->options);
 
 	if (!option && panel->part != CONDITION_VALUE) {
 		app_say(app, NOTICE_WARN, "There's no \"%s\" here.", panel->options.field.text);
@@ -482,7 +484,7 @@ take(struct app *app)
 			changed(app);
 		break;
 	case CONDITION_VALUE:
-		take_value(app, option);
+		accept(app);
 		break;
 	}
 }
@@ -537,8 +539,12 @@ edit_do(struct app *app, enum act act, uint32_t key, int argument)
 	default:
 		break;
 	}
-	if (!cursor_do(&panel->options.cursor, act) && key && field_key(&panel->options.field, key) == FIELD_CHANGED)
+	if (cursor_do(&panel->options.cursor, act)) {
+		if (panel->part == CONDITION_VALUE)
+			changed(app);
+	} else if (key && field_key(&panel->options.field, key) == FIELD_CHANGED) {
 		typed(app);
+	}
 	return PANEL_STAYS;
 }
 

@@ -202,6 +202,15 @@ leave_field(struct app *app)
 /* Rows of tables that the suggestions show at most. */
 #define TABLES_SEEN 16
 
+/* "needs Read on AI Model at Organization level, …": the table stands before it. */
+static const char *
+short_reason(const struct err *err)
+{
+	const char *needs = strstr(err->text, "needs ");
+
+	return needs ? needs : err->text;
+}
+
 static void
 enter_field(struct app *app)
 {
@@ -213,7 +222,7 @@ enter_field(struct app *app)
 		struct err err = ERR_INIT;
 		bool may = find_may(app->portal, &tables[i], &err);
 
-		options_add(&page->tables, tables[i].label, may ? "" : err.text, i)->off = !may;
+		options_add(&page->tables, tables[i].label, may ? "" : short_reason(&err), i)->off = !may;
 	}
 	options_narrow(&page->tables, TABLES_SEEN);
 	for (int i = 0; tables[i].name; i++) {
@@ -227,13 +236,13 @@ static void
 take_table(struct app *app)
 {
 	struct find_page *page = &app->find_page;
-	const struct option *option = options_current(&page->tables);
+	const struct options_item *option = options_current(&page->tables);
 	const struct find_table *table = option ? &find_tables()[option->argument] : NULL;
 
 	if (!option) {
 		app_say(app, NOTICE_WARN, "There's no table \"%s\".", page->tables.field.text);
 	} else if (option->off) {
-		app_say(app, NOTICE_WARN, "%s", option->note);
+		app_say(app, NOTICE_WARN, "%s: %s", option->label, option->note);
 	} else {
 		leave_field(app);
 		if (table != page->query.table)
@@ -375,15 +384,17 @@ sort_by(struct app *app, int place)
 	struct find_page *page = &app->find_page;
 	struct find_query query = page->query;
 	bool same = place == find_page_sort_place(&query);
+	struct arena arena = {0};
 
 	if (place < 0 || place >= (int)query.column_count)
 		return;
 	query.sort = query.columns[place];
 	query.descending = same ? !query.descending : query.sort.column->type == FIND_TIME;
 	find_page_set_query(app, &query);
-	app_say(app, NOTICE_HINT, "Sorted by %s, %s.", query.sort.column->label,
+	app_say(app, NOTICE_HINT, "Sorted by %s, %s.", find_path_label(&query.sort, &arena),
 		query.sort.column->type == FIND_TIME ? (query.descending ? "newest first" : "oldest first")
 						     : (query.descending ? "from the end" : "from the start"));
+	arena_release(&arena);
 }
 
 static void
@@ -537,6 +548,24 @@ open_access(struct app *app)
 		app_say(app, NOTICE_HINT, "There's no record here to check access to.");
 }
 
+/* Of models and prompts every action; else why nothing can be assigned here. */
+static void
+why(struct app *app)
+{
+	const struct find_page *page = &app->find_page;
+	const struct find_row *row = find_page_current(page);
+	struct id id = row ? row->id : ID_NONE;
+
+	if (is_model(row))
+		app_explain(app, ACTION_RECORD_COUNT, &id);
+	else if (row && row->kind >= 0)
+		open_access(app);
+	else if (page->gone[0])
+		app_say(app, NOTICE_HINT, "%s", page->gone);
+	else
+		app_say(app, NOTICE_HINT, find_page_can_assign(page) ? "There's no row here to assign." : "Rows of this table can't be assigned.");
+}
+
 static void
 open_menu(struct app *app)
 {
@@ -569,9 +598,6 @@ open_menu(struct app *app)
 static bool
 row_do(struct app *app, enum act act)
 {
-	const struct find_row *row = find_page_current(&app->find_page);
-	struct id id = row ? row->id : ID_NONE;
-
 	switch (act) {
 	case ACT_OPEN:
 		open_row(app);
@@ -586,10 +612,7 @@ row_do(struct app *app, enum act act)
 		open_access(app);
 		return true;
 	case ACT_WHY:
-		if (is_model(row))
-			app_explain(app, ACTION_RECORD_COUNT, &id);
-		else
-			open_access(app);
+		why(app);
 		return true;
 	case ACT_MENU:
 		open_menu(app);
@@ -709,8 +732,8 @@ find_page_verbs(const struct app *app, struct verb *verbs)
 	size_t count = 0;
 
 	verbs[count++] = (struct verb){.act = ACT_REFRESH, .label = "Results"};
-	verbs[count++] = (struct verb){.act = ACT_COLUMNS};
-	verbs[count++] = (struct verb){.act = ACT_CONDITIONS};
+	verbs[count++] = (struct verb){.act = ACT_COLUMNS, .label = "Edit columns"};
+	verbs[count++] = (struct verb){.act = ACT_CONDITIONS, .label = "Conditions"};
 	verbs[count++] = (struct verb){.act = ACT_ASSIGN, .action = ACTION_ASSIGN, .count = page->mark_count,
 				       .off = !find_page_can_assign(page) || (!page->mark_count && !find_page_current(page))};
 	verbs[count++] = (struct verb){.act = ACT_MENU};

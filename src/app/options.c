@@ -21,14 +21,14 @@ options_clear(struct options *options)
 	options->cursor.height = height;
 }
 
-struct option *
+struct options_item *
 options_add(struct options *options, const char *label, const char *note, int argument)
 {
-	struct option *item;
+	struct options_item *item;
 
 	if (options->count == options->room) {
 		size_t room = options->room ? options->room * 2 : 32;
-		struct option *items = arena_array(&options->arena, room, sizeof(*items));
+		struct options_item *items = arena_array(&options->arena, room, sizeof(*items));
 
 		if (options->count)
 			memcpy(items, options->items, options->count * sizeof(*items));
@@ -37,7 +37,7 @@ options_add(struct options *options, const char *label, const char *note, int ar
 		options->shown = arena_array(&options->arena, room, sizeof(*options->shown));
 	}
 	item = &options->items[options->count++];
-	*item = (struct option){.label = arena_strdup(&options->arena, label), .note = arena_strdup(&options->arena, note),
+	*item = (struct options_item){.label = arena_strdup(&options->arena, label), .note = arena_strdup(&options->arena, note),
 				.key = text_key(&options->arena, label), .argument = argument};
 	return item;
 }
@@ -98,7 +98,7 @@ options_choose(struct options *options, int argument)
 	}
 }
 
-const struct option *
+const struct options_item *
 options_current(const struct options *options)
 {
 	return options->cursor.count ? &options->items[options->shown[options->cursor.at]] : NULL;

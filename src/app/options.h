@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct option {
+struct options_item {
 	const char *label;	/* in the arena, as the others */
 	const char *note;	/* beside it; of one that's off why; never NULL */
 	const char *key;	/* the label as names are compared */
@@ -23,7 +23,7 @@ struct option {
 
 struct options {
 	struct arena arena;
-	struct option *items;
+	struct options_item *items;
 	size_t count, room;
 	struct field field;	/* what's typed */
 	int *shown;		/* places of those that fit, those that are off last; in the arena */
@@ -35,7 +35,7 @@ void options_clear(struct options *options);
 void options_release(struct options *options);
 
 /* A new last one; note may be NULL. options_narrow follows once all are added. */
-struct option *options_add(struct options *options, const char *label, const char *note, int argument) __attribute__((returns_nonnull));
+struct options_item *options_add(struct options *options, const char *label, const char *note, int argument) __attribute__((returns_nonnull));
 
 /* Those that fit what's typed; the cursor goes to the first. height: rows that are seen at once. */
 void options_narrow(struct options *options, int height);
@@ -44,6 +44,6 @@ void options_narrow(struct options *options, int height);
 void options_choose(struct options *options, int argument);
 
 /* The one under the cursor; NULL if nothing fits. */
-const struct option *options_current(const struct options *options);
+const struct options_item *options_current(const struct options *options);
 
 #endif

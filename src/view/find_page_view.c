@@ -82,41 +82,52 @@ cell_text(const struct find_page *page, const struct find_row *row, int place, c
 	return out;
 }
 
-#define WIDEST 34
 #define GAP 2
 
-/* As wide as its head, with the sign of sorting, and what's in the window. */
+#define HEAD_MOST 26
+
+/* As wide as its head, with the sign of sorting, and what's in the window; but that no wider than most. */
 static int
-wanted_width(const struct find_page *page, int place)
+wanted_width(const struct find_page *page, int place, int most)
 {
 	struct arena arena = {0};
 	int width = text_width(find_path_label(&page->query.columns[place], &arena)) + 2;
 	char out[512];
 
 	arena_release(&arena);
+	width = width > HEAD_MOST ? HEAD_MOST : width;
+	most = most < width ? width : most;
 	for (size_t i = 0; i < page->window.count; i++) {
 		int cell = text_width(cell_text(page, &page->window.rows[i], place, out));
 
 		width = cell > width ? cell : width;
 	}
-	return width > WIDEST ? WIDEST : width;
+	return width > most ? most : width;
+}
+
+/* A time or a number that is cut would be another one. */
+static int
+least_width(const struct find_page *page, int place, int wanted)
+{
+	enum find_type type = page->query.columns[place].column->type;
+	bool cut = type != FIND_TIME && type != FIND_INTEGER && type != FIND_BOOLEAN;
+
+	return cut && wanted > 10 ? 10 : wanted;
 }
 
 /* The first column always, then those that weren't scrolled away, as many as fit; what's left over goes to the last one. */
 static size_t
 choose_columns(const struct find_page *page, int left, int width, struct shown out[FIND_COLUMNS_MAX])
 {
-	int x = left, most = width > 60 ? width * 2 / 5 : width / 2;
+	int x = left;
 	size_t count = 0;
 
 	for (int place = 0; place < (int)page->query.column_count; place++) {
-		int w = wanted_width(page, place);
+		int w = wanted_width(page, place, place ? width / 4 : page->query.column_count > 1 ? width * 2 / 5 : width);
 
 		if (place && place <= page->column_offset)
 			continue;
-		if (!count && w > most && page->query.column_count > 1)
-			w = most;
-		if (count && width - x < (w < 8 ? w : 8))
+		if (count && width - x < least_width(page, place, w))
 			break;
 		if (w > width - x)
 			w = width - x;

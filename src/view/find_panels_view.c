@@ -17,9 +17,9 @@ view_options(struct surface *s, struct rect at, const struct options *options, e
 
 	for (int i = 0; i < at.h && top + i < cursor->count; i++)
 		note |= options->items[options->shown[top + i]].note[0] != '\0';
-	note = note ? at.w / 2 : 0;
+	note = note ? at.w * 3 / 5 : 0;
 	for (int i = 0; i < at.h && top + i < cursor->count; i++) {
-		const struct option *item = &options->items[options->shown[top + i]];
+		const struct options_item *item = &options->items[options->shown[top + i]];
 		bool here = top + i == cursor->at;
 		enum style own = here ? STYLE_CURSOR : item->off ? STYLE_ACTION_OFF : style;
 		struct rect row = {at.x, at.y + i, at.w, 1};
@@ -94,7 +94,7 @@ draw_add(const struct app *app, struct surface *s, struct rect at)
 	bool focus = app_layer(app) == LAYER_COLUMNS && panel->part == COLUMNS_ADD && !panel->typing;
 
 	for (int i = 0; i < at.h && add->cursor.top + i < add->cursor.count; i++) {
-		const struct option *option = &add->items[add->shown[add->cursor.top + i]];
+		const struct options_item *option = &add->items[add->shown[add->cursor.top + i]];
 		bool here = add->cursor.top + i == add->cursor.at, is = columns_panel_place(panel, &panel->all[option->argument]) >= 0;
 		enum style style = !here ? STYLE_DIALOG : focus ? STYLE_CURSOR : STYLE_ACTION_KEY;
 
