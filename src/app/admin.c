@@ -3,6 +3,7 @@
 
 #include "app/access_page.h"
 #include "app/app_private.h"
+#include "app/find_page.h"
 #include "portal/administration.h"
 
 #include <stdio.h>
@@ -53,6 +54,8 @@ admin_is_stale(const struct app *app)
 
 	if (app->place == PLACE_ACCESS)
 		return access_page_is_stale(app);
+	if (app->place == PLACE_FIND)
+		return find_page_is_stale(app);
 	return app->can_act && (!table->loaded || table->stamp != app->stamp);
 }
 
@@ -89,6 +92,10 @@ admin_read(struct app *app)
 		return;
 	if (app->place == PLACE_ACCESS) {
 		access_page_read(app);
+		return;
+	}
+	if (app->place == PLACE_FIND) {
+		find_page_read(app);
 		return;
 	}
 	app->admin.may = administration_may(app->portal, &err);
@@ -485,6 +492,8 @@ admin_verbs(const struct app *app, struct verb *verbs)
 	size_t count = 0;
 
 	switch (app->place) {
+	case PLACE_FIND:
+		return find_page_verbs(app, verbs);
 	case PLACE_USERS:
 		add_verb(verbs, &count, app, ACT_EDIT, row && row->muted ? "Enable" : "Disable");
 		add_verb(verbs, &count, app, ACT_GRANT, "Grant role");
@@ -706,6 +715,8 @@ admin_do(struct app *app, enum act act, int argument)
 
 	if (app->place == PLACE_ACCESS)
 		return access_page_do(app, act, argument);
+	if (app->place == PLACE_FIND)
+		return find_page_do(app, act, argument);
 	switch (act) {
 	case ACT_ESCAPE:
 		return escape(app);
@@ -751,6 +762,10 @@ admin_text(struct app *app, uint32_t key)
 		access_page_text(app, key);
 		return;
 	}
+	if (app->place == PLACE_FIND) {
+		find_page_text(app, key);
+		return;
+	}
 	answer = field_key(&table->filter, key);
 	if (answer == FIELD_CHANGED)
 		read_table(app);
@@ -765,6 +780,8 @@ admin_paste(struct app *app, const char *text, size_t length)
 
 	if (app->place == PLACE_ACCESS)
 		access_page_paste(app, text, length);
+	else if (app->place == PLACE_FIND)
+		find_page_paste(app, text, length);
 	else if (!table->typing)
 		app_say(app, NOTICE_HINT, "Pasted text goes into a field; here there's none.");
 	else if (field_insert(&table->filter, text, length))

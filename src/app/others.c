@@ -164,6 +164,11 @@ layer_may_stay(struct app *app, enum layer layer, const struct before *before, s
 			return err_set(err, ERR_NOT_FOUND, "%s", app->access_page.gone[app->access_page.tab]);
 		/* Above a panel it's the panel's. */
 		return app->layers[0] != LAYER_TEXT || current_may_stay(app, before, err);
+	case LAYER_COLUMNS:
+		return find_may(app->portal, app->columns.query.table, err);
+	case LAYER_CONDITIONS:
+		app->conditions.stale = true;
+		return find_may(app->portal, app->conditions.query.table, err);
 	case LAYER_EXPORT:	/* what may be written is decided when it is */
 	case LAYER_PALETTE:
 		palette_review(app);
@@ -206,6 +211,7 @@ close_all(struct app *app)
 	detail_release(&app->detail);
 	admin_release(&app->admin);
 	access_page_release(&app->access_page);
+	find_page_release(&app->find_page);
 	app->counts = (struct model_counts){0};
 	app->view_count = 0;
 	app->has_last_view = app->going = false;

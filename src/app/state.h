@@ -13,8 +13,11 @@
 #include "app/change_panel.h"
 #include "app/choose_panel.h"
 #include "app/chooser.h"
+#include "app/columns_panel.h"
+#include "app/conditions_panel.h"
 #include "app/detail.h"
 #include "app/export_panel.h"
+#include "app/find_page.h"
 #include "app/grid_panel.h"
 #include "app/help.h"
 #include "app/keymap.h"
@@ -36,7 +39,8 @@
 enum screen { SCREEN_CHOOSER, SCREEN_LIST, SCREEN_DETAILS, SCREEN_ADMIN };
 
 enum layer {
-	LAYER_NONE, LAYER_MENU, LAYER_SHARE, LAYER_ASSIGN, LAYER_WHY, LAYER_ACCESS, LAYER_CHOOSE, LAYER_GRID, LAYER_CHANGE, LAYER_EXPORT, LAYER_PALETTE,
+	LAYER_NONE, LAYER_MENU, LAYER_SHARE, LAYER_ASSIGN, LAYER_WHY, LAYER_ACCESS, LAYER_CHOOSE, LAYER_GRID, LAYER_CHANGE, LAYER_EXPORT,
+	LAYER_COLUMNS, LAYER_CONDITIONS, LAYER_PALETTE,
 	LAYER_QUESTION, LAYER_HELP, LAYER_LOG,
 	LAYER_TEXT, LAYER_COUNT
 };
@@ -113,6 +117,9 @@ struct app {
 	struct why_panel why;
 	struct access_panel access;
 	struct access_page access_page;
+	struct find_page find_page;
+	struct columns_panel columns;
+	struct conditions_panel conditions;
 	struct choose_panel choose;
 	struct grid_panel grid;
 	struct change_panel change;

@@ -486,7 +486,11 @@ view_export(const struct app *app, struct surface *s)
 
 	surface_text(s, in.x, in.y, 5, STYLE_DIALOG, "File");
 	view_field(s, in.x + 6, in.y, in.w - 6, &panel->field, app_layer(app) == LAYER_EXPORT, "rows.csv");
-	surface_text(s, in.x, in.y + in.h - 1, in.w, STYLE_ACTION_OFF, "Enter writes it: .csv or .json. A file that's there stays.");
+	if (panel->text)
+		surface_printf(s, in.x, in.y + in.h - 1, in.w, STYLE_ACTION_OFF, "Enter writes a .csv, .json or %s (%s). None is replaced.",
+			       panel->ending, panel->what);
+	else
+		surface_text(s, in.x, in.y + in.h - 1, in.w, STYLE_ACTION_OFF, "Enter writes it: .csv or .json. A file that's there stays.");
 }
 
 /* ---------------------------------------------------------------- the page */
