@@ -9,7 +9,7 @@ INSERT INTO audit (seq, at, operationid, actor, action, objecttype, objectid, ob
 VALUES (:seq, :at, :operation, :actor, :action, :type, :object, :name, :before, :after, :rule, :via, :prevhash, :hash);
 
 -- name: operation_add
-INSERT INTO operation (operationid, at, actor, action, via) VALUES (:operation, :at, :actor, :action, :via);
+INSERT INTO operation (operationid, at, actor, action, via, undoes) VALUES (:operation, :at, :actor, :action, :via, :undoes);
 
 -- Newest first, before a row.
 -- name: audit_rows

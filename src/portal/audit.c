@@ -74,7 +74,8 @@ audit_write(struct portal *portal, const struct audit_entry *entry, struct err *
 }
 
 bool
-audit_begin_operation(struct portal *portal, const struct id *operation, const char *action, int64_t now, struct err *err)
+audit_begin_operation(struct portal *portal, const struct id *operation, const char *action, const struct id *undoes,
+		      int64_t now, struct err *err)
 {
 	struct statement *s = statement_open(portal_store(portal), QUERY_OPERATION_ADD, err);
 	const struct subject *actor = portal_actor(portal);
@@ -86,6 +87,7 @@ audit_begin_operation(struct portal *portal, const struct id *operation, const c
 	statement_bind_id(s, ":actor", actor ? &actor->id : NULL);
 	statement_bind_text(s, ":action", action);
 	statement_bind_text(s, ":via", portal_via(portal));
+	statement_bind_id(s, ":undoes", undoes);
 	return statement_run(s, err);
 }
 
