@@ -37,8 +37,9 @@ struct audit_row {
 	int64_t sequence;
 	int64_t at;
 	struct id operation, actor, object;
+	struct id undoes;	/* the operation that this row's takes back; none (H4) */
 	const char *actor_name, *action, *object_type, *object_name, *before, *after, *rule, *via;
-	const char *summary;	/* what the row says, in words: "with Finance Leads", "José Álvarez → Ana Souza" */
+	const char *summary;	/* what the row says, in words: "with Finance Leads", "José Álvarez → Ana Souza, undo of assign" */
 };
 
 struct audit_list {
