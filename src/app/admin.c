@@ -544,6 +544,8 @@ open_menu(struct app *app)
 		if (item->off)
 			snprintf(item->why, sizeof(item->why), "%.150s", app->admin.why_not);
 	}
+	if (app->place == PLACE_AUDIT && row && !id_is_none(&row->operation))
+		menu_add(&app->menu, 'u', ACT_UNDO, 0, "Undo the whole operation of this row");
 	if (app->place == PLACE_AUDIT) {
 		struct menu_item *item = menu_add(&app->menu, 'v', ACT_VERIFY, 0, "Verify the whole chain");
 
@@ -602,6 +604,21 @@ open_reach(struct app *app)
 		access_page_reach(app, &row->id, row->cells[0]);
 	else
 		app_say(app, NOTICE_HINT, "Choose a person: i tells what they can reach.");
+}
+
+/* The operation of the row of the audit trail; elsewhere u is about one's own last one. */
+static bool
+undo_row(struct app *app)
+{
+	const struct table_row *row = table_current(admin_table(app));
+
+	if (app->place != PLACE_AUDIT)
+		return false;
+	if (!row || id_is_none(&row->operation))
+		app_say(app, NOTICE_HINT, "This row changed nothing: there's nothing to undo.");
+	else
+		app_undo(app, UNDO_NAMED, &row->operation);
+	return true;
 }
 
 /* ---------------------------------------------------------------- keys */
@@ -680,6 +697,8 @@ change_do(struct app *app, enum act act, int argument)
 	case ACT_ACCESS:
 		open_reach(app);
 		return true;
+	case ACT_UNDO:
+		return undo_row(app);
 	case ACT_DEPARTURE:
 		show_departure(app);
 		return true;

@@ -158,6 +158,7 @@ add_audit(struct app *app, struct table *table, const struct audit_row *audit)
 
 	row->number = audit->sequence;
 	row->id = audit->object;
+	row->operation = audit->operation;
 	row->cells[0] = arena_strdup(&table->arena, time_short(audit->at, app->now, when));
 	row->cells[1] = arena_strdup(&table->arena, audit->actor_name[0] ? audit->actor_name : "nobody");
 	row->cells[2] = arena_strdup(&table->arena, audit->action);

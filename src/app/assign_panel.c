@@ -296,10 +296,10 @@ tell_done(struct app *app, const struct assign_panel *panel, size_t changed, boo
 	if (nothing)
 		app_say(app, NOTICE_HINT, "%s owns it already: nothing was changed.", assign_panel_to(app, panel));
 	else if (panel->row_count == 1)
-		app_say(app, NOTICE_OK, "%s belongs to %s now (%zu %s changed).", panel->rows[0].name, assign_panel_to(app, panel), changed,
+		app_say(app, NOTICE_OK, "%s belongs to %s now (%zu %s changed). u undoes it.", panel->rows[0].name, assign_panel_to(app, panel), changed,
 			changed == 1 ? "record" : "records");
 	else
-		app_say(app, NOTICE_OK, "%zu %s belong to %s now (%zu records changed).", panel->row_count - panel->left_count,
+		app_say(app, NOTICE_OK, "%zu %s belong to %s now (%zu records changed). u undoes it.", panel->row_count - panel->left_count,
 			mixed ? "records" : many[panel->rows[0].kind], assign_panel_to(app, panel), changed);
 }
 

@@ -68,7 +68,7 @@ save(struct app *app)
 	bool done = apply(app, &panel->request, false, &result, &err);
 
 	if (done)
-		app_say(app, NOTICE_OK, "%s", panel->done);
+		app_say(app, NOTICE_OK, "%s%s", panel->done, id_is_none(&result.operation) ? "" : " u undoes it.");
 	else
 		app_fail(app, &err);
 	write_result_release(&result);

@@ -369,6 +369,9 @@ app_everywhere_do(struct app *app, enum act act, int argument)
 	case ACT_DEPARTURE:
 		app_show_departure(app, NULL);
 		return true;
+	case ACT_UNDO_CONFIRMED:
+		app_undo_confirmed(app);
+		return true;
 	default:
 		return false;
 	}
@@ -399,6 +402,12 @@ record_do(struct app *app, enum act act)
 	case ACT_COMMANDS:
 		palette_open(app);
 		app_push(app, LAYER_PALETTE);
+		return true;
+	case ACT_UNDO:
+		app_undo(app, UNDO_BACK, NULL);
+		return true;
+	case ACT_REDO:
+		app_undo(app, UNDO_FORWARD, NULL);
 		return true;
 	case ACT_REFRESH:
 		refresh(app);

@@ -247,8 +247,7 @@ tell_saved(struct app *app, const struct share_panel *panel, const struct write_
 		}
 		str_add(&text, ". ");
 	}
-	if (result->warning_count)
-		str_add(&text, result->warnings[0]);
+	str_add(&text, result->warning_count ? result->warnings[0] : "u undoes it.");
 	app_say(app, result->warning_count ? NOTICE_WARN : NOTICE_OK, "%s", str_text(&text));
 	str_release(&text);
 }

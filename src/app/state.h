@@ -126,6 +126,7 @@ struct app {
 	struct export_panel export;
 	struct palette palette;
 	struct question question;
+	struct id undoing;		/* the operation that the question would undo */
 	struct help help;
 	struct text_page text;		/* the log, and texts to select */
 	struct notice notice;

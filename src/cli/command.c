@@ -63,6 +63,8 @@ const struct command command_table[] = {
 	 NEEDS_PERSON, false, command_audit_list},
 	{"audit", "verify", "", "whether the record holds: no row edited, swapped, put in or missing, but for rows cut off its end", 0, 0, 0,
 	 NEEDS_PERSON, false, command_audit_verify},
+	{"undo", NULL, "[OPERATION]", "take back your last operation, or the one named; undoing an undo is redo", 0, 0, 1, NEEDS_PERSON, true,
+	 command_undo},
 	{"check", NULL, "", "is the environment file sound", 0, 0, 0, NEEDS_FILE, false, command_check},
 	{"backup", NULL, "FILE", "a checked copy of the environment file, while others work in it", 0, 1, 1, NEEDS_FILE, false,
 	 command_backup},
