@@ -48,6 +48,8 @@ layer_context(const struct app *app, enum layer layer)
 		return CONTEXT_FIELD;
 	case LAYER_GRID:
 		return CONTEXT_GRID;
+	case LAYER_CONFIRM:
+		return confirm_panel_context(&app->confirm);
 	case LAYER_COLUMNS:
 		return columns_panel_context(&app->columns);
 	case LAYER_CONDITIONS:
@@ -88,6 +90,8 @@ app_context(const struct app *app)
 		return access_page_context(&app->access_page);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_FIND)
 		return find_page_context(&app->find_page);
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_REASSIGN)
+		return plan_page_context(&app->plan_page);
 	if (app->screen == SCREEN_ADMIN)
 		return admin_table_const(app)->typing ? CONTEXT_FILTER : CONTEXT_ADMIN;
 	return app_list_const(app)->line != LINE_NONE ? CONTEXT_FILTER : CONTEXT_LIST;
@@ -161,6 +165,8 @@ app_hint(const struct app *app)
 {
 	if (app->screen == SCREEN_LIST && !place_is_mine(app->place) && app_list_const(app)->count)
 		return "Shared models can be used in apps and flows. Enter opens, or shows how to use it.";
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_REASSIGN)
+		return app->plan_page.said;
 	return "";
 }
 
@@ -221,6 +227,9 @@ layer_release(struct app *app, enum layer layer)
 		break;
 	case LAYER_CHANGE:
 		change_panel_release(&app->change);
+		break;
+	case LAYER_CONFIRM:
+		confirm_panel_release(&app->confirm);
 		break;
 	case LAYER_COLUMNS:
 		columns_panel_release(&app->columns);
@@ -407,6 +416,8 @@ app_wait(const struct app *app, int64_t now)
 		return 0;
 	if (app_has_layer(app, LAYER_CONDITIONS) && app->conditions.stale)
 		return 0;
+	if (plan_page_is_busy(app))
+		return 0;
 	if (!app->detail_due)
 		return -1;
 	return app->detail_due > now ? (int)(app->detail_due - now) : 0;
@@ -424,6 +435,7 @@ app_tick(struct app *app, int64_t now)
 		conditions_panel_read(app);
 	if (app->detail_due && app->detail_due <= now)
 		app_read_detail(app);
+	plan_page_tick(app);
 }
 
 /* ---------------------------------------------------------------- beginning and end */

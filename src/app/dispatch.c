@@ -281,7 +281,7 @@ view_do(struct app *app, enum act act, int argument)
 		return true;
 	case ACT_GO:
 		app->going = true;
-		app_say(app, NOTICE_HINT, "g top  m my models  s shared  p prompts  f find  x access  u users  t teams  o roles  n settings  h audit");
+		app_say(app, NOTICE_HINT, "g top  m my models  s shared  p prompts  f find  r reassign  x access  u users  t teams  o roles  n settings  h audit");
 		return true;
 	default:
 		return false;
@@ -361,7 +361,8 @@ app_everywhere_do(struct app *app, enum act act, int argument)
 		app_say(app, NOTICE_HINT, app->mouse ? "The mouse is on: Shift selects text as the terminal does." : "The mouse is off: the terminal selects text.");
 		return true;
 	case ACT_STOP:
-		app_say(app, NOTICE_HINT, "Nothing is running. q closes, Q leaves.");
+		if (!plan_page_stop(app))
+			app_say(app, NOTICE_HINT, "Nothing is running. q closes, Q leaves.");
 		return true;
 	case ACT_COPY_WHAT:
 		app_copy_what(app, (enum copy_what)argument);
@@ -371,6 +372,15 @@ app_everywhere_do(struct app *app, enum act act, int argument)
 		return true;
 	case ACT_UNDO_CONFIRMED:
 		app_undo_confirmed(app);
+		return true;
+	case ACT_PLAN_CONFIRMED:
+		plan_page_confirmed(app);
+		return true;
+	case ACT_PLAN_DISCARD:
+		plan_page_discard(app);
+		return true;
+	case ACT_PLAN_OF_OWNER:
+		app_open_plan_of_owner(app);
 		return true;
 	default:
 		return false;
@@ -498,6 +508,7 @@ key_pressed(struct app *app, uint32_t key)
 	enum act act = keymap_find(context, key);
 	bool going = app->going;
 
+	plan_page_run_due(app);
 	notice_clear(&app->notice);
 	app->changed = (struct changed){0};
 	if (app_layer(app) == LAYER_MENU && menu_key(app, key))
@@ -580,6 +591,9 @@ paste(struct app *app)
 		break;
 	case LAYER_EXPORT:
 		export_panel_pasted(app, text, length);
+		break;
+	case LAYER_CONFIRM:
+		confirm_panel_pasted(app, text, length);
 		break;
 	case LAYER_COLUMNS:
 		columns_panel_pasted(app, text, length);

@@ -163,12 +163,30 @@ export_panel_add_text(struct app *app, const char *ending, const char *what, exp
 	field_set(&panel->field, file);
 }
 
+void
+export_panel_open_file(struct app *app, const char *title, const char *name, const char *note, export_file_fn file)
+{
+	struct export_panel *panel = &app->export;
+
+	*panel = (struct export_panel){.file = file};
+	snprintf(panel->title, sizeof(panel->title), "%s", title);
+	snprintf(panel->note, sizeof(panel->note), "%s", note);
+	field_set(&panel->field, name);
+	app_push(app, LAYER_EXPORT);
+}
+
 static enum panel_answer
 save(struct app *app)
 {
 	struct err err = ERR_INIT;
 	size_t rows = 0;
 
+	if (app->export.file && !field_is_empty(&app->export.field))
+		return app->export.file(app, app->export.field.text) ? PANEL_CLOSE : PANEL_STAYS;
+	if (app->export.file) {
+		app_say(app, NOTICE_HINT, "Type the name of a file.");
+		return PANEL_STAYS;
+	}
 	if (field_is_empty(&app->export.field)) {
 		app_say(app, NOTICE_HINT, "Type the name of a file, such as rows.csv or rows.json.");
 		return PANEL_STAYS;

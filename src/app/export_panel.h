@@ -20,8 +20,13 @@ typedef bool (*export_rows_fn)(struct app *app, struct output *output, struct er
 /* Writes a text. */
 typedef bool (*export_text_fn)(struct app *app, struct str *out, struct err *err);
 
+/* Does something with the file that was named; false: the panel stays, and what's wrong was said. */
+typedef bool (*export_file_fn)(struct app *app, const char *file);
+
 struct export_panel {
 	char title[300];
+	char note[160];			/* of a file alone */
+	export_file_fn file;		/* NULL: rows are written */
 	struct field field;
 	export_rows_fn rows;
 	export_text_fn text;		/* NULL: there's none */
@@ -35,6 +40,9 @@ void export_panel_open(struct app *app, const char *title, const char *first, co
 
 /* A text beside the rows, for files with this ending; chosen: the file's name has it at first. */
 void export_panel_add_text(struct app *app, const char *ending, const char *what, export_text_fn text, bool chosen);
+
+/* Asks for a file's name alone, with a note below it; what's done with it is the caller's. */
+void export_panel_open_file(struct app *app, const char *title, const char *name, const char *note, export_file_fn file);
 enum panel_answer export_panel_do(struct app *app, enum act act, uint32_t key);
 void export_panel_pasted(struct app *app, const char *text, size_t length);
 

@@ -72,6 +72,8 @@ static const struct {
 	[CONTEXT_DETAILS] = {CONTEXT_GLOBAL, "Details", false},
 	[CONTEXT_ADMIN] = {CONTEXT_GLOBAL, "Admin", false},
 	[CONTEXT_FIND] = {CONTEXT_GLOBAL, "Advanced Find", false},
+	[CONTEXT_LEAVERS] = {CONTEXT_GLOBAL, "Reassign records: whose", false},
+	[CONTEXT_PLAN] = {CONTEXT_GLOBAL, "Reassign records: the plan", false},
 	[CONTEXT_ACCESS] = {CONTEXT_GLOBAL, "Access and roles", false},
 	[CONTEXT_FILTER] = {CONTEXT_NONE, "Filter line", true},
 	[CONTEXT_FIELD] = {CONTEXT_NONE, "Text fields", true},

@@ -31,6 +31,8 @@ enum context {
 	CONTEXT_DETAILS,	/* a model's own page, above it GLOBAL */
 	CONTEXT_ADMIN,		/* what stands under Admin, above it GLOBAL */
 	CONTEXT_FIND,		/* Advanced Find, above it GLOBAL */
+	CONTEXT_LEAVERS,	/* Reassign records: whose; above it GLOBAL */
+	CONTEXT_PLAN,		/* the plan of a leaver's records; above it GLOBAL */
 	CONTEXT_ACCESS,		/* Access and roles, above it GLOBAL */
 	CONTEXT_FILTER,		/* the filter line over a list: text owns the printable keys */
 	CONTEXT_FIELD,		/* a text field in a panel (UX.md 4.7): text owns the printable keys */

@@ -168,6 +168,21 @@ text_do(struct app *app, enum act act, int argument)
 }
 
 /* From a panel: why, access and the like about the record that the panel is about. */
+/* What was asked about is done once the box has gone. */
+static void
+confirmed(struct app *app, enum panel_answer answer, enum act act, int argument)
+{
+	void (*go)(struct app *app) = app->confirm.request.go;
+
+	if (answer != PANEL_GO) {
+		answered(app, answer, act, argument);
+		return;
+	}
+	app_pop(app);
+	if (go)
+		go(app);
+}
+
 void
 app_layer_do(struct app *app, enum act act, uint32_t key, int argument)
 {
@@ -195,6 +210,9 @@ app_layer_do(struct app *app, enum act act, uint32_t key, int argument)
 		break;
 	case LAYER_EXPORT:
 		answered(app, export_panel_do(app, act, key), act, argument);
+		break;
+	case LAYER_CONFIRM:
+		confirmed(app, confirm_panel_do(app, act, key, argument), act, argument);
 		break;
 	case LAYER_COLUMNS:
 		answered(app, columns_panel_do(app, act, argument), act, argument);

@@ -117,6 +117,8 @@ choose_may_stay(struct app *app, struct err *err)
 
 	if (app->choose.what == CHOOSE_PERSON)
 		return true;
+	if (app->choose.what == CHOOSE_OWNER)
+		return plan_page_review(app, err);
 	if (!administration_may(app->portal, err))
 		return false;
 	if (!id_is_none(&request->role)) {
@@ -164,6 +166,8 @@ layer_may_stay(struct app *app, enum layer layer, const struct before *before, s
 			return err_set(err, ERR_NOT_FOUND, "%s", app->access_page.gone[app->access_page.tab]);
 		/* Above a panel it's the panel's. */
 		return app->layers[0] != LAYER_TEXT || current_may_stay(app, before, err);
+	case LAYER_CONFIRM:
+		return plan_page_review(app, err);
 	case LAYER_COLUMNS:
 		return find_may(app->portal, app->columns.query.table, err);
 	case LAYER_CONDITIONS:
@@ -212,6 +216,7 @@ close_all(struct app *app)
 	admin_release(&app->admin);
 	access_page_release(&app->access_page);
 	find_page_release(&app->find_page);
+	plan_page_release(&app->plan_page);
 	app->counts = (struct model_counts){0};
 	app->view_count = 0;
 	app->has_last_view = app->going = false;

@@ -36,6 +36,7 @@ app_make_layout(struct app *app)
 	cursor_resize(&app->admin.page.cursor, (int)app->admin.page.count, app->layout.detail.h > 2 ? app->layout.detail.h - 2 : 1);
 	access_page_measure(app);
 	find_page_measure(app);
+	plan_page_measure(app);
 	for (int i = 0; i < PLACE_LISTS; i++)
 		cursor_resize(&app->lists[i].cursor, (int)app->lists[i].window.count, app->layout.rows.h > 0 ? app->layout.rows.h : 1);
 	if (app->wish.focus == PANE_NAV && !app->layout.nav.w)
@@ -59,7 +60,7 @@ app_show_place(struct app *app, enum place place)
 						      : table->typing || !field_is_empty(&table->filter);
 	app->wish.strip = 0;
 	app->wish.drawer = false;
-	app->wish.whole = place == PLACE_ACCESS || place == PLACE_FIND;
+	app->wish.whole = place == PLACE_ACCESS || place == PLACE_FIND || place == PLACE_REASSIGN;
 	app->wish.focus = PANE_LIST;
 	app_make_layout(app);
 	if (app->screen == SCREEN_LIST)
@@ -68,6 +69,8 @@ app_show_place(struct app *app, enum place place)
 		access_page_show(app);
 	else if (place == PLACE_FIND)
 		find_page_show(app);
+	else if (place == PLACE_REASSIGN)
+		plan_page_show(app);
 	else
 		admin_read(app);
 	app->detail_due = app->now;
@@ -211,6 +214,8 @@ app_place_act(enum place place)
 		return ACT_PROMPTS_SHARED;
 	case PLACE_FIND:
 		return ACT_FIND;
+	case PLACE_REASSIGN:
+		return ACT_REASSIGN;
 	case PLACE_ACCESS:
 		return ACT_ACCESS_PLACE;
 	case PLACE_USERS:

@@ -4,9 +4,11 @@
 #include "app/access_page.h"
 #include "app/app_private.h"
 #include "app/plan_page_private.h"
+#include "base/heap.h"
 #include "portal/people_pages.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---------------------------------------------------------------- what it consists of */
@@ -84,8 +86,7 @@ plan_page_button(const struct plan_page *page, enum plan_focus button, bool wide
 bool
 plan_page_button_is_off(const struct plan_page *page, enum plan_focus button)
 {
-	return button == PLAN_FOCUS_RUN && (!page->checked_stamp || !page->counts.moving || page->counts.verdicts[PLAN_NO_OWNER]
-					    || page->counts.verdicts[PLAN_CHANGED]);
+	return button == PLAN_FOCUS_RUN && (!page->checked_stamp || !page->counts.moving || page->counts.verdicts[PLAN_NO_OWNER]);
 }
 
 /* Rows of the parts under the plan's rows. */
@@ -348,6 +349,23 @@ source_of(struct app *app, const struct principal *who, const char *name)
 	return source;
 }
 
+struct plan_source
+plan_page_source(struct app *app, const struct principal *who)
+{
+	struct user_page user = {0};
+	struct team_page team = {0};
+	struct plan_source source;
+	struct err err = ERR_INIT;
+
+	if (who->kind == PRINCIPAL_TEAM)
+		source = source_of(app, who, people_team_page(app->portal, &who->id, &team, &err) ? team.row.name : "a team");
+	else
+		source = source_of(app, who, people_user_page(app->portal, &who->id, &user, &err) ? user.row.name : "a user");
+	user_page_release(&user);
+	team_page_release(&team);
+	return source;
+}
+
 static struct plan_source
 source_of_problems(unsigned bits)
 {
@@ -570,14 +588,12 @@ static void
 take_back(struct app *app, size_t owner)
 {
 	struct plan_page *page = &app->plan_page;
-	struct err err = ERR_INIT;
 	struct principal who;
 
 	if (owner >= page->owner_count || is_busy_reading(app))
 		return;
 	who = page->owners[owner].who;
-	if (!plan_take_back(page->plan, &who, &err))
-		app_fail(app, &err);
+	plan_take_back(page->plan, &who);
 	changed(app);
 }
 

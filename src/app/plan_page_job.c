@@ -268,6 +268,25 @@ plan_page_begin(struct app *app, const struct plan_source *source)
 }
 
 void
+plan_page_take(struct app *app, struct plan *plan, const char *file)
+{
+	struct plan_page *page = &app->plan_page;
+	const struct principal *leaver = plan_leaver(plan);
+
+	plan_page_drop(app);
+	page->plan = plan;
+	if (leaver)
+		page->source = plan_page_source(app, leaver);
+	else
+		page->source = (struct plan_source){.name = "several owners"};
+	snprintf(page->file, sizeof(page->file), "%s", file);
+	page->step = PLAN_STEP_ROWS;
+	plan_page_renew(app);
+	plan_page_measure(app);
+	plan_page_check(app, false);
+}
+
+void
 plan_page_check(struct app *app, bool afresh)
 {
 	struct plan_page *page = &app->plan_page;
@@ -485,9 +504,6 @@ lacks_something(struct app *app)
 		plan_page_window(app, false);
 		app_say(app, NOTICE_HINT, "%zu row%s no new owner: a chooses one, Space leaves a row out.", counts->verdicts[PLAN_NO_OWNER],
 			counts->verdicts[PLAN_NO_OWNER] == 1 ? " has" : "s have");
-	} else if (counts->verdicts[PLAN_CHANGED]) {
-		app_say(app, NOTICE_WARN, "%zu row%s changed since the check: R checks again.", counts->verdicts[PLAN_CHANGED],
-			counts->verdicts[PLAN_CHANGED] == 1 ? " was" : "s were");
 	} else if (!counts->moving) {
 		app_say(app, NOTICE_HINT, "Nothing would move.");
 	} else {
@@ -522,7 +538,7 @@ ask_in_full(struct app *app)
 	if (counts->verdicts[PLAN_WARNING])
 		lines[count++] = arena_printf(&arena, "! %zu with a warning: the new owner lacks something.", counts->verdicts[PLAN_WARNING]);
 	if (stay)
-		lines[count++] = arena_printf(&arena, "%zu %s as %s: refused or left out.", stay, stay == 1 ? "stays" : "stay", stay == 1 ? "it is" : "they are");
+		lines[count++] = arena_printf(&arena, "%zu %s as %s: refused, changed or left out.", stay, stay == 1 ? "stays" : "stay", stay == 1 ? "it is" : "they are");
 	for (size_t i = 0; i < page->word_count && count < 9; i++)
 		lines[count++] = page->words[i];
 	lines[count++] = "All of them in one transaction, or none. u undoes it as one.";

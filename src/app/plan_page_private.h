@@ -3,22 +3,28 @@
 #ifndef APP_PLAN_PAGE_PRIVATE_H
 #define APP_PLAN_PAGE_PRIVATE_H
 
+#include "app/plan_page.h"
 #include "base/err.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 struct app;
-struct plan_source;
 
 /* Whether the actor may reassign what others own (G2), now. */
 bool plan_page_may(const struct app *app);
+
+/* What is told of a leaver. */
+struct plan_source plan_page_source(struct app *app, const struct principal *who);
 
 /* --- plan_page_job.c --- */
 
 /* Begins the plan of a source, and reads what's in it; what was there before is gone. */
 void plan_page_begin(struct app *app, const struct plan_source *source);
 void plan_page_drop(struct app *app);
+
+/* Takes over a plan that was read from a file, in the place of the one there was, and checks it. */
+void plan_page_take(struct app *app, struct plan *plan, const char *file);
 
 /* Checks on; afresh: all of it again. */
 void plan_page_check(struct app *app, bool afresh);

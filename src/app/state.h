@@ -14,6 +14,7 @@
 #include "app/choose_panel.h"
 #include "app/chooser.h"
 #include "app/columns_panel.h"
+#include "app/confirm_panel.h"
 #include "app/conditions_panel.h"
 #include "app/detail.h"
 #include "app/export_panel.h"
@@ -28,6 +29,7 @@
 #include "app/palette.h"
 #include "app/picker.h"
 #include "app/place.h"
+#include "app/plan_page.h"
 #include "app/share_panel.h"
 #include "app/text_page.h"
 #include "app/why_panel.h"
@@ -40,7 +42,7 @@ enum screen { SCREEN_CHOOSER, SCREEN_LIST, SCREEN_DETAILS, SCREEN_ADMIN };
 
 enum layer {
 	LAYER_NONE, LAYER_MENU, LAYER_SHARE, LAYER_ASSIGN, LAYER_WHY, LAYER_ACCESS, LAYER_CHOOSE, LAYER_GRID, LAYER_CHANGE, LAYER_EXPORT,
-	LAYER_COLUMNS, LAYER_CONDITIONS, LAYER_PALETTE,
+	LAYER_COLUMNS, LAYER_CONDITIONS, LAYER_CONFIRM, LAYER_PALETTE,
 	LAYER_QUESTION, LAYER_HELP, LAYER_LOG,
 	LAYER_TEXT, LAYER_COUNT
 };
@@ -118,6 +120,8 @@ struct app {
 	struct access_panel access;
 	struct access_page access_page;
 	struct find_page find_page;
+	struct plan_page plan_page;
+	struct confirm_panel confirm;
 	struct columns_panel columns;
 	struct conditions_panel conditions;
 	struct choose_panel choose;

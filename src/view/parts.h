@@ -17,6 +17,8 @@ void view_access_page(const struct app *app, struct surface *s, struct view_told
 /* Its tabs, in row 2 in the place of verbs. */
 void view_access_tabs(const struct app *app, struct surface *s, struct rect at);
 void view_find_page(const struct app *app, struct surface *s);
+void view_plan_page(const struct app *app, struct surface *s);
+void view_confirm(const struct app *app, struct surface *s);
 void view_columns(const struct app *app, struct surface *s);
 void view_conditions(const struct app *app, struct surface *s);
 void view_choose(const struct app *app, struct surface *s);
