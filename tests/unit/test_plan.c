@@ -233,7 +233,7 @@ an_interrupted_step_is_taken_back(void **state)
 	}
 	portal = world_as(&c.w, &c.ana);
 	from = user(&c.leo);
-	for (int after = 0; after < 12; after++) {
+	for (int after = 0; after < 60; after++) {
 		bool done = false;
 		int left = after;
 
@@ -241,7 +241,7 @@ an_interrupted_step_is_taken_back(void **state)
 		assert_non_null(plan);
 		portal_set_interrupt(portal, interrupt_at, &left);
 		while (!done) {
-			if (plan_gather(plan, 400, &done, &err))
+			if (plan_gather(plan, 200, &done, &err))
 				continue;
 			assert_int_equal(err.code, ERR_INTERRUPTED);
 			interrupted++;
@@ -631,7 +631,7 @@ struct forgery {
 };
 
 /* A line without its end, sealed as plan_save does. */
-static void
+__attribute__((format(printf, 3, 4))) static void
 forge_line(struct forgery *forgery, const char *key, const char *format, ...)
 {
 	char line[8000], digest[65];
