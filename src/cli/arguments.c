@@ -40,6 +40,9 @@ static const struct {
 	[OPTION_SAVE_PLAN] = {"save-plan", TAKES_ONE},
 	[OPTION_CONFIRM] = {"confirm", TAKES_ONE},
 	[OPTION_IMPACT] = {"impact", TAKES_NONE},
+	[OPTION_COLUMNS] = {"columns", TAKES_ONE},
+	[OPTION_WHERE] = {"where", TAKES_REPEATED},
+	[OPTION_FETCHXML] = {"fetchxml", TAKES_NONE},
 };
 
 const char *

@@ -38,6 +38,8 @@ const struct command command_table[] = {
 	 command_access_matrix},
 	{"access", NULL, "(NAME [--kind KIND] | --user USER) [--filter TEXT]", "who reaches a record; what a person reaches", O(USER) | O(KIND) | O(FILTER), 0, 1, NEEDS_PERSON, false,
 	 command_access},
+	{"find", NULL, "TABLE [--columns A,B] [--where 'COLUMN OP VALUE']… [--sort COLUMN] [--limit N] [--fetchxml]", "Advanced Find: rows of any table",
+	 O(COLUMNS) | O(WHERE) | O(SORT) | O(LIMIT) | O(FETCHXML), 1, 1, NEEDS_PERSON, false, command_advanced_find},
 	{"users", "list", "[--filter TEXT]", "users", O(FILTER), 0, 0, NEEDS_PERSON, false, command_users_list},
 	{"users", "show", "USER [--impact]", "one user with roles and teams; --impact: what breaks if they go", O(IMPACT), 1, 1, NEEDS_PERSON, false, command_users_show},
 	{"users", "enable", "USER", "let a user work again", 0, 1, 1, NEEDS_PERSON, true, command_users_enable},

@@ -81,6 +81,7 @@ bool command_reassign(struct call *call, struct err *err);
 bool command_explain(struct call *call, struct err *err);
 bool command_access(struct call *call, struct err *err);
 bool command_access_matrix(struct call *call, struct err *err);
+bool command_advanced_find(struct call *call, struct err *err);
 bool command_users_list(struct call *call, struct err *err);
 bool command_users_show(struct call *call, struct err *err);
 bool command_teams_list(struct call *call, struct err *err);
