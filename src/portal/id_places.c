@@ -68,6 +68,17 @@ id_places_add(struct id_places *places, const void *ids, size_t stride, size_t p
 }
 
 void
+id_places_trim(struct id_places *places, const void *ids, size_t stride, size_t count)
+{
+	if (!places->room)
+		return;
+	memset(places->slots, 0, places->room * sizeof(*places->slots));
+	places->used = 0;
+	for (size_t i = 0; i < count; i++)
+		slot_put(places, id_at(ids, stride, i), i);
+}
+
+void
 id_places_release(struct id_places *places)
 {
 	free(places->slots);

@@ -22,6 +22,9 @@ size_t id_places_find(const struct id_places *places, const void *ids, size_t st
 /* The element at place, whose id isn't there yet. */
 void id_places_add(struct id_places *places, const void *ids, size_t stride, size_t place);
 
+/* Forgets the elements from count on. */
+void id_places_trim(struct id_places *places, const void *ids, size_t stride, size_t count);
+
 void id_places_release(struct id_places *places);
 
 #endif

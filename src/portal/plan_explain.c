@@ -280,7 +280,7 @@ add_abilities(struct plan *plan, const struct bundle *bundle, const struct party
 	static const enum action told[] = {ACTION_RUN, ACTION_EDIT, ACTION_TRAIN, ACTION_PUBLISH, ACTION_SHARE, ACTION_DELETE};
 	struct model model;
 	bool found;
-	size_t can = 0;
+	size_t can = 0, cant = 0;
 
 	if (!bundle->first_model || party->who.kind != PRINCIPAL_USER)
 		return true;
@@ -296,6 +296,10 @@ add_abilities(struct plan *plan, const struct bundle *bundle, const struct party
 			str_addf(line, "%s%s", can++ ? ", " : "; can ", action_verb(told[i]));
 	}
 	str_addf(line, "%s %s", can ? "" : "; can do nothing with", model.row.name);
+	for (size_t i = 0; can && i < sizeof(told) / sizeof(told[0]); i++) {
+		if (!access_check(&party->subject, told[i], &model).allowed)
+			str_addf(line, "%s%s", cant++ ? ", " : ", but not ", action_verb(told[i]));
+	}
 	return true;
 }
 
