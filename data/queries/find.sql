@@ -71,6 +71,13 @@ EXISTS (SELECT 1 FROM {T} r WHERE r.{K} = t.{C} AND {P})
 -- part: find_in
 t.{C} IN (SELECT r.{K} FROM {T} r WHERE {P})
 
+-- Names of users and teams stand in the table of owners, of both.
+-- part: find_of_user
+({P}) AND r.ownertype = 0
+
+-- part: find_of_team
+({P}) AND r.ownertype = 1
+
 -- What isn't known isn't true.
 -- part: find_not
 NOT coalesce({P}, 0)

@@ -16,6 +16,10 @@ UPDATE {OF.1} SET versionnumber = versionnumber + 1 WHERE {OF.2} = :id;
 SELECT accessrightsmask, inheritedaccessrightsmask, changedon FROM principalobjectaccess
 WHERE principalid = :principal AND objectid = :object;
 
+-- Whether a user or team holds any share at all.
+-- name: share_any
+SELECT 1 FROM principalobjectaccess WHERE principalid = :principal LIMIT 1;
+
 -- name: share_put
 INSERT INTO principalobjectaccess (objectid, objecttypecode, principalid, principaltypecode, accessrightsmask, changedon)
 VALUES (:object, :objecttype, :principal, :principaltype, :mask, :now)
@@ -49,9 +53,11 @@ SELECT callertype, callerid FROM makerdeck_call WHERE msdyn_aimodelid = :id ORDE
 
 -- ---------------------------------------------------------------- owners
 
+-- What triggers would set in a second and a third step (makerdeck_ownerkey, versionnumber) is set at once: the row ends up the same.
 -- name: owner_set
--- each: OF model=msdyn_aimodel,msdyn_aimodelid app=canvasapp,canvasappid flow=workflow,workflowid container=msdyn_aibdatasetscontainer,msdyn_aibdatasetscontainerid
-UPDATE {OF.1} SET ownerid = :owner, owningbusinessunit = :unit, modifiedby = :actor, modifiedon = :now WHERE {OF.2} = :id;
+-- each: OF model=msdyn_aimodel,msdyn_aimodelid,makerdeck_ownerkey=(SELECT/**/namekey/**/FROM/**/owner/**/WHERE/**/ownerid=:owner) app=canvasapp,canvasappid,statecode=statecode flow=workflow,workflowid,statecode=statecode container=msdyn_aibdatasetscontainer,msdyn_aibdatasetscontainerid,statecode=statecode
+UPDATE {OF.1} SET ownerid = :owner, owningbusinessunit = :unit, modifiedby = :actor, modifiedon = :now,
+	versionnumber = versionnumber + 1, {OF.3} WHERE {OF.2} = :id;
 
 -- Containers of a model.
 -- name: write_containers
@@ -83,7 +89,7 @@ WHERE kind = {OF} AND ownerid <> :owner;
 
 -- name: below_set
 -- each: OF dataset=msdyn_aibdataset,msdyn_aibdatasetid file=msdyn_aibfile,msdyn_aibfileid datasetfile=msdyn_aibdatasetfile,msdyn_aibdatasetfileid record=msdyn_aibdatasetrecord,msdyn_aibdatasetrecordid attached=msdyn_aibfileattacheddata,msdyn_aibfileattacheddataid
-UPDATE {OF.1} SET ownerid = :owner, owningbusinessunit = :unit WHERE {OF.2} = :id;
+UPDATE {OF.1} SET ownerid = :owner, owningbusinessunit = :unit, versionnumber = versionnumber + 1 WHERE {OF.2} = :id;
 
 -- Training files of a container.
 -- name: write_files

@@ -77,6 +77,7 @@ bool command_prompts_show(struct call *call, struct err *err);
 bool command_share(struct call *call, struct err *err);
 bool command_unshare(struct call *call, struct err *err);
 bool command_assign(struct call *call, struct err *err);
+bool command_reassign(struct call *call, struct err *err);
 bool command_explain(struct call *call, struct err *err);
 bool command_access(struct call *call, struct err *err);
 bool command_access_matrix(struct call *call, struct err *err);

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Advanced Find's results: windows by key, counts, and all rows one after another. */
-#include "portal/find_private.h"
+#include "portal/find.h"
 
 #include "base/clock.h"
+#include "portal/find_private.h"
 #include "portal/models.h"
 
 #include <string.h>
 
 /* Rows that a walk looks at before the whole table is asked. */
-#define WALK_ROWS 4000
+#define WALK_ROWS 1000
 
 /* Rows that find_each reads at once. */
 #define PAGE 500

@@ -159,8 +159,9 @@ find_query_where(struct find_query *query, const char *text, struct arena *arena
 		if (length)
 			return err_set(err, ERR_USAGE, "\"%.200s\" has no operator behind the column: = != < <= > >= contains null notnull, and more in the manual.", text);
 		length = strcspn(text, " <>=!");
-		return find_path_parse(query->table, arena_strndup(arena, text, length), &path, err)
-		       || err_set(err, ERR_USAGE, "\"%.200s\" is no condition: COLUMN OP VALUE.", text);
+		if (!find_path_parse(query->table, arena_strndup(arena, text, length), &path, err))
+			return false;
+		return err_set(err, ERR_USAGE, "\"%.200s\" is no condition: COLUMN OP VALUE.", text);
 	}
 	if (!find_op_fits(node.op, node.path.column->type, node.path.column))
 		return err_set(err, ERR_USAGE, "%s can't be asked with %s.", node.path.column->label, find_op_name(node.op));

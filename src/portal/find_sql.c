@@ -109,6 +109,28 @@ parameter(struct arena *arena, char letter, size_t at)
 	return arena_printf(arena, ":%c%zu", letter, at);
 }
 
+/* Of a related user or team the name is asked for where it stands. */
+static bool
+is_owner_name(const struct find_path *path)
+{
+	return path->lookup && path->column->owner_name;
+}
+
+static const char *
+related_condition(struct find_made *made, size_t at, const char *sql, bool walk)
+{
+	struct arena *arena = &made->arena;
+	const struct find_path *path = &made->query->nodes[at].path;
+	const char *table = path->table->name, *id = path->table->id;
+
+	if (is_owner_name(path)) {
+		sql = find_fill(arena, path->table->entity == ENTITY_TEAM ? PART_FIND_OF_TEAM : PART_FIND_OF_USER, "{P}", sql, NULL);
+		table = "owner";
+		id = "ownerid";
+	}
+	return find_fill(arena, walk ? PART_FIND_EXISTS : PART_FIND_IN, "{T}", table, "{K}", id, "{C}", path->lookup->name, "{P}", sql, NULL);
+}
+
 static const char *
 one_condition(struct find_made *made, size_t at, bool walk)
 {
@@ -118,7 +140,9 @@ one_condition(struct find_made *made, size_t at, bool walk)
 	const struct find_path *path = &node->path;
 	const char *alias = path->lookup ? "r" : "t", *v = parameter(arena, 'v', at), *w = parameter(arena, 'w', at);
 	bool text = path->column->type == FIND_TEXT;
-	const char *x = find_column_sql(arena, path->table, path->column, alias, text), *sql;
+	const char *x = is_owner_name(path) ? find_fill(arena, PART_FIND_COLUMN, "{A}", alias, "{C}", "namekey", NULL)
+					     : find_column_sql(arena, path->table, path->column, alias, text);
+	const char *sql;
 
 	if (asked->named) {
 		const char *table, *id, *key;
@@ -130,8 +154,7 @@ one_condition(struct find_made *made, size_t at, bool walk)
 		sql = find_fill(arena, asked->part, "{X}", x, "{V}", v, "{W}", w, NULL);
 	}
 	if (path->lookup)
-		sql = find_fill(arena, walk ? PART_FIND_EXISTS : PART_FIND_IN, "{T}", path->table->name, "{K}", path->table->id, "{C}", path->lookup->name,
-				"{P}", sql, NULL);
+		sql = related_condition(made, at, sql, walk);
 	return asked->not ? find_fill(arena, PART_FIND_NOT, "{P}", sql, NULL) : sql;
 }
 

@@ -32,7 +32,7 @@ static const struct find_choice flow_categories[] = {
 /* In the order of the enums of domain/model.h; test_find compares them. */
 static const struct find_choice model_types[] = {
 	{0, "Category classification"}, {1, "Contract processing"}, {2, "Document processing"}, {3, "Entity extraction"}, {4, "Generic prediction"},
-	{5, "Health insurance card"}, {6, "Image description"}, {7, "Object detection"}, {8, "Prediction"}, {9, "Prompt"}, {10, "Text generation"},
+	{5, "Health insurance card processing"}, {6, "Image description"}, {7, "Object detection"}, {8, "Prediction"}, {9, "Prompt"}, {10, "Text generation"},
 	{11, "Unsupported"}, {0, NULL},
 };
 static const struct find_choice model_statuses[] = {

@@ -45,8 +45,8 @@ bool plan_add(struct plan *plan, enum record_kind kind, const struct id *id, str
  * a leaver's. Gathered by plan_gather. A split's row is the container; its new owner starts as the model's. */
 void plan_set_problems(struct plan *plan, unsigned problems);
 
-/* Reads on for about budget rows. Models and prompts first by name, each with its containers behind it; then containers whose model is
- * somebody else's, apps, flows. */
+/* Reads on for about budget rows. Models by name, then prompts by name, each with its containers behind it; then containers whose
+ * model is somebody else's, apps, flows, each in the order in which they came in. What the actor can't see isn't in it (B4). */
 bool plan_gather(struct plan *plan, size_t budget, bool *done, struct err *err) __attribute__((warn_unused_result));
 
 /* --- what's in it --- */
@@ -87,16 +87,16 @@ size_t plan_find(const struct plan *plan, unsigned verdicts, size_t first, size_
 
 #define PLAN_ALL SIZE_MAX
 
-/* A new owner for the row, or all marked rows; a model takes its containers along (G5). Verdicts become UNCHECKED. to NULL takes it back. */
+/* A new owner for the row, or all marked rows; a model and the containers behind it go together whichever of them is named (G5). Verdicts become UNCHECKED. to NULL takes it back. */
 bool plan_give(struct plan *plan, size_t row, const struct principal *to, struct err *err) __attribute__((warn_unused_result));
 
-/* Leaves a row out, or takes it in again; PLAN_ALL: all. A model's containers go with it. */
+/* Leaves a row out, or takes it in again; PLAN_ALL: all. A model and the containers behind it go together. */
 void plan_mark(struct plan *plan, size_t row, bool marked);
 
 /* --- checking and running --- */
 
 /* Checks on for about budget rows of those marked; from the beginning after plan_restart. A check decides as the write does (B6, G2, G5, G6)
- * and remembers each row's versionnumber. */
+ * and remembers each row's versionnumber: a later check and the run compare with the first, until plan_restart forgets it. */
 bool plan_check(struct plan *plan, size_t budget, int64_t now, bool *done, struct err *err) __attribute__((warn_unused_result));
 void plan_restart(struct plan *plan);
 
@@ -107,14 +107,23 @@ struct plan_result {
 };
 
 /* All rows that are marked, checked and can move, in one transaction, decided afresh; a row that changed since its check refuses all of it
- * (5, and its verdict becomes CHANGED); so does a row that can't move any more. The operation's action is "reassign" and it's undone as
+ * (5, and its verdict becomes CHANGED); so does a row that can't move any more. If rows are marked and
+ * none of them can move, that's refused like any write. The operation's action is "reassign" and it's undone as
  * one (H4). progress is called now and then with the rows done; no cancel: afterwards there's undo. */
 typedef void (*plan_progress_fn)(void *context, size_t done, size_t all);
 bool plan_run(struct plan *plan, int64_t now, bool dry_run, plan_progress_fn progress, void *context, struct plan_result *result,
 	      struct err *err) __attribute__((warn_unused_result));
 
+/* For commands: every run tells its changes and refusals there, too, a change a row (COMMANDS.md: writes), in place of what it told before.
+ * Borrowed; NULL ends it. */
+void plan_collect(struct plan *plan, struct write_result *changes);
+
 /* What each of them can do afterwards and who loses access, as few phrases: a line per new owner (G6), G7's line. In the arena. */
 bool plan_words(struct plan *plan, struct arena *arena, const char ***lines, size_t *count, struct err *err)
+	__attribute__((warn_unused_result));
+
+/* What new owners lack (G6), a sentence for each of them and each table. In the arena. */
+bool plan_warnings(struct plan *plan, struct arena *arena, const char ***lines, size_t *count, struct err *err)
 	__attribute__((warn_unused_result));
 
 /* --- plan files --- */
