@@ -58,7 +58,7 @@ window_load(struct app *app, enum window_from from, const struct id *anchor, str
 
 	if (!find_page_whole_query(page, &query))
 		return err_set(err, ERR_USAGE, "The query has as many conditions as it can hold: take one away, then filter by name.");
-	if (!find_window(app->portal, &query, from, anchor, window_size(page), app->now, &window, err))
+	if (!find_window(app->portal, &query, (int)from, anchor, window_size(page), app->now, &window, err))
 		return false;
 	window_replace(page, &window);
 	return true;
