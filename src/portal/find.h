@@ -38,6 +38,12 @@ struct find_column {
 	const char *target;	/* LOOKUP: logical name of the table it leads to, "owner" for a user or team; NULL */
 	const struct find_choice *choices;	/* CHOICE and BOOLEAN; ended by a NULL label */
 	bool standard;		/* among the columns shown at first */
+
+	/* How it's kept, for find_*.c. */
+	const char *stored;	/* the column's name in the file; NULL: the same */
+	const char *key;	/* TEXT: the column that holds its key (base/text.h); NULL: compared without the case of a to z */
+	bool owner_name;	/* a user's or team's name, which stands in the table of owners */
+	bool derived;		/* worked out here, no column of Dataverse's: its label is its value for scripts, and FetchXML hasn't it */
 };
 
 struct find_table {
@@ -46,7 +52,15 @@ struct find_table {
 	enum entity entity;	/* whose Read at Organization it needs */
 	int kind;		/* enum record_kind of its rows if they can be assigned (models: RECORD_MODEL for models and prompts); else -1 */
 	const struct find_column *columns;	/* ended by a NULL name; the primary name column first */
+
+	/* How it's kept, for find_*.c. */
+	const char *id;		/* its key's column */
+	const char *walk;	/* an index to go through it in order, by walk_column and then the key; NULL: there's none */
+	const char *walk_column;	/* what equal rows are sorted by: the name's key, or a time */
+	bool newest_first;	/* sorted by walk_column, from its end, at first */
 };
+
+/* Condition groups, columns and paths are limited by FIND_…_MAX below. */
 
 /* All tables, models first; ended by a NULL name. */
 const struct find_table *find_tables(void);
@@ -129,6 +143,8 @@ bool find_query_where(struct find_query *query, const char *text, struct arena *
 bool find_query_check(struct portal *portal, const struct find_query *query, int64_t now, size_t *bad, struct err *err)
 	__attribute__((warn_unused_result));
 
+/* Does not equal, Does not contain: also rows that have nothing there, as in the original. Of times a date alone is the whole day (UTC). */
+
 /* The conditions in words, in the arena: "Owner equals Leo Fischer and (Status is …)"; "" if there's none. */
 const char *find_query_words(const struct find_query *query, struct arena *arena);
 
@@ -166,9 +182,11 @@ const char *find_fetchxml(struct portal *portal, const struct find_query *query,
 /* All rows, one after another, in the query's order: logical names as keys, raw values as the Web API gives them. Never holds a statement
  * open between calls of fn; fn false stops it. */
 struct find_value {
-	enum { FIND_VALUE_NULL, FIND_VALUE_TEXT, FIND_VALUE_INTEGER, FIND_VALUE_BOOLEAN, FIND_VALUE_TIME } kind;
-	const char *text;
-	int64_t number;
+	enum find_value_kind { FIND_VALUE_NULL, FIND_VALUE_TEXT, FIND_VALUE_INTEGER, FIND_VALUE_BOOLEAN, FIND_VALUE_TIME, FIND_VALUE_ID } kind;
+	const char *text;	/* TEXT */
+	int64_t number;		/* INTEGER, BOOLEAN, TIME */
+	struct id id;		/* ID: of a lookup, or the row's own */
+	const char *label;	/* as the screen shows it: the name of a lookup, the label of a choice; never NULL */
 };
 typedef bool (*find_row_fn)(void *context, const struct id *id, const struct find_value *values, struct err *err);
 bool find_each(struct portal *portal, const struct find_query *query, int64_t limit, int64_t now, find_row_fn fn, void *context,

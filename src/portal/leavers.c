@@ -172,7 +172,7 @@ leavers_list(struct portal *portal, const char *filter, size_t limit, struct are
 	if (fine)
 		copy_out(&leavers, limit, arena, rows, count, more);
 	free(leavers.rows);
-	free(leavers.places.slots);
+	id_places_release(&leavers.places);
 	arena_release(&leavers.arena);
 	return fine;
 }

@@ -4,6 +4,7 @@
 #include "base/heap.h"
 #include "portal/explain_private.h"
 #include "portal/handover.h"
+#include "portal/id_places.h"
 #include "portal/write_private.h"
 
 #include <stdlib.h>
@@ -21,29 +22,29 @@ struct assigning {
 	struct party to;
 	struct moving *rows;	/* on the heap while they are gathered */
 	size_t count, room;
+	struct id_places places;
 };
 
 /* ---------------------------------------------------------------- which rows */
 
+/* A new row, with the id by which it's known. */
 static struct moving *
-add_row(struct assigning *assigning)
+add_row(struct assigning *assigning, const struct id *id)
 {
 	if (assigning->count == assigning->room) {
 		assigning->room = assigning->room ? assigning->room * 2 : 16;
 		assigning->rows = heap_resize(assigning->rows, assigning->room, sizeof(*assigning->rows));
 	}
-	assigning->rows[assigning->count] = (struct moving){0};
+	assigning->rows[assigning->count] = (struct moving){.row.target.id = *id};
+	id_places_add(&assigning->places, &assigning->rows[0].row.target.id, sizeof(*assigning->rows), assigning->count);
 	return &assigning->rows[assigning->count++];
 }
 
 static bool
 has_row(const struct assigning *assigning, const struct id *id)
 {
-	for (size_t i = 0; i < assigning->count; i++) {
-		if (id_equal(&assigning->rows[i].row.target.id, id))
-			return true;
-	}
-	return false;
+	return assigning->count
+	       && id_places_find(&assigning->places, &assigning->rows[0].row.target.id, sizeof(*assigning->rows), id) != PLACE_NONE;
 }
 
 /* G2, G5: the container's own Assign, too, is asked for where it goes along: the decision about the model looks at both. */
@@ -68,7 +69,7 @@ add_container(struct assigning *assigning, const struct owned *container, bool d
 
 	if (has_row(assigning, &container->id))
 		return true;
-	moving = add_row(assigning);
+	moving = add_row(assigning, &container->id);
 	moving->row = (struct written){.target = target, .entity = ENTITY_CONTAINER, .table = entity_logical_name(ENTITY_CONTAINER)};
 	if (!portal_load_record(assigning->writing.portal, RECORD_CONTAINER, &container->id, true, &assigning->writing.result->arena,
 				&moving->row.model.row, &found, err))
@@ -101,7 +102,7 @@ add_model(struct assigning *assigning, const struct target *target, struct err *
 		decide_model(assigning, &row);
 		if (row.refused)
 			return true;
-		add_row(assigning)->row = row;
+		add_row(assigning, &row.target.id)->row = row;
 	}
 	if (scope == ASSIGN_MODEL_ONLY)
 		return true;
@@ -123,7 +124,7 @@ add_other(struct assigning *assigning, const struct target *target, struct err *
 		return true;
 	writing_decide_row(&assigning->writing, &row, row.entity, PRIVILEGE_ASSIGN, &row.model.row);
 	if (!row.refused)
-		add_row(assigning)->row = row;
+		add_row(assigning, &row.target.id)->row = row;
 	return true;
 }
 
@@ -298,6 +299,7 @@ ownership_assign(struct portal *portal, const struct assign_request *request, st
 		done = change(&assigning, err);
 	done = writing_end(&assigning.writing, done, err);
 	free(assigning.rows);
+	id_places_release(&assigning.places);
 	return done;
 }
 

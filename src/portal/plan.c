@@ -31,69 +31,6 @@ plan_verdict_name(enum plan_verdict verdict)
 	return "";
 }
 
-/* ---------------------------------------------------------------- places of ids */
-
-static const struct id *
-id_at(const void *array, size_t stride, size_t place)
-{
-	return (const struct id *)((const char *)array + stride * place);
-}
-
-/* Ids may count up (imports), so all of their bytes are mixed. */
-static size_t
-id_mix(const struct id *id)
-{
-	uint64_t low, high;
-
-	memcpy(&low, id->b, 8);
-	memcpy(&high, id->b + 8, 8);
-	low = (low ^ (high * UINT64_C(0x9e3779b97f4a7c15))) * UINT64_C(0xbf58476d1ce4e5b9);
-	return (size_t)(low ^ low >> 31);
-}
-
-static void
-slot_put(struct id_places *places, const struct id *id, size_t place)
-{
-	size_t at = id_mix(id) & (places->room - 1);
-
-	while (places->slots[at])
-		at = (at + 1) & (places->room - 1);
-	places->slots[at] = (uint32_t)place + 1;
-	places->used++;
-}
-
-/* Four fifths full at most: five to ten bytes an element. */
-static void
-places_widen(struct id_places *places, const void *array, size_t stride, size_t count)
-{
-	free(places->slots);
-	places->room = places->room ? places->room * 2 : 64;
-	places->slots = heap_array(places->room, sizeof(*places->slots));
-	places->used = 0;
-	for (size_t i = 0; i < count; i++)
-		slot_put(places, id_at(array, stride, i), i);
-}
-
-size_t
-id_places_find(const struct id_places *places, const void *array, size_t stride, const struct id *id)
-{
-	if (!places->room)
-		return PLACE_NONE;
-	for (size_t at = id_mix(id) & (places->room - 1); places->slots[at]; at = (at + 1) & (places->room - 1)) {
-		if (id_equal(id_at(array, stride, places->slots[at] - 1), id))
-			return places->slots[at] - 1;
-	}
-	return PLACE_NONE;
-}
-
-void
-id_places_add(struct id_places *places, const void *array, size_t stride, size_t place)
-{
-	if (places->used + 1 > places->room / 5 * 4)
-		places_widen(places, array, stride, place);
-	slot_put(places, id_at(array, stride, place), place);
-}
-
 /* ---------------------------------------------------------------- rows */
 
 /* Principals begin with their kind: what's looked up is the id in them. */
@@ -166,9 +103,9 @@ plan_free(struct plan *plan)
 	if (!plan)
 		return;
 	free(plan->rows);
-	free(plan->places.slots);
+	id_places_release(&plan->places);
 	free(plan->people);
-	free(plan->people_places.slots);
+	id_places_release(&plan->people_places);
 	str_release(&plan->key);
 	free(plan);
 }

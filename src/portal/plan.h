@@ -107,7 +107,8 @@ struct plan_result {
 };
 
 /* All rows that are marked, checked and can move, in one transaction, decided afresh; a row that changed since its check refuses all of it
- * (5, and its verdict becomes CHANGED); so does a row that can't move any more. The operation's action is "reassign" and it's undone as
+ * (5, and its verdict becomes CHANGED); so does a row that can't move any more. If rows are marked and
+ * none of them can move, that's refused like any write. The operation's action is "reassign" and it's undone as
  * one (H4). progress is called now and then with the rows done; no cancel: afterwards there's undo. */
 typedef void (*plan_progress_fn)(void *context, size_t done, size_t all);
 bool plan_run(struct plan *plan, int64_t now, bool dry_run, plan_progress_fn progress, void *context, struct plan_result *result,
@@ -119,6 +120,10 @@ void plan_collect(struct plan *plan, struct write_result *changes);
 
 /* What each of them can do afterwards and who loses access, as few phrases: a line per new owner (G6), G7's line. In the arena. */
 bool plan_words(struct plan *plan, struct arena *arena, const char ***lines, size_t *count, struct err *err)
+	__attribute__((warn_unused_result));
+
+/* What new owners lack (G6), a sentence for each of them and each table. In the arena. */
+bool plan_warnings(struct plan *plan, struct arena *arena, const char ***lines, size_t *count, struct err *err)
 	__attribute__((warn_unused_result));
 
 /* --- plan files --- */

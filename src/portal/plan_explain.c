@@ -234,7 +234,7 @@ struct bundle {
 	size_t kinds[RECORD_CONTAINER + 1];
 	size_t rows;
 	size_t first_model;	/* place + 1; 0: none */
-	size_t warnings[ENTITY_COUNT];
+	size_t warnings[ENTITY_COUNT], first_warning[ENTITY_COUNT];
 };
 
 static void
@@ -280,7 +280,7 @@ add_abilities(struct plan *plan, const struct bundle *bundle, const struct party
 	static const enum action told[] = {ACTION_RUN, ACTION_EDIT, ACTION_TRAIN, ACTION_PUBLISH, ACTION_SHARE, ACTION_DELETE};
 	struct model model;
 	bool found;
-	size_t can = 0;
+	size_t can = 0, cant = 0;
 
 	if (!bundle->first_model || party->who.kind != PRINCIPAL_USER)
 		return true;
@@ -296,6 +296,10 @@ add_abilities(struct plan *plan, const struct bundle *bundle, const struct party
 			str_addf(line, "%s%s", can++ ? ", " : "; can ", action_verb(told[i]));
 	}
 	str_addf(line, "%s %s", can ? "" : "; can do nothing with", model.row.name);
+	for (size_t i = 0; can && i < sizeof(told) / sizeof(told[0]); i++) {
+		if (!access_check(&party->subject, told[i], &model).allowed)
+			str_addf(line, "%s%s", cant++ ? ", " : ", but not ", action_verb(told[i]));
+	}
 	return true;
 }
 
@@ -339,14 +343,16 @@ add_former_line(struct plan *plan, struct arena *arena, const char **out, struct
 	return true;
 }
 
-static bool
-words_of(struct plan *plan, struct arena *arena, const char **lines, size_t *count, struct err *err)
+/* By place in plan->people. */
+static struct bundle *
+make_bundles(struct plan *plan, struct arena *arena)
 {
 	struct bundle *bundles = arena_array(arena, plan->people_count, sizeof(*bundles));
 
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct plan_record *record = &plan->rows[i];
 		struct bundle *bundle = &bundles[record->to];
+		enum entity entity = record_kind_entity((enum record_kind)record->kind);
 
 		if (!plan_can_move(record))
 			continue;
@@ -354,8 +360,17 @@ words_of(struct plan *plan, struct arena *arena, const char **lines, size_t *cou
 		bundle->rows++;
 		if (is_model(record) && !bundle->first_model)
 			bundle->first_model = i + 1;
-		bundle->warnings[record_kind_entity((enum record_kind)record->kind)] += record->verdict == PLAN_WARNING;
+		if (record->verdict == PLAN_WARNING && !bundle->warnings[entity]++)
+			bundle->first_warning[entity] = i;
 	}
+	return bundles;
+}
+
+static bool
+words_of(struct plan *plan, struct arena *arena, const char **lines, size_t *count, struct err *err)
+{
+	const struct bundle *bundles = make_bundles(plan, arena);
+
 	for (uint32_t to = 1; to < plan->people_count; to++) {
 		if (bundles[to].rows && !add_taker_line(plan, to, &bundles[to], arena, &lines[(*count)++], err))
 			return false;
@@ -374,6 +389,46 @@ plan_words(struct plan *plan, struct arena *arena, const char ***lines, size_t *
 	if (!portal_need_actor(plan->portal, err) || !portal_begin_read(plan->portal, &read, err))
 		return false;
 	fine = words_of(plan, arena, *lines, count, err);
+	portal_end_read(plan->portal, &read);
+	return fine;
+}
+
+/* One row says it by its name, several by their number. */
+static bool
+add_warning(struct plan *plan, uint32_t to, const struct bundle *bundle, enum entity entity, struct arena *arena, const char **out, struct err *err)
+{
+	const char *owner = "", *name = "";
+	struct principal who;
+	bool found;
+
+	if (!portal_load_owner(plan->portal, &plan->people[to].id, arena, &who, &owner, &found, err))
+		return false;
+	if (bundle->warnings[entity] > 1)
+		name = arena_printf(arena, "%zu %s", bundle->warnings[entity], entity_plural_name(entity));
+	else if (!plan_name(plan, &plan->rows[bundle->first_warning[entity]], arena, &name, err))
+		return false;
+	*out = arena_printf(arena, "%s will own %s and can't edit %s: none of their roles carries Write on %s.", owner, name,
+			    bundle->warnings[entity] > 1 ? "them" : "it", entity_display_name(entity));
+	return true;
+}
+
+bool
+plan_warnings(struct plan *plan, struct arena *arena, const char ***lines, size_t *count, struct err *err)
+{
+	const struct bundle *bundles = make_bundles(plan, arena);
+	struct portal_read read;
+	bool fine = true;
+
+	*count = 0;
+	*lines = arena_array(arena, plan->people_count * ENTITY_COUNT, sizeof(**lines));
+	if (!portal_need_actor(plan->portal, err) || !portal_begin_read(plan->portal, &read, err))
+		return false;
+	for (uint32_t to = 1; fine && to < plan->people_count; to++) {
+		for (int entity = 0; fine && entity < ENTITY_COUNT; entity++) {
+			if (bundles[to].warnings[entity])
+				fine = add_warning(plan, to, &bundles[to], (enum entity)entity, arena, &(*lines)[(*count)++], err);
+		}
+	}
 	portal_end_read(plan->portal, &read);
 	return fine;
 }

@@ -319,19 +319,61 @@ gather_step(struct step *step, struct err *err)
 	return true;
 }
 
+/* Where gathering stands, to go on from. */
+struct stand {
+	enum plan_phase phase;
+	struct principal owner;
+	unsigned kinds;
+	int64_t owner_rid, key_rid;
+	struct str key;
+	struct id key_id;
+	size_t count;
+};
+
+static struct stand
+stand_of(const struct plan *plan)
+{
+	struct stand stand = {.phase = plan->phase, .owner = plan->owner, .kinds = plan->kinds, .owner_rid = plan->owner_rid, .key_rid = plan->key_rid,
+			      .key_id = plan->key_id, .count = plan->count};
+
+	str_add(&stand.key, str_text(&plan->key));
+	return stand;
+}
+
+/* A step that was interrupted is taken back: it may have ended between a model and its containers. */
+static void
+go_back(struct plan *plan, const struct stand *stand)
+{
+	plan->phase = stand->phase;
+	plan->owner = stand->owner;
+	plan->kinds = stand->kinds;
+	plan->owner_rid = stand->owner_rid;
+	plan->key_rid = stand->key_rid;
+	plan->key_id = stand->key_id;
+	str_clear(&plan->key);
+	str_add(&plan->key, str_text(&stand->key));
+	plan->count = stand->count;
+	id_places_trim(&plan->places, plan->rows, sizeof(*plan->rows), plan->count);
+}
+
 bool
 plan_gather(struct plan *plan, size_t budget, bool *done, struct err *err)
 {
 	struct step step = {.plan = plan, .budget = budget ? budget : 1};
 	struct portal_read read;
+	struct stand stand;
 	bool fine = true;
 
 	*done = false;
 	if (!portal_need_actor(plan->portal, err) || !portal_begin_read(plan->portal, &read, err))
 		return false;
+	stand = stand_of(plan);
 	while (fine && step.budget && plan->phase != PHASE_DONE)
 		fine = gather_step(&step, err);
 	portal_end_read(plan->portal, &read);
+	if (!fine)
+		go_back(plan, &stand);
+	str_release(&stand.key);
 	*done = fine && plan->phase == PHASE_DONE;
 	return fine;
 }

@@ -257,6 +257,9 @@ take_row(struct loading *loading, const json_t *object, struct err *err)
 		return refuse(loading, err, "a row names kind, id, version, name, under, marked and to.");
 	if (json_is_true(under) && !may_be_under(plan, kind))
 		return refuse(loading, err, "no model stands before this container.");
+	if (json_is_true(under) && (json_is_true(marked) != plan->rows[plan->count - 1].marked
+				    || !id_equal(&to, &plan->people[plan->rows[plan->count - 1].to].id)))
+		return refuse(loading, err, "a model and its containers go together.");
 	if (id_places_find(&plan->places, plan->rows, sizeof(*plan->rows), &id) != PLACE_NONE)
 		return refuse(loading, err, "this record stands in the plan twice.");
 	if (!id_is_none(&to)) {

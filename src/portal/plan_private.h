@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "portal/id_places.h"
 #include "portal/plan.h"
 #include "portal/write_private.h"
 
@@ -18,18 +19,6 @@ struct plan_record {
 	bool marked;
 	bool under;		/* a container behind its model: both move or neither (G5) */
 };
-
-/* Finds places of ids in an array whose elements begin with the id. Zeros are an empty one. */
-struct id_places {
-	uint32_t *slots;	/* place + 1; 0: free */
-	size_t room, used;
-};
-
-#define PLACE_NONE SIZE_MAX
-
-/* array is what the places point into, with stride bytes an element. */
-size_t id_places_find(const struct id_places *places, const void *array, size_t stride, const struct id *id);
-void id_places_add(struct id_places *places, const void *array, size_t stride, size_t place);
 
 /* What is still to be gathered, in this order. */
 enum plan_phase { PHASE_OWNERS, PHASE_MODELS, PHASE_PROMPTS, PHASE_CONTAINERS, PHASE_APPS, PHASE_FLOWS, PHASE_SPLITS, PHASE_DONE };

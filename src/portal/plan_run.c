@@ -84,15 +84,19 @@ stop_at(struct running *running, size_t first, size_t end, struct err *err)
 }
 
 static bool
+stops(enum plan_verdict verdict)
+{
+	return verdict == PLAN_CHANGED || verdict == PLAN_REFUSED || verdict == PLAN_NO_OWNER;
+}
+
+static bool
 run_pair(struct running *running, size_t first, size_t end, struct err *err)
 {
 	struct judging *judging = &running->judging;
-	enum plan_verdict verdict;
 
 	if (!judge_pair(judging, first, end, err))
 		return false;
-	verdict = judging->facts[0].verdict;
-	if (verdict == PLAN_CHANGED || verdict == PLAN_REFUSED || verdict == PLAN_NO_OWNER)
+	if (stops(judging->facts[0].verdict))
 		return stop_at(running, first, end, err);
 	for (size_t i = first; !running->stopped && i < end; i++) {
 		if (!move_row(running, &judging->plan->rows[i], &judging->facts[i - first], err))
@@ -121,20 +125,46 @@ tell_progress(struct running *running, size_t rows)
 		running->progress(running->context, running->done, running->all);
 }
 
+/* Nothing of it can move: that's refused, and recorded (H2), as of any write. */
+static bool
+refuse_all(struct running *running, struct err *err)
+{
+	struct plan *plan = running->judging.plan;
+	size_t end;
+
+	for (size_t first = 0; first < plan->count && running->stopped < REFUSALS_MAX; first = end) {
+		const struct plan_record *record = &plan->rows[first];
+
+		end = plan_pair_end(plan, first);
+		if (!record->marked || (record->verdict != PLAN_REFUSED && record->verdict != PLAN_CHANGED))
+			continue;
+		if (!judge_pair(&running->judging, first, end, err))
+			return false;
+		/* One that could move by now hasn't been shown so: the next check finds it. */
+		if (stops(running->judging.facts[0].verdict) && !stop_at(running, first, end, err))
+			return false;
+	}
+	return true;
+}
+
 static bool
 run_all(struct running *running, struct err *err)
 {
 	struct plan *plan = running->judging.plan;
+	bool moves = false;
 	size_t end;
 
 	running->handovers = arena_array(&running->judging.result.arena, plan->people_count, sizeof(*running->handovers));
 	for (size_t first = 0; first < plan->count; first = end) {
 		end = plan_pair_end(plan, first);
-		if (pair_moves(plan, first, end) && !run_pair(running, first, end, err))
-			return false;
+		if (pair_moves(plan, first, end)) {
+			moves = true;
+			if (!run_pair(running, first, end, err))
+				return false;
+		}
 		tell_progress(running, end - first);
 	}
-	return true;
+	return moves || refuse_all(running, err);
 }
 
 /* What moved is the new owner's now. */

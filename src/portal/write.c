@@ -52,12 +52,21 @@ refuse_actor(struct writing *writing, const struct err *why)
 	(void)!audit_refusal(writing->portal, &entry, NULL);
 }
 
+/* Whatever failed on the way was taken back: whoever reads of a full disk must not wonder. */
+static bool
+fail_unchanged(struct err *err)
+{
+	if (err && err->code == ERR_FAILED && !strstr(err->text, "othing was changed") && !strstr(err->text, "othing can be changed"))
+		err_prefix(err, "Nothing was changed");
+	return false;
+}
+
 bool
 writing_begin(struct writing *writing, struct err *err)
 {
 	writing->operation = id_new();
 	if (!tx_begin(portal_store(writing->portal), err))
-		return false;
+		return fail_unchanged(err);
 	if (!portal_reload(writing->portal, err)) {
 		tx_rollback(portal_store(writing->portal));
 		return false;
@@ -134,8 +143,10 @@ writing_end(struct writing *writing, bool done, struct err *err)
 			result->operation = writing->operation;
 	}
 	tx_rollback(store);
-	if (!done && !result->refusal_count)
+	if (!done && !result->refusal_count) {
 		forget_changes(result);
+		(void)fail_unchanged(err);
+	}
 	/* The actor's own rights may have changed, or what was read may have been taken back. */
 	if (!portal_reload(writing->portal, done ? err : &ignored))
 		return false;

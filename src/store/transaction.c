@@ -23,7 +23,14 @@ tx_begin(struct store *store, struct err *err)
 	if (!store_simple(store, QUERY_STORE_BEGIN_WRITE, NULL, err))
 		return false;
 	store->writing = true;
+	store->transactions++;
 	return true;
+}
+
+uint64_t
+tx_number(const struct store *store)
+{
+	return tx_is_writing(store) ? store->transactions : 0;
 }
 
 bool

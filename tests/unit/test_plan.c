@@ -4,6 +4,7 @@
 #include "portal/models.h"
 #include "portal/ownership.h"
 #include "portal/plan.h"
+#include "portal/plan_private.h"
 #include "tests/small_world.h"
 
 #include "tests/test.h"
@@ -196,6 +197,62 @@ gathers_everything_a_leaver_owns(void **state)
 		arena_release(&shown.arena);
 		plan_free(plan);
 	}
+	tear_down(&c);
+}
+
+static bool
+interrupt_at(void *context)
+{
+	int *left = context;
+
+	return (*left)-- <= 0;
+}
+
+/* A key that comes while rows are read: the step is taken back, and what's gathered in the end is the same. */
+static void
+an_interrupted_step_is_taken_back(void **state)
+{
+	struct cast c;
+	struct portal *portal;
+	struct principal from;
+	struct plan *plan;
+	struct plan_counts counts;
+	struct err err = ERR_INIT;
+	int interrupted = 0;
+
+	(void)state;
+	set_up(&c);
+	for (int i = 0; i < 300; i++) {
+		char name[40];
+		struct id model;
+
+		snprintf(name, sizeof(name), "Many %03d", i);
+		model = world_model(&c.w, name, &c.w.document, &c.leo, true);
+		for (int k = 0; k < 3; k++)
+			(void)world_container(&c.w, name, &model, &c.leo);
+	}
+	portal = world_as(&c.w, &c.ana);
+	from = user(&c.leo);
+	for (int after = 0; after < 60; after++) {
+		bool done = false;
+		int left = after;
+
+		plan = plan_new(portal, &from, &err);
+		assert_non_null(plan);
+		portal_set_interrupt(portal, interrupt_at, &left);
+		while (!done) {
+			if (plan_gather(plan, 200, &done, &err))
+				continue;
+			assert_int_equal(err.code, ERR_INTERRUPTED);
+			interrupted++;
+			portal_set_interrupt(portal, NULL, NULL);
+		}
+		portal_set_interrupt(portal, NULL, NULL);
+		plan_counts(plan, &counts);
+		assert_int_equal(counts.rows, 9 + 1200);
+		plan_free(plan);
+	}
+	assert_true(interrupted > 0);
 	tear_down(&c);
 }
 
@@ -566,11 +623,166 @@ a_plan_of_somebody_or_somewhere_else_is_refused(void **state)
 	tear_down(&c);
 }
 
+/* ---------------------------------------------------------------- sealed as they should be, and wrong all the same */
+
+struct forgery {
+	struct plan_seal *seal;
+	FILE *out;
+};
+
+/* A line without its end, sealed as plan_save does. */
+__attribute__((format(printf, 3, 4))) static void
+forge_line(struct forgery *forgery, const char *key, const char *format, ...)
+{
+	char line[8000], digest[65];
+	struct err err = ERR_INIT;
+	va_list args;
+
+	va_start(args, format);
+	assert_true(vsnprintf(line, sizeof(line), format, args) < (int)sizeof(line));
+	va_end(args);
+	plan_seal_add(forgery->seal, line, strlen(line));
+	assert_true(plan_seal_hex(forgery->seal, digest, &err));
+	if (strcmp(key, "check") == 0)
+		digest[16] = '\0';
+	fprintf(forgery->out, "%s,\"%s\":\"%s\"}\n", line, key, digest);
+}
+
+/* A plan of Leo's with Maya as new owner, and one or two rows. */
+static void
+forge(struct cast *c, const char *path, size_t rows, const char *first, const char *second)
+{
+	struct portal *portal = world_as(&c->w, &c->ana);
+	struct forgery forgery = {0};
+	struct err err = ERR_INIT;
+	char environment[ID_TEXT_SIZE], leaver[ID_TEXT_SIZE], owner[ID_TEXT_SIZE];
+	struct id id;
+
+	assert_true(plan_environment(portal, &id, &err));
+	forgery.seal = plan_seal_new(&err);
+	forgery.out = fopen(path, "wb");
+	assert_non_null(forgery.seal);
+	assert_non_null(forgery.out);
+	forge_line(&forgery, "check", "{\"format\":\"makerdeck plan\",\"version\":1,\"environment\":\"%s\",\"leaver\":\"%s\",\"leavername\":\"Leo\","
+		   "\"saved\":\"2026-03-05T10:45:00Z\",\"owners\":1,\"rows\":%zu",
+		   id_format(&id, environment), id_format(&c->leo, leaver), rows);
+	forge_line(&forgery, "check", "{\"owner\":\"%s\",\"type\":\"systemuser\",\"name\":\"Maya\"", id_format(&c->maya, owner));
+	if (first)
+		forge_line(&forgery, "check", "%s", first);
+	if (second)
+		forge_line(&forgery, "check", "%s", second);
+	forge_line(&forgery, "sha256", "{\"end\":true");
+	plan_seal_free(forgery.seal);
+	assert_int_equal(fclose(forgery.out), 0);
+}
+
+static const char *
+row_line(const char *kind, const struct id *id, bool under, const struct id *to)
+{
+	static char lines[4][400];
+	static unsigned at;
+	char *line = lines[at++ % 4], text[ID_TEXT_SIZE], owner[ID_TEXT_SIZE];
+
+	snprintf(line, sizeof(lines[0]), "{\"kind\":\"%s\",\"id\":\"%s\",\"version\":0,\"name\":\"x\",\"under\":%s,\"marked\":true,\"to\":\"%s\"", kind,
+		 id_format(id, text), under ? "true" : "false", id_format(to, owner));
+	return line;
+}
+
+static void
+a_forged_plan_is_refused(void **state)
+{
+	struct cast c;
+	struct plan *plan;
+	struct err err = ERR_INIT;
+	char path[600];
+
+	(void)state;
+	set_up(&c);
+	snprintf(path, sizeof(path), "%s/forged.json", c.w.folder);
+	(void)world_as(&c.w, &c.ana);
+	world_sql(&c.w, "UPDATE msdyn_aimodel SET versionnumber = 0; UPDATE msdyn_aibdatasetscontainer SET versionnumber = 0");
+	/* As it should be: what the others differ from. */
+	forge(&c, path, 2, row_line("model", &c.freight, false, &c.maya), row_line("container", &c.freight_data, true, &c.maya));
+	plan = plan_load(world_as(&c.w, &c.ana), path, NULL, &err);
+	if (!plan)
+		fail_msg("%s", err.text);
+	plan_free(plan);
+	forge(&c, path, 2, row_line("model", &c.freight, false, &c.maya), row_line("model", &c.freight, false, &c.maya));
+	refused(&c, path, &c.leo, "line 4: this record stands in the plan twice.");
+	forge(&c, path, 1, row_line("robot", &c.freight, false, &c.maya), NULL);
+	refused(&c, path, &c.leo, "line 3: the kind of a row is");
+	forge(&c, path, 1, row_line("container", &c.freight_data, true, &c.maya), NULL);
+	refused(&c, path, &c.leo, "line 3: no model stands before this container.");
+	forge(&c, path, 1, row_line("model", &c.freight, false, &c.ben), NULL);
+	refused(&c, path, &c.leo, "line 3: its new owner stands in no line before.");
+	forge(&c, path, 1, row_line("model", &c.mayas, false, &c.maya), NULL);
+	refused(&c, path, &c.leo, "line 3: this record was never the leaver's.");
+	forge(&c, path, 2, row_line("model", &c.freight, false, &c.maya), NULL);
+	refused(&c, path, &c.leo, "line 4: ");
+	forge(&c, path, 1, row_line("model", &c.freight, false, &c.maya), row_line("model", &c.churn, false, &c.maya));
+	refused(&c, path, &c.leo, "line 4: the plan's last line stands here");
+	forge(&c, path, 1, "{\"kind\":\"model\",\"kind\":\"model\"", NULL);
+	refused(&c, path, &c.leo, "line 3: it's no JSON object.");
+	forge(&c, path, 1, "[{}", NULL);
+	refused(&c, path, &c.leo, "line 3: it's no JSON object.");
+	forge(&c, path, 1, "{\"kind\":\"model\",\"id\":null", NULL);
+	refused(&c, path, &c.leo, "line 3: a row names kind");
+	forge(&c, path, 2, row_line("model", &c.freight, false, &c.maya), row_line("container", &c.freight_data, true, &c.leo));
+	refused(&c, path, &c.leo, "line 4: a model and its containers go together.");
+	/* A container of somebody else's model behind Freight's is no pair: it counts as changed. */
+	forge(&c, path, 2, row_line("model", &c.freight, false, &c.maya), row_line("container", &c.leos_data, true, &c.maya));
+	plan = plan_load(world_as(&c.w, &c.ana), path, NULL, &err);
+	if (plan) {
+		struct plan_counts counts;
+
+		check(plan, 100);
+		plan_counts(plan, &counts);
+		assert_int_equal(counts.moving, 0);
+		plan_free(plan);
+	}
+	tear_down(&c);
+}
+
+/* What new owners get and lack, in words (G6, G7). */
+static void
+says_what_it_does_to_people(void **state)
+{
+	struct cast c;
+	struct plan *plan;
+	struct principal to;
+	struct arena arena = {0};
+	const char **lines;
+	size_t count;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	set_up(&c);
+	plan = plan_of(&c, &c.ana, &c.leo, 100);
+	to = user(&c.maya);
+	assert_true(plan_give(plan, PLAN_ALL, &to, &err));
+	to = user(&c.ben);
+	assert_true(plan_give(plan, 1, &to, &err));
+	check(plan, 100);
+	assert_true(plan_words(plan, &arena, &lines, &count, &err));
+	assert_int_equal(count, 3);
+	assert_non_null(strstr(lines[0], "Maya Ortiz gets 2 models, 1 prompt, 1 container, 1 flow; can run, edit"));
+	assert_non_null(strstr(lines[1], "Ben Carter gets 1 model, 1 container; can run Freight invoices, but not edit"));
+	assert_non_null(strstr(lines[1], "no role of theirs carries Write on AI Model"));
+	assert_string_equal(lines[2], "Leo Fischer keeps no access by ownership. Shares with others stay.");
+	assert_true(plan_warnings(plan, &arena, &lines, &count, &err));
+	assert_int_equal(count, 2);
+	assert_string_equal(lines[0], "Ben Carter will own Freight invoices and can't edit it: none of their roles carries Write on AI Model.");
+	plan_free(plan);
+	arena_release(&arena);
+	tear_down(&c);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gathers_everything_a_leaver_owns),
+		cmocka_unit_test(an_interrupted_step_is_taken_back),
 		cmocka_unit_test(moves_what_can_move),
 		cmocka_unit_test(gives_row_by_row),
 		cmocka_unit_test(a_change_in_between_stops_all),
@@ -578,6 +790,8 @@ main(void)
 		cmocka_unit_test(a_saved_plan_comes_back),
 		cmocka_unit_test(a_spoiled_plan_is_refused),
 		cmocka_unit_test(a_plan_of_somebody_or_somewhere_else_is_refused),
+		cmocka_unit_test(a_forged_plan_is_refused),
+		cmocka_unit_test(says_what_it_does_to_people),
 	};
 
 	return test_run(tests);
