@@ -50,6 +50,7 @@ layer_context(const struct app *app, enum layer layer)
 		return CONTEXT_GRID;
 	case LAYER_WHY:
 	case LAYER_CHANGE:
+	case LAYER_CONFLICT:
 		return CONTEXT_DIALOG;
 	case LAYER_PALETTE:
 		return CONTEXT_PALETTE;
@@ -215,6 +216,9 @@ layer_release(struct app *app, enum layer layer)
 		break;
 	case LAYER_CHANGE:
 		change_panel_release(&app->change);
+		break;
+	case LAYER_CONFLICT:
+		conflict_release(&app->conflict);
 		break;
 	case LAYER_LOG:
 	case LAYER_TEXT:
@@ -443,6 +447,7 @@ app_free(struct app *app)
 	detail_release(&app->detail);
 	admin_release(&app->admin);
 	access_page_release(&app->access_page);
+	conflict_release(&app->conflict);
 	chooser_release(&app->chooser);
 	notice_release(&app->notice);
 	text_page_release(&app->text);
