@@ -63,10 +63,6 @@ SELECT d.msdyn_name, d.ownerid, d.owningbusinessunit, d.versionnumber, d.msdyn_a
 	OR EXISTS (SELECT 1 FROM msdyn_aibfile f WHERE f.msdyn_aibdatasetscontainerid = d.msdyn_aibdatasetscontainerid)
 FROM msdyn_aibdatasetscontainer d WHERE d.{BY} = :id;
 
--- What is shown of a row.
--- name: plan_shown_model
-SELECT msdyn_name, makerdeck_type FROM msdyn_aimodel WHERE msdyn_aimodelid = :id;
-
 -- ---------------------------------------------------------------- who could leave
 
 -- How much everybody owns, from indexes that begin with the owner.

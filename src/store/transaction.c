@@ -2,6 +2,8 @@
 #include "store/transaction.h"
 #include "store/store_private.h"
 
+#include <string.h>
+
 bool
 tx_is_open(const struct store *store)
 {
@@ -93,5 +95,6 @@ tx_commit(struct store *store, const struct id *operation, struct err *err)
 			       reason.text);
 	if (found)
 		return true;
-	return err_set(err, ERR_FAILED, "Nothing was changed: %s", reason.text);
+	/* A full disk says so itself. */
+	return err_set(err, ERR_FAILED, "%s%s", strstr(reason.text, "Nothing was changed") ? "" : "Nothing was changed: ", reason.text);
 }

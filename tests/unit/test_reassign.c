@@ -13,8 +13,10 @@
 #include "tests/test.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <sqlite3.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -761,6 +763,114 @@ a_full_disk_changes_nothing(void **state)
 	world_close(&c.w);
 }
 
+static bool
+write_text(const char *path, const char *text)
+{
+	FILE *out = fopen(path, "w");
+
+	return out && fputs(text, out) >= 0 && fclose(out) == 0;
+}
+
+/* A file system of so many bytes over the folder, in this process's own world. False where that isn't allowed. */
+static bool
+mount_small(const char *folder, int64_t bytes)
+{
+	char options[64], map[64];
+	uid_t user = getuid();
+	gid_t group = getgid();
+
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0)
+		return false;
+	snprintf(map, sizeof(map), "0 %u 1", (unsigned)user);
+	if (!write_text("/proc/self/setgroups", "deny") || !write_text("/proc/self/uid_map", map))
+		return false;
+	snprintf(map, sizeof(map), "0 %u 1", (unsigned)group);
+	snprintf(options, sizeof(options), "size=%lld,mode=0700", (long long)bytes);
+	return write_text("/proc/self/gid_map", map) && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0
+	       && mount("tmpfs", folder, "tmpfs", 0, options) == 0;
+}
+
+static bool
+copy_in(const char *bytes, size_t size, const char *path)
+{
+	FILE *out = fopen(path, "wb");
+
+	return out && fwrite(bytes, 1, size, out) == size && fclose(out) == 0;
+}
+
+#define NOT_ALLOWED 77
+
+/* In a process of its own: the file alone on a disk with so much room left. 0: nothing was changed, and it's said; 2: there was room enough. */
+static int
+reassign_on_small_disk(struct cast *c, const char *bytes, size_t size, int64_t room)
+{
+	struct small_world own = c->w;
+	struct cast there = *c;
+	struct plan_result result;
+	struct err err = ERR_INIT;
+	struct plan *plan;
+
+	if (!mount_small(c->w.folder, (int64_t)size + room) || !copy_in(bytes, size, c->w.path))
+		return NOT_ALLOWED;
+	own.portal = NULL;
+	plan = checked_plan(world_as(&own, &c->ana), &c->leo, &c->maya);
+	if (!plan)
+		return 3;
+	if (plan_run(plan, WORLD_NOW, false, NULL, NULL, &result, &err))
+		return number(&there, OWNED, &c->leo) == 0 ? 2 : 4;
+	fprintf(stderr, "# %lld bytes left: %s\n", (long long)room, err.text);
+	/* said, and said once */
+	if (err.code != ERR_FAILED || !strstr(err.text, "is full. Nothing was changed") || strncmp(err.text, "Nothing", 7) == 0)
+		return 5;
+	plan_free(plan);
+	portal_close(own.portal);
+	return number(&there, OWNED, &c->leo) == MODELS * 2 && number(&there, "SELECT count(*) FROM audit", NULL) == 0 ? 0 : 6;
+}
+
+/* From a disk without any room to one where it's enough: before or after. */
+static void
+a_disk_that_is_really_full_changes_nothing(void **state)
+{
+	struct cast c;
+	struct stat file;
+	FILE *in;
+	char *bytes;
+	int full = 0;
+
+	(void)state;
+	start_big(&c);
+	assert_int_equal(stat(c.w.path, &file), 0);
+	bytes = malloc((size_t)file.st_size);
+	in = fopen(c.w.path, "rb");
+	assert_non_null(bytes);
+	assert_non_null(in);
+	assert_int_equal(fread(bytes, 1, (size_t)file.st_size, in), file.st_size);
+	fclose(in);
+	for (int64_t room = 8192; room < 64 * 1024 * 1024; room = room * 5 / 2) {
+		int status;
+		pid_t child = fork();
+
+		assert_true(child >= 0);
+		if (child == 0)
+			_exit(reassign_on_small_disk(&c, bytes, (size_t)file.st_size, room));
+		assert_int_equal(waitpid(child, &status, 0), child);
+		assert_true(WIFEXITED(status));
+		if (WEXITSTATUS(status) == NOT_ALLOWED) {
+			fprintf(stderr, "# no file system may be mounted here\n");
+			free(bytes);
+			world_close(&c.w);
+			skip();
+		}
+		if (WEXITSTATUS(status) == 2)
+			break;
+		assert_int_equal(WEXITSTATUS(status), 0);
+		full++;
+	}
+	assert_true(full > 1);
+	free(bytes);
+	world_close(&c.w);
+}
+
 /* Nobody who isn't root can write it any more, and who isn't root is what the process becomes. */
 static void
 no_right(struct cast *c, int64_t how)
@@ -816,6 +926,7 @@ main(void)
 		cmocka_unit_test(takes_records_by_hand),
 		cmocka_unit_test(two_administrators_one_wins),
 		cmocka_unit_test(a_full_disk_changes_nothing),
+		cmocka_unit_test(a_disk_that_is_really_full_changes_nothing),
 		cmocka_unit_test(a_file_that_became_read_only_changes_nothing),
 		cmocka_unit_test(a_kill_leaves_before_or_after),
 	};
