@@ -485,6 +485,8 @@ verify(struct app *app)
 
 /* ---------------------------------------------------------------- verbs and the menu */
 
+#define NOTHING_TO_UNDO "This row changed nothing: there's nothing to undo."
+
 static void
 add_verb(struct verb *verbs, size_t *count, const struct app *app, enum act act, const char *label)
 {
@@ -525,6 +527,8 @@ admin_verbs(const struct app *app, struct verb *verbs)
 		break;
 	case PLACE_AUDIT:
 		add_verb(verbs, &count, app, ACT_NARROW, "Narrow");
+		add_verb(verbs, &count, app, ACT_UNDO, "Undo");
+		verbs[count - 1].off = !row || id_is_none(&row->operation);
 		break;
 	default:
 		return 0;
@@ -550,11 +554,11 @@ open_menu(struct app *app)
 		keymap_key(CONTEXT_ADMIN, verbs[i].act, key);
 		item = menu_add(&app->menu, key[1] ? 0 : (uint32_t)key[0], verbs[i].act, 0, verbs[i].label);
 		item->off = verbs[i].off;
-		if (item->off)
+		if (item->off && verbs[i].act == ACT_UNDO)
+			snprintf(item->why, sizeof(item->why), NOTHING_TO_UNDO);
+		else if (item->off)
 			snprintf(item->why, sizeof(item->why), "%.150s", app->admin.why_not);
 	}
-	if (app->place == PLACE_AUDIT && row && !id_is_none(&row->operation))
-		menu_add(&app->menu, 'u', ACT_UNDO, 0, "Undo the whole operation of this row");
 	if (app->place == PLACE_AUDIT) {
 		struct menu_item *item = menu_add(&app->menu, 'v', ACT_VERIFY, 0, "Verify the whole chain");
 
@@ -638,7 +642,7 @@ undo_row(struct app *app)
 	if (app->place != PLACE_AUDIT)
 		return false;
 	if (!row || id_is_none(&row->operation))
-		app_say(app, NOTICE_HINT, "This row changed nothing: there's nothing to undo.");
+		app_say(app, NOTICE_HINT, NOTHING_TO_UNDO);
 	else
 		app_undo(app, UNDO_NAMED, &row->operation);
 	return true;

@@ -522,6 +522,10 @@ fill_audit_page(struct app *app, const struct table_row *row, struct admin_page 
 			add_head(page, "Operation", SIZE_MAX);
 			add_wrapped(app, page, id_format(&audit->operation, id));
 		}
+		if (!id_is_none(&audit->undoes)) {
+			add_head(page, "Undoes the operation", SIZE_MAX);
+			add_wrapped(app, page, id_format(&audit->undoes, id));
+		}
 		if (audit->before) {
 			add_head(page, "Before", SIZE_MAX);
 			add_json(app, page, audit->before);

@@ -56,6 +56,7 @@ layer_context(const struct app *app, enum layer layer)
 		return conditions_panel_context(&app->conditions);
 	case LAYER_WHY:
 	case LAYER_CHANGE:
+	case LAYER_CONFLICT:
 		return CONTEXT_DIALOG;
 	case LAYER_PALETTE:
 		return CONTEXT_PALETTE;
@@ -236,6 +237,9 @@ layer_release(struct app *app, enum layer layer)
 		break;
 	case LAYER_CONDITIONS:
 		conditions_panel_release(&app->conditions);
+		break;
+	case LAYER_CONFLICT:
+		conflict_release(&app->conflict);
 		break;
 	case LAYER_LOG:
 	case LAYER_TEXT:
@@ -478,6 +482,8 @@ app_free(struct app *app)
 	admin_release(&app->admin);
 	access_page_release(&app->access_page);
 	find_page_release(&app->find_page);
+	conflict_release(&app->conflict);
+	plan_page_release(&app->plan_page);
 	chooser_release(&app->chooser);
 	notice_release(&app->notice);
 	text_page_release(&app->text);

@@ -75,6 +75,9 @@ answered(struct app *app, enum panel_answer answer, enum act act, int argument)
 	case PANEL_STALE:
 		app_pop(app);
 		app_take_changes(app);
+		if (app_layer(app) == LAYER_GRID)
+			grid_panel_tell_conflict(app);
+		conflict_open(app);
 		break;
 	case PANEL_STAYS:
 	case PANEL_GO:
@@ -222,6 +225,9 @@ app_layer_do(struct app *app, enum act act, uint32_t key, int argument)
 		break;
 	case LAYER_CHANGE:
 		answered(app, change_panel_do(app, act, argument), act, argument);
+		break;
+	case LAYER_CONFLICT:
+		answered(app, conflict_do(app, act, argument), act, argument);
 		break;
 	case LAYER_PALETTE: {
 		struct palette_item item = app->palette.items[app->palette.cursor.at];

@@ -96,12 +96,14 @@ any_row_allows(struct app *app, enum action action, const struct panel_row *rows
 }
 
 static bool
-principal_is_there(struct app *app, enum principal_kind kind, const struct id *id, struct err *err)
+principal_is_there(struct app *app, enum principal_kind kind, const struct id *id, int64_t *version, struct err *err)
 {
 	struct user_page user = {0};
 	struct team_page team = {0};
 	bool there = kind == PRINCIPAL_TEAM ? people_team_page(app->portal, id, &team, err) : people_user_page(app->portal, id, &user, err);
 
+	if (there && version)
+		*version = kind == PRINCIPAL_TEAM ? team.version : user.version;
 	user_page_release(&user);
 	team_page_release(&team);
 	return there;
@@ -111,8 +113,9 @@ principal_is_there(struct app *app, enum principal_kind kind, const struct id *i
 static bool
 choose_may_stay(struct app *app, struct err *err)
 {
-	const struct administration_request *request = &app->choose.request;
+	struct administration_request *request = &app->choose.request;
 	struct role_page role = {0};
+	int64_t version = -1;
 	bool there = true;
 
 	if (app->choose.what == CHOOSE_PERSON)
@@ -123,11 +126,16 @@ choose_may_stay(struct app *app, struct err *err)
 		return false;
 	if (!id_is_none(&request->role)) {
 		there = people_role_page(app->portal, &request->role, &role, err);
+		version = there ? role.version : -1;
 		role_page_release(&role);
 	}
-	return there && (id_is_none(&request->user) || principal_is_there(app, PRINCIPAL_USER, &request->user, err))
-	       && (id_is_none(&request->team) || principal_is_there(app, PRINCIPAL_TEAM, &request->team, err))
-	       && (id_is_none(&request->holder.id) || principal_is_there(app, request->holder.kind, &request->holder.id, err));
+	there = there && (id_is_none(&request->user) || principal_is_there(app, PRINCIPAL_USER, &request->user, &version, err))
+		&& (id_is_none(&request->team) || principal_is_there(app, PRINCIPAL_TEAM, &request->team, &version, err))
+		&& (id_is_none(&request->holder.id) || principal_is_there(app, request->holder.kind, &request->holder.id, NULL, err));
+	/* What the others did is told; what is asked for goes on from there (H1). */
+	if (there && request->version >= 0)
+		request->version = version;
+	return there;
 }
 
 /* A menu, or a text, of the current row. */
@@ -177,6 +185,7 @@ layer_may_stay(struct app *app, enum layer layer, const struct before *before, s
 	case LAYER_PALETTE:
 		palette_review(app);
 		break;
+	case LAYER_CONFLICT:	/* says what was so then */
 	case LAYER_QUESTION:
 	case LAYER_HELP:
 	case LAYER_LOG:

@@ -14,8 +14,9 @@
 #include "app/choose_panel.h"
 #include "app/chooser.h"
 #include "app/columns_panel.h"
-#include "app/confirm_panel.h"
 #include "app/conditions_panel.h"
+#include "app/confirm_panel.h"
+#include "app/conflict.h"
 #include "app/detail.h"
 #include "app/export_panel.h"
 #include "app/find_page.h"
@@ -41,7 +42,7 @@
 enum screen { SCREEN_CHOOSER, SCREEN_LIST, SCREEN_DETAILS, SCREEN_ADMIN };
 
 enum layer {
-	LAYER_NONE, LAYER_MENU, LAYER_SHARE, LAYER_ASSIGN, LAYER_WHY, LAYER_ACCESS, LAYER_CHOOSE, LAYER_GRID, LAYER_CHANGE, LAYER_EXPORT,
+	LAYER_NONE, LAYER_MENU, LAYER_SHARE, LAYER_ASSIGN, LAYER_WHY, LAYER_ACCESS, LAYER_CHOOSE, LAYER_GRID, LAYER_CHANGE, LAYER_CONFLICT, LAYER_EXPORT,
 	LAYER_COLUMNS, LAYER_CONDITIONS, LAYER_CONFIRM, LAYER_PALETTE,
 	LAYER_QUESTION, LAYER_HELP, LAYER_LOG,
 	LAYER_TEXT, LAYER_COUNT
@@ -127,6 +128,7 @@ struct app {
 	struct choose_panel choose;
 	struct grid_panel grid;
 	struct change_panel change;
+	struct conflict conflict;
 	struct export_panel export;
 	struct palette palette;
 	struct question question;

@@ -46,8 +46,8 @@ ask(struct app *app, const struct undo_step *step)
 {
 	char text[sizeof(app->question.text)], when[TIME_TEXT_SIZE];
 
-	snprintf(text, sizeof(text), "%s what %s did, %s, so that %.300s?", step->redo ? "Redo" : "Undo", step->own ? "you" : step->actor_name,
-		 time_long(step->at, app->now, when), step->undone);
+	snprintf(text, sizeof(text), "%s it, so that %.300s? By %.100s, %s.", step->redo ? "Redo" : "Undo", step->undone,
+		 step->own ? "you" : step->actor_name, time_long(step->at, app->now, when));
 	app->undoing = step->operation;
 	app_ask(app, ACT_UNDO_CONFIRMED, text);
 }

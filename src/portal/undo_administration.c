@@ -368,8 +368,15 @@ make_copy(struct undoing *u, const struct undo_row *row, json_t *json, struct er
 	key = text_key(&u->writing.result->arena, name);
 	if (!load_copy(u, &row->object, &copy, err) || !is_name_free(u, key, &unit, &is_free, err))
 		return false;
-	if (copy.there || !is_free)
+	if (copy.there)
 		return undo_refuse_changed(u, row, err);
+	if (!is_free) {
+		struct err why = ERR_INIT;
+
+		err_rule(&why, ERR_IMPOSSIBLE, "A3", 0, "There is another role called %s meanwhile. Nothing was undone.", name);
+		undo_refuse(u, row, &why);
+		return true;
+	}
 	s = statement_open(portal_store(u->writing.portal), QUERY_UNDO_ROLE_ADD, err);
 	if (!s)
 		return false;

@@ -337,22 +337,25 @@ static bool
 look_at_row(struct portal *portal, struct undo_step *step, enum undo_family family, const struct undo_row *row, struct telling *t,
 	    struct err *err)
 {
-	bool big = false;
+	bool big = false, model;
 
 	if (!counts(row, family))
 		return true;
 	step->records++;
-	t->models += strcmp(row->table, entity_logical_name(ENTITY_AIMODEL)) == 0;
+	model = strcmp(row->table, entity_logical_name(ENTITY_AIMODEL)) == 0;
+	t->models += model;
 	if (step->records == 1) {
 		t->first = words_of_row(&step->arena, row);
 		t->owner = row->before ? arena_strdup(&step->arena, row->before) : "";
-		t->name = arena_strdup(&step->arena, row->name);
 		t->object = row->object;
 		t->one_record = t->one_owner = true;
 	} else {
 		t->one_record = t->one_record && id_equal(&t->object, &row->object);
 		t->one_owner = t->one_owner && row->before && strcmp(t->owner, row->before) == 0;
 	}
+	/* Of a model and its container the model's; a redo has them the other way around. */
+	if (step->records == 1 || (model && t->models == 1))
+		t->name = arena_strdup(&step->arena, row->name);
 	if (family == UNDO_SHARING && !t->many_people && !is_big_team(portal, row, &big, err))
 		return false;
 	t->many_people |= big;

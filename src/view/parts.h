@@ -24,6 +24,7 @@ void view_conditions(const struct app *app, struct surface *s);
 void view_choose(const struct app *app, struct surface *s);
 void view_export(const struct app *app, struct surface *s);
 void view_change(const struct app *app, struct surface *s);
+void view_conflict(const struct app *app, struct surface *s);
 void view_grid(const struct app *app, struct surface *s);
 void view_menu(const struct app *app, struct surface *s);
 void view_share(const struct app *app, struct surface *s);

@@ -390,7 +390,7 @@ draw_verbs(const struct app *app, struct surface *s)
 		return;
 	}
 	if (app_layer(app) == LAYER_CHOOSE || app_layer(app) == LAYER_GRID || app_layer(app) == LAYER_CHANGE || app_layer(app) == LAYER_COLUMNS
-	    || app_layer(app) == LAYER_CONDITIONS || app_layer(app) == LAYER_CONFIRM) {
+	    || app_layer(app) == LAYER_CONDITIONS || app_layer(app) == LAYER_CONFIRM || app_layer(app) == LAYER_CONFLICT) {
 		surface_text(s, x, at.y, at.w - 2, STYLE_ACTION, "A dialog is open. What's behind it is inactive until you press Esc.");
 		return;
 	}
@@ -625,6 +625,9 @@ draw_layer(const struct app *app, struct surface *s, enum layer layer)
 		break;
 	case LAYER_CONDITIONS:
 		view_conditions(app, s);
+		break;
+	case LAYER_CONFLICT:
+		view_conflict(app, s);
 		break;
 	case LAYER_EXPORT:
 		view_export(app, s);
