@@ -90,7 +90,7 @@ plan_page_button_is_off(const struct plan_page *page, enum plan_focus button)
 }
 
 /* Rows of the parts under the plan's rows. */
-enum { STRIP = 6, WORDS_TALL = 12, WORDS = 4, ROWS_LEAST = 3, TALL_FROM = 25 };
+enum { STRIP = 6, WORDS = 4, ROWS_LEAST = 3, TALL_FROM = 25 };
 
 static void
 layout_people(const struct plan_page *page, struct rect left, struct plan_page_layout *layout)
@@ -110,7 +110,7 @@ plan_page_layout(const struct app *app, struct plan_page_layout *layout)
 	const struct plan_page *page = &app->plan_page;
 	struct rect left = app->layout.list;
 	bool tall = left.h >= TALL_FROM;
-	int words = tall ? WORDS_TALL : WORDS, below;
+	int words = tall ? left.h / 3 : WORDS, below;
 
 	*layout = (struct plan_page_layout){0};
 	if (!left.w || left.h < 3)

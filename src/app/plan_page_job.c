@@ -384,12 +384,18 @@ plan_page_tick(struct app *app)
 
 /* ---------------------------------------------------------------- the run */
 
-/* "Maya Ortiz, Finance Automation and 2 more". */
+/* "Maya Ortiz, Finance Automation and 2 more": those who get something. */
 static void
 add_owners(const struct plan_page *page, struct str *out)
 {
+	size_t count = 0, at = 0;
+
 	for (size_t i = 0; i < page->owner_count; i++)
-		panel_add_name(out, page->owners[i].name, i, page->owner_count);
+		count += page->owners[i].moving > 0;
+	for (size_t i = 0; i < page->owner_count; i++) {
+		if (page->owners[i].moving)
+			panel_add_name(out, page->owners[i].name, at++, count);
+	}
 }
 
 static void
@@ -518,8 +524,10 @@ shares_of(const struct plan_page *page, struct arena *arena)
 {
 	const char *text = "";
 
-	for (size_t i = 0; i < page->owner_count && i < 4; i++)
-		text = arena_printf(arena, "%s%s%zu to %s", text, i ? ", " : "", page->owners[i].rows, page->owners[i].name);
+	for (size_t i = 0; i < page->owner_count && i < 4; i++) {
+		if (page->owners[i].moving)
+			text = arena_printf(arena, "%s%s%zu to %s", text, text[0] ? ", " : "", page->owners[i].moving, page->owners[i].name);
+	}
 	return page->owner_count > 4 ? arena_printf(arena, "%s, and others", text) : text;
 }
 

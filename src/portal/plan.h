@@ -93,6 +93,7 @@ struct plan_owner {
 	struct principal who;
 	const char *name;
 	size_t rows;
+	size_t moving;		/* of them: checked, and can move */
 };
 bool plan_owners(struct plan *plan, struct arena *arena, struct plan_owner *owners, size_t most, size_t *count, struct err *err)
 	__attribute__((warn_unused_result));
