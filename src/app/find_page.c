@@ -623,10 +623,30 @@ open_menu(struct app *app)
 	app_push(app, LAYER_MENU);
 }
 
+/* What the columns hold, uncut. */
+static void
+tell_row(struct app *app)
+{
+	const struct find_page *page = &app->find_page;
+	const struct find_row *row = find_page_current(page);
+	struct str text = {0};
+
+	for (size_t i = 0; row && i < page->query.column_count; i++)
+		str_addf(&text, "%s%s", i ? " | " : "", row->cells[i]);
+	if (row)
+		app_say(app, NOTICE_HINT, "%s", str_text(&text));
+	str_release(&text);
+}
+
 static bool
 row_do(struct app *app, enum act act)
 {
 	switch (act) {
+	case ACT_PANE_RIGHT:
+		if (app->wish.focus == PANE_NAV)
+			return false;
+		tell_row(app);
+		return true;
 	case ACT_OPEN:
 		open_row(app);
 		return true;

@@ -219,7 +219,8 @@ find_page_review_marks(struct app *app, struct err *err)
 			page->marks[kept++] = page->marks[i];
 	}
 	/* Stopped by a key: those that weren't looked at stay. */
-	memmove(&page->marks[kept], &page->marks[i], (page->mark_count - i) * sizeof(*page->marks));
+	if (i < page->mark_count)
+		memmove(&page->marks[kept], &page->marks[i], (page->mark_count - i) * sizeof(*page->marks));
 	page->mark_count = kept + page->mark_count - i;
 	if (done)
 		page->marks_stamp = app->stamp;
