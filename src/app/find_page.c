@@ -618,6 +618,7 @@ open_menu(struct app *app)
 	menu_add(&app->menu, 'o', ACT_SORT, 0, "Sort by a column");
 	menu_add(&app->menu, 'E', ACT_EXPORT, 0, "Export the rows, as CSV or JSON");
 	menu_add(&app->menu, 'x', ACT_FETCHXML, 0, "Download FetchXML");
+	menu_add(&app->menu, 'c', ACT_COMMAND, 0, "The same as a command");
 	if (row)
 		menu_add(&app->menu, 'y', ACT_COPY, 0, "Show the row as plain text");
 	app_push(app, LAYER_MENU);
@@ -664,6 +665,9 @@ row_do(struct app *app, enum act act)
 		return true;
 	case ACT_MENU:
 		open_menu(app);
+		return true;
+	case ACT_COMMAND:
+		find_page_show_command(app);
 		return true;
 	case ACT_ORPHANS:
 		find_orphans(app);

@@ -115,7 +115,7 @@ add_others(struct filling *filling)
 static void
 add_finding(struct filling *filling)
 {
-	static const enum act acts[] = {ACT_FIELD_GO, ACT_CONDITIONS, ACT_COLUMNS, ACT_ASSIGN, ACT_EXPORT, ACT_FETCHXML, ACT_ORPHANS};
+	static const enum act acts[] = {ACT_FIELD_GO, ACT_CONDITIONS, ACT_COLUMNS, ACT_ASSIGN, ACT_EXPORT, ACT_FETCHXML, ACT_COMMAND, ACT_ORPHANS};
 
 	if (filling->app->screen != SCREEN_ADMIN || filling->app->place != PLACE_FIND)
 		return;
