@@ -395,6 +395,14 @@ leave_edit(struct app *app)
 	changed(app);
 }
 
+/* Marks are of places, which may have changed. */
+static void
+edited(struct conditions_panel *panel)
+{
+	memset(panel->marked, 0, sizeof(panel->marked));
+	panel->touched = true;
+}
+
 /* Into the query, if it can be looked for; else what's wrong with it is told, and it stays in hand. */
 static void
 accept(struct app *app)
@@ -421,7 +429,7 @@ accept(struct app *app)
 	}
 	query.nodes[place].value = arena_strdup(&panel->arena, query.nodes[place].value);
 	panel->query = query;
-	memset(panel->marked, 0, sizeof(panel->marked));
+	edited(panel);
 	leave_edit(app);
 	cursor_set(&panel->cursor, (int)place);
 	panel->in_buttons = true;
@@ -569,7 +577,7 @@ take_out(struct app *app)
 		return;
 	}
 	condition_tree_remove(&panel->query, (size_t)panel->cursor.at);
-	memset(panel->marked, 0, sizeof(panel->marked));
+	edited(panel);
 	changed(app);
 }
 
@@ -586,7 +594,7 @@ group(struct app *app)
 	if (!any)
 		panel->marked[panel->cursor.at] = panel->query.node_count > 0;
 	if (condition_tree_group(&panel->query, panel->marked, &place, &err)) {
-		memset(panel->marked, 0, sizeof(panel->marked));
+		edited(panel);
 		changed(app);
 		cursor_set(&panel->cursor, (int)place);
 		return;
@@ -606,7 +614,7 @@ ungroup(struct app *app)
 		app_say(app, NOTICE_WARN, "%s", err.text);
 		return;
 	}
-	memset(panel->marked, 0, sizeof(panel->marked));
+	edited(panel);
 	changed(app);
 }
 
@@ -622,6 +630,7 @@ press_line(struct app *app)
 		edit(app, false);
 	} else {
 		condition_tree_turn(&panel->query, (size_t)panel->cursor.at);
+		panel->touched = true;
 		changed(app);
 	}
 }
@@ -657,7 +666,7 @@ press_button(struct app *app, int button)
 		return ok(app);
 	case CONDITIONS_CLEAR:
 		panel->query.node_count = 0;
-		memset(panel->marked, 0, sizeof(panel->marked));
+		edited(panel);
 		changed(app);
 		return PANEL_STAYS;
 	case CONDITIONS_CANCEL:
@@ -720,7 +729,10 @@ lines_do(struct app *app, enum act act, int argument)
 
 	switch (act) {
 	case ACT_ESCAPE:
-		return PANEL_CLOSE;
+		if (!panel->touched)
+			return PANEL_CLOSE;
+		app_ask(app, ACT_PANEL_DISCARD, "What you changed isn't in use yet. Throw it away? No stays here; Ctrl-S uses it.");
+		return PANEL_STAYS;
 	case ACT_SAVE:
 		return ok(app);
 	case ACT_PRESS:

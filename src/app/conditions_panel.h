@@ -26,6 +26,7 @@ struct conditions_panel {
 	struct find_query query;	/* as it is with what was edited */
 	struct cursor cursor;		/* over its nodes; without any there's one line, of the outermost group */
 	bool marked[FIND_NODES_MAX];
+	bool touched;			/* something was changed that isn't in use yet */
 	bool in_buttons;		/* they have the focus */
 	int button;
 

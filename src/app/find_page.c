@@ -548,6 +548,32 @@ open_access(struct app *app)
 		app_say(app, NOTICE_HINT, "There's no record here to check access to.");
 }
 
+static bool
+has_owner(const struct find_table *table)
+{
+	struct find_path path;
+
+	return find_path_parse(table, "ownerid.isdisabled", &path, NULL);
+}
+
+/* What leavers left: in the place of all other conditions. */
+static void
+find_orphans(struct app *app)
+{
+	struct find_query query = app->find_page.query;
+	struct arena arena = {0};
+	struct err err = ERR_INIT;
+
+	query.node_count = 0;
+	if (!has_owner(query.table))
+		app_say(app, NOTICE_HINT, "%s have no owner.", query.table->label);
+	else if (!find_query_where(&query, "ownerid.isdisabled = Disabled", &arena, &err))
+		app_fail(app, &err);
+	else
+		find_page_set_query(app, &query);
+	arena_release(&arena);
+}
+
 /* Of models and prompts every action; else why nothing can be assigned here. */
 static void
 why(struct app *app)
@@ -586,19 +612,42 @@ open_menu(struct app *app)
 		menu_add(&app->menu, 'w', ACT_WHY, 0, "Why, and why not");
 	menu_add(&app->menu, 't', ACT_FIELD_GO, 0, "Look for another table");
 	menu_add(&app->menu, 'f', ACT_CONDITIONS, 0, "Conditions");
+	if (has_owner(page->query.table))
+		menu_add(&app->menu, 'd', ACT_ORPHANS, 0, "Rows whose owner is disabled");
 	menu_add(&app->menu, 'C', ACT_COLUMNS, 0, "Edit columns");
 	menu_add(&app->menu, 'o', ACT_SORT, 0, "Sort by a column");
 	menu_add(&app->menu, 'E', ACT_EXPORT, 0, "Export the rows, as CSV or JSON");
 	menu_add(&app->menu, 'x', ACT_FETCHXML, 0, "Download FetchXML");
+	menu_add(&app->menu, 'c', ACT_COMMAND, 0, "The same as a command");
 	if (row)
 		menu_add(&app->menu, 'y', ACT_COPY, 0, "Show the row as plain text");
 	app_push(app, LAYER_MENU);
+}
+
+/* What the columns hold, uncut. */
+static void
+tell_row(struct app *app)
+{
+	const struct find_page *page = &app->find_page;
+	const struct find_row *row = find_page_current(page);
+	struct str text = {0};
+
+	for (size_t i = 0; row && i < page->query.column_count; i++)
+		str_addf(&text, "%s%s", i ? " | " : "", row->cells[i]);
+	if (row)
+		app_say(app, NOTICE_HINT, "%s", str_text(&text));
+	str_release(&text);
 }
 
 static bool
 row_do(struct app *app, enum act act)
 {
 	switch (act) {
+	case ACT_PANE_RIGHT:
+		if (app->wish.focus == PANE_NAV)
+			return false;
+		tell_row(app);
+		return true;
 	case ACT_OPEN:
 		open_row(app);
 		return true;
@@ -616,6 +665,12 @@ row_do(struct app *app, enum act act)
 		return true;
 	case ACT_MENU:
 		open_menu(app);
+		return true;
+	case ACT_COMMAND:
+		find_page_show_command(app);
+		return true;
+	case ACT_ORPHANS:
+		find_orphans(app);
 		return true;
 	case ACT_EXPORT:
 	case ACT_FETCHXML:

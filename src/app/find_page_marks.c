@@ -169,40 +169,62 @@ find_page_mark_text(struct app *app, const char *text, bool marked)
 	mark_many(app, marked ? MARKING_TEXT : MARKING_NOT_TEXT, text);
 }
 
-/* The row as it is now, with the columns of the page; no condition leaves it out. */
+/* The row as it is now, with the columns of the page, if it meets the conditions; or if it's there at all. */
 static bool
-row_now(struct app *app, const struct id *id, struct find_list *one, bool *there, struct err *err)
+row_now(struct app *app, const struct id *id, bool conditions, struct find_list *one, bool *there, struct err *err)
 {
 	struct find_query query;
 
 	find_page_bare_query(&app->find_page, &query);
+	query.node_count = conditions ? app->find_page.query.node_count : 0;
 	if (!find_window(app->portal, &query, WINDOW_FROM, id, 1, app->now, one, err))
 		return false;
 	*there = one->count && id_equal(&one->rows[0].id, id);
 	return true;
 }
 
+/* *stays: the row is there. What isn't found any more isn't seen as it is now: it keeps the version that was seen, so that nobody's
+ * change is passed over (H1). */
+static bool
+review_mark(struct app *app, struct find_mark *mark, bool *stays, struct err *err)
+{
+	struct find_list found = {0}, any = {0};
+	bool done = row_now(app, &mark->id, true, &found, stays, err);
+
+	if (done && *stays)
+		mark_fill(mark, &app->find_page, &found.rows[0]);
+	else if (done)
+		done = row_now(app, &mark->id, false, &any, stays, err);
+	find_list_release(&found);
+	find_list_release(&any);
+	return done;
+}
+
 bool
 find_page_review_marks(struct app *app, struct err *err)
 {
 	struct find_page *page = &app->find_page;
-	size_t kept = 0;
+	size_t kept = 0, i = 0;
+	bool done = true;
 
 	if (page->marks_stamp == app->stamp)
 		return true;
-	for (size_t i = 0; i < page->mark_count; i++) {
-		struct find_list one = {0};
-		bool there = false;
+	for (; i < page->mark_count; i++) {
+		bool stays = false;
 
-		if (!row_now(app, &page->marks[i].id, &one, &there, err))
-			return false;
-		if (there)
-			mark_fill(&page->marks[kept++], page, &one.rows[0]);
-		find_list_release(&one);
+		done = review_mark(app, &page->marks[i], &stays, err);
+		if (!done)
+			break;
+		if (stays)
+			page->marks[kept++] = page->marks[i];
 	}
-	page->mark_count = kept;
-	page->marks_stamp = app->stamp;
-	return true;
+	/* Stopped by a key: those that weren't looked at stay. */
+	if (i < page->mark_count)
+		memmove(&page->marks[kept], &page->marks[i], (page->mark_count - i) * sizeof(*page->marks));
+	page->mark_count = kept + page->mark_count - i;
+	if (done)
+		page->marks_stamp = app->stamp;
+	return done;
 }
 
 /* ---------------------------------------------------------------- keys */

@@ -41,4 +41,7 @@ bool find_page_review_marks(struct app *app, struct err *err) __attribute__((war
 /* Asks for a file, for all rows that the query finds; or for the query itself. */
 void find_page_export(struct app *app, bool fetchxml);
 
+/* The command that finds the same, to select; if there's one. */
+void find_page_show_command(struct app *app);
+
 #endif

@@ -195,6 +195,9 @@ draw_row(const struct app *app, struct surface *s, struct rect rows, int index, 
 
 		surface_text(s, rows.x + columns[i].x, y, columns[i].w, warn ? STYLE_WARN : style, cell_text(page, row, columns[i].place, text));
 	}
+	/* Somebody else changed it (UX.md 5.11): in the blank before its first column. */
+	if (app_is_changed(app, &row->id))
+		surface_text(s, rows.x + columns[0].x - 1, y, 1, here ? style : STYLE_WARN, "!");
 	if (here && focus)
 		surface_cursor(s, rows.x, y);
 }
@@ -249,19 +252,6 @@ draw_empty(const struct app *app, struct surface *s, struct rect at)
 		surface_cursor(s, at.x, at.y);
 }
 
-/* Which rows are seen, where not all are. */
-static void
-draw_place(const struct app *app, struct surface *s, struct rect rows)
-{
-	const struct find_page *page = &app->find_page;
-	int seen = cursor_seen(&page->cursor), y = rows.y + seen + 1;
-
-	if ((page->window.at_start && page->window.at_end && seen == page->cursor.count) || y >= rows.y + rows.h || page->first < 0 || !seen)
-		return;
-	surface_printf(s, rows.x + 1, y, rows.w - 1, STYLE_MUTED, "%lld-%lld of %lld", (long long)(page->first + page->cursor.top + 1),
-		       (long long)(page->first + page->cursor.top + seen), (long long)page->count);
-}
-
 void
 view_find_page(const struct app *app, struct surface *s)
 {
@@ -289,7 +279,6 @@ view_find_page(const struct app *app, struct surface *s)
 		draw_row(app, s, l.rows, page->cursor.top + i, columns, count);
 	if (!page->cursor.count && l.rows.w)
 		draw_empty(app, s, l.rows);
-	draw_place(app, s, l.rows);
 	if (page->looking)
 		draw_suggestions(app, s, l.table);
 }

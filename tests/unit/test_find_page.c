@@ -262,6 +262,59 @@ a_key_stops_the_reading(void **state)
 	assert_int_equal(page->count, MODELS);
 }
 
+struct patience {
+	int left;
+};
+
+static bool
+runs_out(void *context)
+{
+	struct patience *patience = context;
+
+	return patience->left-- <= 0;
+}
+
+/* Wherever a key stops the comparing of marks with the rows, no mark is lost or stands twice; those of rows that went go. */
+static void
+marks_survive_reading_that_is_stopped(void **state)
+{
+	struct fixture *f = *state;
+	struct find_page *page = &f->app->find_page;
+	char sql[200], id[ID_TEXT_SIZE];
+	struct id gone[2];
+	bool done = false;
+
+	press(f, 'U');
+	press(f, KEY_CODE_HOME);
+	for (int i = 0; i < 12; i++)
+		press(f, ' ');
+	assert_int_equal(page->mark_count, 12);
+	gone[0] = page->marks[2].id;
+	gone[1] = page->marks[5].id;
+	for (int i = 0; i < 2; i++) {
+		snprintf(sql, sizeof(sql), "PRAGMA foreign_keys = OFF; DELETE FROM msdyn_aimodel WHERE msdyn_aimodelid = x'%.8s%.4s%.4s%.4s%.12s'",
+			 id_format(&gone[i], id), id + 9, id + 14, id + 19, id + 24);
+		world_sql(&f->world, sql);
+	}
+	f->app->stamp++;
+	for (int calls = 0; calls < 4000 && !done; calls += 1 + calls / 8) {
+		struct patience patience = {calls};
+
+		portal_set_interrupt(f->app->portal, runs_out, &patience);
+		app_tick(f->app, WORLD_NOW);
+		done = !find_page_is_stale(f->app);
+		assert_true(page->mark_count >= 10 && page->mark_count <= 12);
+		for (size_t i = 1; i < page->mark_count; i++)
+			assert_true(id_compare(&page->marks[i - 1].id, &page->marks[i].id) < 0);
+	}
+	portal_set_interrupt(f->app->portal, NULL, NULL);
+	assert_true(done);
+	assert_int_equal(page->mark_count, 10);
+	for (int i = 0; i < 2; i++)
+		assert_false(find_page_is_marked(page, &gone[i]));
+	press(f, 'U');
+}
+
 /* B6: who may look no longer sees nothing of it, at once; the marks go too. */
 static void
 what_may_not_be_seen_any_more_goes(void **state)
@@ -287,6 +340,7 @@ main(void)
 		cmocka_unit_test(a_part_of_the_name_narrows_an_or_too),
 		cmocka_unit_test(a_key_stops_the_reading),
 		cmocka_unit_test(the_name_is_known_without_its_column),
+		cmocka_unit_test(marks_survive_reading_that_is_stopped),
 		cmocka_unit_test(what_may_not_be_seen_any_more_goes),
 	};
 
