@@ -87,7 +87,8 @@ size_t plan_find(const struct plan *plan, unsigned verdicts, size_t first, size_
 
 #define PLAN_ALL SIZE_MAX
 
-/* A new owner for the row, or all marked rows; a model and the containers behind it go together whichever of them is named (G5). Verdicts become UNCHECKED. to NULL takes it back. */
+/* A new owner for the row, or all marked rows; a model and the containers behind it go together whichever of them is named (G5). Verdicts
+ * become UNCHECKED. to NULL takes it back. */
 bool plan_give(struct plan *plan, size_t row, const struct principal *to, struct err *err) __attribute__((warn_unused_result));
 
 /* Leaves a row out, or takes it in again; PLAN_ALL: all. A model and the containers behind it go together. */
@@ -107,9 +108,8 @@ struct plan_result {
 };
 
 /* All rows that are marked, checked and can move, in one transaction, decided afresh; a row that changed since its check refuses all of it
- * (5, and its verdict becomes CHANGED); so does a row that can't move any more. If rows are marked and
- * none of them can move, that's refused like any write. The operation's action is "reassign" and it's undone as
- * one (H4). progress is called now and then with the rows done; no cancel: afterwards there's undo. */
+ * (5, and its verdict becomes CHANGED); so does a row that can't move any more. If rows are marked and none of them can move, that's
+ * refused like any write. The operation's action is "reassign" and it's undone as one (H4). progress is called now and then with the rows done; no cancel: afterwards there's undo. */
 typedef void (*plan_progress_fn)(void *context, size_t done, size_t all);
 bool plan_run(struct plan *plan, int64_t now, bool dry_run, plan_progress_fn progress, void *context, struct plan_result *result,
 	      struct err *err) __attribute__((warn_unused_result));
