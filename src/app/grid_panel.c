@@ -118,6 +118,14 @@ grid_cell_name(int row, int column, char out[128])
 }
 
 const char *
+grid_level_word(enum access_level level)
+{
+	static const char *const words[] = {"None", "User", "Unit", "Child", "Org"};
+
+	return words[level];
+}
+
+const char *
 grid_level_means(const struct grid_panel *panel, int row, int column, enum access_level level)
 {
 	if (level == LEVEL_NONE)
@@ -446,8 +454,8 @@ grid_panel_tell_conflict(struct app *app)
 			enum access_level was = (enum access_level)(cell->clash ? cell->shown : cell->before);
 
 			if (cell->before != cell->is || is_changed(panel, row, column))
-				conflict_tell(&app->conflict, grid_cell_name(row, column, name), level_name(was), level_name((enum access_level)cell->is),
-					      is_changed(panel, row, column) ? level_name((enum access_level)cell->staged) : "");
+				conflict_tell(&app->conflict, grid_cell_name(row, column, name), grid_level_word(was), grid_level_word((enum access_level)cell->is),
+					      is_changed(panel, row, column) ? grid_level_word((enum access_level)cell->staged) : "");
 		}
 	}
 }

@@ -68,6 +68,9 @@ size_t grid_panel_clashes(const struct grid_panel *panel);
 const char *grid_row_name(int row);
 const char *grid_cell_name(int row, int column, char out[128]);
 
+/* "Unit", "Child", "Org": the level in a word for narrow columns. */
+const char *grid_level_word(enum access_level level);
+
 /* What the level means there: "rows that the holder or a team of theirs owns, …". */
 const char *grid_level_means(const struct grid_panel *panel, int row, int column, enum access_level level);
 

@@ -294,6 +294,9 @@ set_up_deeds(struct cast *c)
 	set_up(c);
 	world_share(&c->w, "msdyn_aimodel", &c->forecast, PRINCIPAL_USER, &c->ben, RIGHT_READ | RIGHT_APPEND);
 	world_setting(&c->w, "sharetopreviousowneronassign", true);
+	/* B7: an import may bring rows whose unit isn't their owner's. */
+	world_sql(&c->w, "UPDATE msdyn_aimodel SET owningbusinessunit = (SELECT businessunitid FROM businessunit WHERE name = 'Root')");
+	world_sql(&c->w, "UPDATE msdyn_aibfile SET owningbusinessunit = (SELECT businessunitid FROM businessunit WHERE name = 'Root')");
 	world_sql(&c->w, "UPDATE principalobjectaccess SET inheritedaccessrightsmask = 16, changedon = 1700000000123");
 }
 
