@@ -13,6 +13,12 @@
 
 /* ---------------------------------------------------------------- settings */
 
+static bool
+is_switch(const char *text)
+{
+	return text && (strcmp(text, "true") == 0 || strcmp(text, "false") == 0);
+}
+
 bool
 undo_reverse_setting(struct undoing *u, const struct undo_row *row, struct err *err)
 {
@@ -20,7 +26,7 @@ undo_reverse_setting(struct undoing *u, const struct undo_row *row, struct err *
 	enum setting setting;
 	bool left;
 
-	if (!setting_from_name(row->name, &setting) || !row->before || !row->after)
+	if (!setting_from_name(row->name, &setting) || !is_switch(row->before) || !is_switch(row->after))
 		return undo_unreadable(err);
 	if (!portal_settings(u->writing.portal, &now, err))
 		return false;
@@ -78,6 +84,8 @@ reverse_enabling(struct undoing *u, const struct undo_row *row, const json_t *af
 		.what = json_is_true(json_object_get(after, "isdisabled")) ? ADMINISTER_ENABLE : ADMINISTER_DISABLE, .user = row->object, .version = -1};
 	bool is;
 
+	if (!json_is_boolean(json_object_get(after, "isdisabled")))
+		return undo_unreadable(err);
 	if (!is_switched(u, row, request.what == ADMINISTER_ENABLE, &is, err))
 		return false;
 	return is ? apply(u, &request, err) : undo_refuse_changed(u, row, err);

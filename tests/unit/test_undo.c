@@ -563,6 +563,75 @@ an_import_cant_be_undone(void **state)
 	tear_down(&c);
 }
 
+/* A record that was tampered with is no reason to write what it says: nothing is done, and where to look is said. */
+static void
+what_no_operation_wrote_is_refused(void **state)
+{
+	static const enum deed deeds[] = {SHARE, UNSHARE, ASSIGN, ASSIGN_TO_RECEIVER, SETTING, ENABLE, TEAM_ADD, TEAM_REMOVE, GRANT, REVOKE, COPY, CELLS};
+	static const char *const texts[] = {"''", "'{'", "'null'", "'[]'", "'7'", "'{}'", "'\"\"'", "'{\"ownerid\":7,\"principalid\":[],\"roleid\":{}}'",
+					    "'{\"ownerid\":\"x\",\"owneridtype\":\"organization\",\"name\":\"x\",\"prvX\":\"y\"}'"};
+
+	(void)state;
+	for (size_t d = 0; d < sizeof(deeds) / sizeof(deeds[0]); d++) {
+		struct facts *before, *after;
+		struct cast c;
+
+		set_up_deeds(&c);
+		world_as(&c.w, &c.ana);
+		assert_int_equal(perform(&c, deeds[d]), ERR_NONE);
+		before = take_facts(&c);
+		world_sql(&c.w, "DROP TRIGGER audit_no_update");
+		for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+			char sql[400];
+			enum err_code code;
+
+			snprintf(sql, sizeof(sql), "UPDATE audit SET before = iif(before IS NULL, NULL, %s), after = iif(after IS NULL, NULL, %s) WHERE rule = ''",
+				 texts[i], texts[i]);
+			world_sql(&c.w, sql);
+			code = undo(&c, doer(&c, deeds[d]), UNDO_LAST, NULL);
+			assert_true(code == ERR_FAILED || code == ERR_CHANGED);
+			after = take_facts(&c);
+			assert_same_facts(before, after);
+			free(after);
+		}
+		free(before);
+		tear_down(&c);
+	}
+}
+
+/* Two consoles, one operation: the second is told. */
+static void
+two_undo_the_same_at_once(void **state)
+{
+	struct portal_options other = {.via = "console"};
+	struct undo_step seen = {0}, step = {0};
+	struct write_result result = {0};
+	struct undo_request request = {.which = UNDO_NAMED, .now = WORLD_NOW};
+	struct portal *portal;
+	struct cast c;
+
+	(void)state;
+	set_up(&c);
+	assert_int_equal(assign(&c, &c.ana, RECORD_MODEL, &c.invoice, PRINCIPAL_USER, &c.ben), ERR_NONE);
+	other.path = c.w.path;
+	portal = portal_open(&other, &c.err);
+	assert_non_null(portal);
+	assert_true(portal_sign_in(portal, &c.samuel, false, WORLD_NOW, &c.err));
+	assert_true(undo_find(portal, UNDO_NAMED, &c.result.operation, WORLD_NOW, &seen, &c.err));
+	assert_false(seen.own);
+	assert_string_equal(seen.undone, "Invoice extractor and its container are Maya Ortiz's again");
+	assert_int_equal(undo(&c, &c.ana, UNDO_BACK, NULL), ERR_NONE);
+	request.operation = seen.operation;
+	assert_false(undo_apply(portal, &request, &step, &result, &c.err));
+	assert_int_equal(c.err.code, ERR_IMPOSSIBLE);
+	assert_non_null(strstr(c.err.text, "Ana Souza"));
+	undo_step_release(&seen);
+	undo_step_release(&step);
+	write_result_release(&result);
+	portal_close(portal);
+	tear_down(&c);
+}
+
 /* D4: a share doesn't come back for whoever owns the model meanwhile. */
 static void
 a_share_doesnt_come_back_for_the_owner(void **state)
@@ -933,6 +1002,8 @@ main(void)
 		cmocka_unit_test(who_gave_a_model_away_cant_take_it_back),
 		cmocka_unit_test(others_operations_are_an_administrators),
 		cmocka_unit_test(an_import_cant_be_undone),
+		cmocka_unit_test(what_no_operation_wrote_is_refused),
+		cmocka_unit_test(two_undo_the_same_at_once),
 		cmocka_unit_test(a_share_doesnt_come_back_for_the_owner),
 		cmocka_unit_test(a6_holds_for_undo),
 		cmocka_unit_test(a_leavers_models_go_back_to_them),
