@@ -357,7 +357,7 @@ line_do(struct app *app, enum act act)
 		return true;
 	case ACT_MARK_TEXT:
 	case ACT_UNMARK_TEXT:
-		if (find_page_can_assign(page))
+		if (find_page_can_mark(app))
 			open_line(app, act == ACT_MARK_TEXT ? FIND_LINE_MARK : FIND_LINE_UNMARK);
 		return true;
 	case ACT_FILTER_KEEP:

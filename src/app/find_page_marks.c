@@ -229,9 +229,8 @@ find_page_review_marks(struct app *app, struct err *err)
 
 /* ---------------------------------------------------------------- keys */
 
-/* Rows that nobody owns, or that go along with others, have no marks. */
-static bool
-can_mark(struct app *app)
+bool
+find_page_can_mark(struct app *app)
 {
 	const struct find_page *page = &app->find_page;
 
@@ -271,7 +270,7 @@ find_page_mark_do(struct app *app, enum act act)
 
 	switch (act) {
 	case ACT_MARK:
-		if (!can_mark(app))
+		if (!find_page_can_mark(app))
 			return true;
 		find_page_mark(app, row && !find_page_is_marked(page, &row->id));
 		cursor_move(&page->cursor, 1);
@@ -279,16 +278,16 @@ find_page_mark_do(struct app *app, enum act act)
 		return true;
 	case ACT_MARK_DOWN:
 	case ACT_MARK_UP:
-		if (can_mark(app))
+		if (find_page_can_mark(app))
 			mark_and_move(app, act == ACT_MARK_DOWN ? 1 : -1);
 		return true;
 	case ACT_RANGE:
-		if (can_mark(app))
+		if (find_page_can_mark(app))
 			range(app);
 		return true;
 	case ACT_MARK_ALL:
 	case ACT_MARK_INVERT:
-		if (can_mark(app))
+		if (find_page_can_mark(app))
 			mark_many(app, act == ACT_MARK_ALL ? MARKING_ALL : MARKING_INVERT, NULL);
 		return true;
 	case ACT_UNMARK_ALL:
