@@ -38,6 +38,12 @@ WHERE u.systemuserid = :id;
 -- name: write_team
 SELECT o.name, t.teamtype, t.businessunitid FROM team t CROSS JOIN owner o ON o.ownerid = t.teamid WHERE t.teamid = :id;
 
+-- The unit of a user or team.
+-- name: write_owner_unit
+SELECT coalesce(u.businessunitid, t.businessunitid) FROM owner o LEFT JOIN systemuser u ON u.systemuserid = o.ownerid
+	LEFT JOIN team t ON t.teamid = o.ownerid
+WHERE o.ownerid = :id;
+
 -- Members that could act at all come first, so that a cap leaves out the others.
 -- name: write_members
 SELECT m.systemuserid FROM teammembership m CROSS JOIN systemuser u ON u.systemuserid = m.systemuserid
@@ -68,20 +74,20 @@ ORDER BY msdyn_aibdatasetscontainerid;
 -- name: below
 -- each: OF dataset=0 file=1 datasetfile=2 record=3 attached=4
 SELECT * FROM (
-	SELECT 0 AS kind, d.msdyn_aibdatasetid, d.msdyn_name, d.ownerid FROM msdyn_aibdataset d
+	SELECT 0 AS kind, d.msdyn_aibdatasetid, d.msdyn_name, d.ownerid, d.owningbusinessunit FROM msdyn_aibdataset d
 		WHERE d.msdyn_aibdatasetscontainerid = :container
 	UNION ALL
-	SELECT 1, f.msdyn_aibfileid, f.msdyn_name, f.ownerid FROM msdyn_aibfile f WHERE f.msdyn_aibdatasetscontainerid = :container
+	SELECT 1, f.msdyn_aibfileid, f.msdyn_name, f.ownerid, f.owningbusinessunit FROM msdyn_aibfile f WHERE f.msdyn_aibdatasetscontainerid = :container
 	UNION ALL
-	SELECT 2, f.msdyn_aibdatasetfileid, f.msdyn_name, f.ownerid
+	SELECT 2, f.msdyn_aibdatasetfileid, f.msdyn_name, f.ownerid, f.owningbusinessunit
 		FROM msdyn_aibdataset d CROSS JOIN msdyn_aibdatasetfile f ON f.msdyn_aibdatasetid = d.msdyn_aibdatasetid
 		WHERE d.msdyn_aibdatasetscontainerid = :container
 	UNION ALL
-	SELECT 3, r.msdyn_aibdatasetrecordid, r.msdyn_name, r.ownerid
+	SELECT 3, r.msdyn_aibdatasetrecordid, r.msdyn_name, r.ownerid, r.owningbusinessunit
 		FROM msdyn_aibdataset d CROSS JOIN msdyn_aibdatasetrecord r ON r.msdyn_aibdatasetsid = d.msdyn_aibdatasetid
 		WHERE d.msdyn_aibdatasetscontainerid = :container
 	UNION ALL
-	SELECT 4, a.msdyn_aibfileattacheddataid, a.msdyn_key, a.ownerid
+	SELECT 4, a.msdyn_aibfileattacheddataid, a.msdyn_key, a.ownerid, a.owningbusinessunit
 		FROM msdyn_aibdataset d CROSS JOIN msdyn_aibdatasetfile f ON f.msdyn_aibdatasetid = d.msdyn_aibdatasetid
 		CROSS JOIN msdyn_aibfileattacheddata a ON a.msdyn_aibdatasetfileid = f.msdyn_aibdatasetfileid
 		WHERE d.msdyn_aibdatasetscontainerid = :container)

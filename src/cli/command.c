@@ -9,7 +9,7 @@
 #define MANY 1000000
 
 const struct command command_table[] = {
-	{"open", NULL, "PLACE", "the console at a place: models/mine, models/shared, prompts/mine, prompts/shared, access, users, teams, roles, settings, audit, model/NAME[/share|assign|access|activity], prompt/NAME[/…]",
+	{"open", NULL, "PLACE", "the console at a place: models/mine, models/shared, prompts/mine, prompts/shared, find, reassign, access, users, teams, roles, settings, audit, model/NAME[/share|assign|access|activity], prompt/NAME[/…]",
 	 0, 1, 1, NEEDS_NOTHING, false, NULL},
 	{"init", NULL, "[--demo|--empty] [FILE]", "a new environment file", O(DEMO) | O(EMPTY), 0, 1, NEEDS_NOTHING, true, command_init},
 	{"import", NULL, "FILE…", "take in Dataverse Web API collections; - is standard input", 0, 1, MANY, NEEDS_FILE, true, command_import},
@@ -63,6 +63,8 @@ const struct command command_table[] = {
 	 NEEDS_PERSON, false, command_audit_list},
 	{"audit", "verify", "", "whether the record holds: no row edited, swapped, put in or missing, but for rows cut off its end", 0, 0, 0,
 	 NEEDS_PERSON, false, command_audit_verify},
+	{"undo", NULL, "[OPERATION]", "take back your last operation, or the one named; undoing an undo is redo", 0, 0, 1, NEEDS_PERSON, true,
+	 command_undo},
 	{"check", NULL, "", "is the environment file sound", 0, 0, 0, NEEDS_FILE, false, command_check},
 	{"backup", NULL, "FILE", "a checked copy of the environment file, while others work in it", 0, 1, 1, NEEDS_FILE, false,
 	 command_backup},

@@ -101,6 +101,7 @@ bool command_settings_list(struct call *call, struct err *err);
 bool command_settings_set(struct call *call, struct err *err);
 bool command_audit_list(struct call *call, struct err *err);
 bool command_audit_verify(struct call *call, struct err *err);
+bool command_undo(struct call *call, struct err *err);
 
 /* Makes the change of administration that the request names, as the call says (dry run, now), and answers. */
 struct administration_request;

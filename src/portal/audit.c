@@ -100,7 +100,8 @@ audit_write(struct portal *portal, const struct audit_entry *entry, struct err *
 }
 
 bool
-audit_begin_operation(struct portal *portal, const struct id *operation, const char *action, int64_t now, struct err *err)
+audit_begin_operation(struct portal *portal, const struct id *operation, const char *action, const struct id *undoes,
+		      int64_t now, struct err *err)
 {
 	struct statement *s = statement_open(portal_store(portal), QUERY_OPERATION_ADD, err);
 	const struct subject *actor = portal_actor(portal);
@@ -112,6 +113,7 @@ audit_begin_operation(struct portal *portal, const struct id *operation, const c
 	statement_bind_id(s, ":actor", actor ? &actor->id : NULL);
 	statement_bind_text(s, ":action", action);
 	statement_bind_text(s, ":via", portal_via(portal));
+	statement_bind_id(s, ":undoes", undoes);
 	return statement_run(s, err);
 }
 
@@ -183,7 +185,7 @@ summary_of(struct arena *arena, const struct audit_row *row)
 	else if (strcmp(row->action, "role-grant") == 0 || strcmp(row->action, "role-revoke") == 0)
 		text = row->after ? arena_printf(arena, "has %s", named_in(after, "role")) : arena_printf(arena, "no longer has %s", named_in(before, "role"));
 	else if (strcmp(row->action, "role-copy") == 0)
-		text = arena_printf(arena, "copy of %s", named_in(after, "copyof"));
+		text = arena_printf(arena, row->after ? "copy of %s" : "copy of %s, taken away", named_in(row->after ? after : before, "copyof"));
 	else if (strcmp(row->action, "role-set") == 0)
 		text = cells_in(arena, before, after);
 	else if (strcmp(row->action, "import") == 0)
@@ -211,7 +213,15 @@ read_row(struct statement *s, struct arena *arena, struct audit_row *row)
 		.rule = statement_text(s, 11, arena),
 		.via = statement_text(s, 12, arena),
 	};
+	row->undoes = statement_id(s, 13);
 	row->summary = summary_of(arena, row);
+	/* What undid an undo is redo. */
+	if (!id_is_none(&row->undoes)) {
+		const char *undone = statement_peek(s, 14);
+		bool redo = strcmp(undone, "undo") == 0;
+
+		row->summary = arena_printf(arena, "%s%s%s%s", row->summary, row->summary[0] ? ", " : "", redo ? "redo" : "undo of ", redo ? "" : undone);
+	}
 }
 
 static bool

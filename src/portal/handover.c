@@ -6,9 +6,9 @@
 
 #include <stdlib.h>
 
-/* An owner as the audit tells it; undo reads it. */
+/* An owner as the audit tells it; undo reads it. unit: the row's, told where it isn't the owner's own; NULL. */
 static const char *
-owner_json(struct arena *arena, const struct principal *owner, const char *name)
+owner_json(struct arena *arena, const struct principal *owner, const char *name, const struct id *unit)
 {
 	struct str text = {0};
 	struct json json = {.out = &text};
@@ -18,21 +18,45 @@ owner_json(struct arena *arena, const struct principal *owner, const char *name)
 	json_id(&json, "ownerid", &owner->id);
 	json_text(&json, "owneridtype", principal_kind_name(owner->kind));
 	json_text(&json, "owner", name);
+	if (unit)
+		json_id(&json, "owningbusinessunit", unit);
 	json_object_end(&json);
 	copy = arena_strdup(arena, str_text(&text));
 	str_release(&text);
 	return copy;
 }
 
-/* Mostly the same as the row before. */
-static const char *
-former_json(struct handover *handover, const struct principal *owner, const char *name)
+static bool
+load_unit(struct handover *handover, const struct id *owner, int *unit, struct err *err)
 {
-	if (!handover->before || !principal_equal(&handover->former, owner)) {
-		handover->former = *owner;
-		handover->before = owner_json(&handover->writing->result->arena, owner, name);
-	}
-	return handover->before;
+	struct portal *portal = handover->writing->portal;
+	struct statement *s = statement_open(portal_store(portal), QUERY_WRITE_OWNER_UNIT, err);
+	struct id id;
+
+	if (!s)
+		return false;
+	statement_bind_id(s, ":id", owner);
+	id = statement_row(s) ? statement_id(s, 0) : ID_NONE;
+	*unit = units_find(&portal->units, &id);
+	return statement_close(s, err);
+}
+
+/* What before is to be for a row of this owner and unit; mostly the same as for the row before. */
+static bool
+set_before(struct handover *handover, const struct principal *owner, const char *name, int unit, struct err *err)
+{
+	bool same_owner = handover->before && id_equal(&handover->former.id, &owner->id);
+	const struct units *units = &handover->writing->portal->units;
+
+	if (same_owner && handover->row_unit == unit)
+		return true;
+	if (!same_owner && !load_unit(handover, &owner->id, &handover->former_unit, err))
+		return false;
+	handover->former = *owner;
+	handover->row_unit = unit;
+	handover->before = owner_json(&handover->writing->result->arena, owner, name,
+				      unit == UNIT_NONE || unit == handover->former_unit ? NULL : &units->unit[unit].id);
+	return true;
 }
 
 bool
@@ -42,7 +66,7 @@ handover_begin(struct handover *handover, struct writing *writing, const struct 
 	struct statement *s;
 
 	*handover = (struct handover){.writing = writing, .to = to};
-	handover->after = owner_json(&writing->result->arena, &to->who, to->name);
+	handover->after = owner_json(&writing->result->arena, &to->who, to->name, NULL);
 	if (!portal_settings(writing->portal, &settings, err))
 		return false;
 	handover->keeps_share = settings.share_with_former_owner;
@@ -81,14 +105,14 @@ set_owner(struct handover *handover, const struct written *row, struct err *err)
 		return false;
 	if (changed != 1)
 		return err_set(err, ERR_FAILED, "%s isn't there any more. Nothing was changed.", owned->name);
-	return writing_change(writing, row->table, &owned->id, owned->name, "assign",
-			      former_json(handover, &owned->owner, owned->owner_name), handover->after, err);
+	return set_before(handover, &owned->owner, owned->owner_name, owned->unit, err)
+	       && writing_change(writing, row->table, &owned->id, owned->name, "assign", handover->before, handover->after, err);
 }
 
 /* ---------------------------------------------------------------- what hangs on a container */
 
 struct below {
-	struct id id, owner;
+	struct id id, owner, unit;
 	const char *name;
 };
 
@@ -111,9 +135,26 @@ load_below(struct handover *handover, int table, const struct id *container, str
 			room = room ? room * 2 : 32;
 			*rows = heap_resize(*rows, room, sizeof(**rows));
 		}
-		(*rows)[(*count)++] = (struct below){.id = statement_id(s, 1), .owner = statement_id(s, 3), .name = statement_text(s, 2, arena)};
+		(*rows)[(*count)++] = (struct below){.id = statement_id(s, 1), .owner = statement_id(s, 3), .unit = statement_id(s, 4), .name = statement_text(s, 2, arena)};
 	}
 	return statement_close(s, err);
+}
+
+static bool
+find_before(struct handover *handover, const struct below *row, struct err *err)
+{
+	struct writing *writing = handover->writing;
+	int unit = units_find(&writing->portal->units, &row->unit);
+	struct principal owner = handover->former;
+	const char *name = "";
+	bool found;
+
+	if (handover->before && id_equal(&handover->former.id, &row->owner) && unit == handover->row_unit)
+		return true;
+	if (!portal_load_owner(writing->portal, &row->owner, &writing->result->arena, &owner, &name, &found, err))
+		return false;
+	owner.id = row->owner;
+	return set_before(handover, &owner, name, unit, err);
 }
 
 static bool
@@ -124,16 +165,8 @@ move_one_below(struct handover *handover, int table, const struct below *row, st
 	struct writing *writing = handover->writing;
 	struct statement *s;
 
-	if (!handover->before || !id_equal(&handover->former.id, &row->owner)) {
-		struct principal owner;
-		const char *name = "";
-		bool found;
-
-		if (!portal_load_owner(writing->portal, &row->owner, &writing->result->arena, &owner, &name, &found, err))
-			return false;
-		owner.id = row->owner;
-		(void)former_json(handover, &owner, name);
-	}
+	if (!find_before(handover, row, err))
+		return false;
 	s = statement_open(portal_store(writing->portal), (enum query)((int)QUERY_BELOW_SET + table), err);
 	if (!s)
 		return false;

@@ -17,7 +17,8 @@ struct handover {
 	bool keeps_share;		/* G7: the former owner keeps a share of all rights */
 	bool drops_shares;		/* the new owner holds shares, which end on what they own */
 	const char *after;		/* the new owner as the audit tells it */
-	struct principal former;	/* the last one, and as the audit tells it */
+	struct principal former;	/* the last one, and as the audit tells it, with the row's unit where that isn't their own (B7) */
+	int former_unit, row_unit;	/* places of units */
 	const char *before;
 };
 

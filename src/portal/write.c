@@ -185,7 +185,7 @@ writing_change(struct writing *writing, const char *table, const struct id *id, 
 	if (!writing->quiet)
 		keep_change(writing, table, id, name, change, before, after);
 	if (!writing->has_operation) {
-		if (!audit_begin_operation(writing->portal, &writing->operation, writing->action, writing->now, err))
+		if (!audit_begin_operation(writing->portal, &writing->operation, writing->action, &writing->undoes, writing->now, err))
 			return false;
 		writing->has_operation = true;
 	}

@@ -20,6 +20,8 @@ struct writing {
 	bool dry_run;
 	bool quiet;			/* changes are recorded, and not kept in the result: bulk writes */
 
+	struct id undoes;		/* the operation that is taken back (H4); none */
+
 	struct id operation;		/* of the change under way */
 	bool has_operation;
 	size_t change_room, refusal_room, warning_room, effect_room;

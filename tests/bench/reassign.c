@@ -2,7 +2,7 @@
 /*
  * What a leaver's plan costs: reassign MAKERDECK FOLDER makes an environment of 10,000 users in which one of them owns 100,000 models with
  * their containers, and another 10,000 records. It measures the plan of the latter in this process as the console shows it, the longest step
- * that a key waits for, and the memory that a row takes; then MAKERDECK reassigns all of the former. Beside it the sqlite3 shell, if it's
+ * that a key waits for, and the memory that a row takes; then MAKERDECK reassigns all of the former, and undoes it. Beside it the sqlite3 shell, if it's
  * installed, makes the bare changes on a copy of the same file: the UPDATEs and the audit's INSERTs in one transaction, with all indexes
  * and triggers, but without reading who may, without names, versions, hashes and words. It judges nothing: the exit status is 0.
  */
@@ -321,7 +321,7 @@ static void
 measure_run(const char *program, const char *file, const char *folder)
 {
 	char copy[4200], sql[4200], read[4300], confirm[64];
-	double ours[REPEATS], theirs[REPEATS];
+	double ours[REPEATS], back[REPEATS], theirs[REPEATS];
 	bool shell = run((const char *const[]){"sqlite3", "--version", NULL}) >= 0;
 
 	snprintf(copy, sizeof(copy), "%s/reassign-run.db", folder);
@@ -334,14 +334,17 @@ measure_run(const char *program, const char *file, const char *folder)
 			exit(1);
 		ours[i] = run((const char *const[]){program, "--db", copy, "--as", "ana.souza", "reassign", "--from", id_text(OF_USER, 0), "--to",
 						    id_text(OF_USER, 2), "--confirm", confirm, "--output", "plain", NULL});
+		back[i] = run((const char *const[]){program, "--db", copy, "--as", "ana.souza", "undo", "--output", "plain", NULL});
 		if (!copy_file(file, copy))
 			exit(1);
 		theirs[i] = shell ? run((const char *const[]){"sqlite3", copy, read, NULL}) : -1;
 	}
 	unlink(copy);
 	qsort(ours, REPEATS, sizeof(ours[0]), compare_doubles);
+	qsort(back, REPEATS, sizeof(back[0]), compare_doubles);
 	qsort(theirs, REPEATS, sizeof(theirs[0]), compare_doubles);
 	line("100,000 models with their containers reassigned, median, ms", ours[REPEATS / 2], theirs[0] > 0 ? 2.5 * theirs[REPEATS / 2] : -1);
+	line("and undone (H4), median, ms", back[REPEATS / 2], theirs[0] > 0 ? 2.5 * theirs[REPEATS / 2] : -1);
 	if (theirs[0] > 0) {
 		line("the sqlite3 shell's bare changes, median, ms", theirs[REPEATS / 2], -1);
 		line("times the shell's", ours[REPEATS / 2] / theirs[REPEATS / 2], 2.5);
