@@ -122,8 +122,11 @@ look_up(struct undoing *u, const struct principal *who, struct undo_party *kept,
 	kept->name = party.name;
 	kept->unit = party.unit;
 	kept->enabled = party.enabled;
-	for (int e = 0; e < ENTITY_COUNT && who->kind != PRINCIPAL_ORGANIZATION; e++)
+	kept->team_type = party.team_type;
+	for (int e = 0; e < ENTITY_COUNT && who->kind != PRINCIPAL_ORGANIZATION; e++) {
 		kept->reads[e] = access_owner_carries(&party.subject, who->kind, (enum entity)e, PRIVILEGE_READ);
+		kept->writes[e] = access_owner_carries(&party.subject, who->kind, (enum entity)e, PRIVILEGE_WRITE);
+	}
 	return true;
 }
 
@@ -264,6 +267,8 @@ static const char *const owned_tables[] = {
 
 #define OWN_TABLES 4	/* the others follow their container */
 
+static const enum entity entities[OWN_TABLES] = {ENTITY_AIMODEL, ENTITY_CANVASAPP, ENTITY_WORKFLOW, ENTITY_CONTAINER};
+
 static bool
 owned_table(const char *name, int *table)
 {
@@ -307,6 +312,28 @@ warn_of_owner(struct undoing *u, const struct undo_party *owner, enum entity ent
 			     entity_display_name(entity));
 }
 
+/* Who is given it by a redo is a new owner again, as in the operation itself: G6. */
+static bool
+may_own(struct undoing *u, const struct undo_row *row, const struct undo_party *owner, enum entity entity)
+{
+	const struct new_owner new_owner = {.who = owner->who, .name = owner->name, .enabled = owner->enabled, .team_type = owner->team_type,
+					    .can_read = owner->reads[entity], .can_write = owner->writes[entity]};
+	struct err why = ERR_INIT;
+
+	if (!u->step->redo) {
+		warn_of_owner(u, owner, entity);
+		return true;
+	}
+	if (access_check_new_owner(entity, &new_owner, &why)) {
+		if (!new_owner.can_write)
+			writing_warn(&u->writing, "%s will own %s and can't edit it: none of their roles carries Write on %s.", owner->name, row->name,
+				     entity_display_name(entity));
+		return true;
+	}
+	undo_refuse(u, row, &why);
+	return false;
+}
+
 static bool
 set_owner(struct undoing *u, const struct undo_row *row, int table, const struct undo_party *owner, struct err *err)
 {
@@ -321,6 +348,7 @@ set_owner(struct undoing *u, const struct undo_row *row, int table, const struct
 	statement_bind_id(s, ":unit", &unit); /* B7 */
 	statement_bind_id(s, ":id", &row->object);
 	statement_bind_id(s, ":was", &u->now.who.id);
+	statement_bind_id(s, ":wasunit", &u->now.unit);
 	if (table < OWN_TABLES) {
 		statement_bind_id(s, ":actor", &portal_actor(u->writing.portal)->id);
 		statement_bind_int(s, ":now", u->writing.now);
@@ -344,8 +372,8 @@ reverse_owner(struct undoing *u, const struct undo_row *row, struct err *err)
 		return false;
 	if (owner->gone)
 		return refuse_gone(u, row, "former owner");
-	if (table < OWN_TABLES)
-		warn_of_owner(u, owner, record_kind_entity(table == 0 ? RECORD_MODEL : table == 1 ? RECORD_APP : table == 2 ? RECORD_FLOW : RECORD_CONTAINER));
+	if (table < OWN_TABLES && !may_own(u, row, owner, entities[table]))
+		return true;
 	return set_owner(u, row, table, owner, err);
 }
 
@@ -425,7 +453,7 @@ put_share(struct undoing *u, const struct undo_row *row, const struct share_fact
 	return statement_run(s, err);
 }
 
-/* The other side of a share that comes back: D4 holds, D11 is said. */
+/* The other side of a share that comes back: D4 holds, and D11 for one that's made again by a redo; else D11 is said. */
 static bool
 check_receiver(struct undoing *u, const struct undo_row *row, enum record_kind kind, const struct share_fact *share, bool *fine,
 	       struct err *err)
@@ -443,12 +471,13 @@ check_receiver(struct undoing *u, const struct undo_row *row, enum record_kind k
 		*fine = false;
 		return refuse_gone(u, row, share->with.kind == PRINCIPAL_TEAM ? "team" : "user");
 	}
-	if (!party->enabled)
+	if (!party->enabled && !u->step->redo)
 		writing_warn(&u->writing, "%s is disabled: what is shared with them again has no effect until they are enabled (D11).", party->name);
 	if (u->family != UNDO_SHARING)
 		return true;
 	done = portal_load_record(u->writing.portal, kind, &row->object, false, &arena, &owned, &found, err);
-	if (done && found && principal_equal(&owned.owner, &share->with) && !access_check_receiver(&owned, &share->with, party->name, true, &why)) {
+	if (done && found && share->with.kind != PRINCIPAL_ORGANIZATION
+	    && !access_check_receiver(&owned, &share->with, party->name, party->enabled || !u->step->redo, &why)) {
 		*fine = false;
 		undo_refuse(u, row, &why);
 	}

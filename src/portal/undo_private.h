@@ -36,7 +36,8 @@ struct undo_party {
 	const char *name;
 	struct id unit;
 	bool gone, enabled;
-	bool reads[ENTITY_COUNT];	/* B2: a role of theirs carries Read on the table */
+	enum team_type team_type;
+	bool reads[ENTITY_COUNT], writes[ENTITY_COUNT];	/* B2: a role of theirs carries Read, Write on the table */
 };
 
 /* An owner as the audit tells it, kept with its text: most rows say the same. */
