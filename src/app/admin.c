@@ -3,6 +3,8 @@
 
 #include "app/access_page.h"
 #include "app/app_private.h"
+#include "app/find_page.h"
+#include "app/plan_page.h"
 #include "portal/administration.h"
 
 #include <stdio.h>
@@ -53,6 +55,10 @@ admin_is_stale(const struct app *app)
 
 	if (app->place == PLACE_ACCESS)
 		return access_page_is_stale(app);
+	if (app->place == PLACE_FIND)
+		return find_page_is_stale(app);
+	if (app->place == PLACE_REASSIGN)
+		return plan_page_is_stale(app);
 	return app->can_act && (!table->loaded || table->stamp != app->stamp);
 }
 
@@ -89,6 +95,14 @@ admin_read(struct app *app)
 		return;
 	if (app->place == PLACE_ACCESS) {
 		access_page_read(app);
+		return;
+	}
+	if (app->place == PLACE_FIND) {
+		find_page_read(app);
+		return;
+	}
+	if (app->place == PLACE_REASSIGN) {
+		plan_page_read(app);
 		return;
 	}
 	app->admin.may = administration_may(app->portal, &err);
@@ -487,6 +501,10 @@ admin_verbs(const struct app *app, struct verb *verbs)
 	size_t count = 0;
 
 	switch (app->place) {
+	case PLACE_FIND:
+		return find_page_verbs(app, verbs);
+	case PLACE_REASSIGN:
+		return plan_page_verbs(app, verbs);
 	case PLACE_USERS:
 		add_verb(verbs, &count, app, ACT_EDIT, row && row->muted ? "Enable" : "Disable");
 		add_verb(verbs, &count, app, ACT_GRANT, "Grant role");
@@ -548,8 +566,10 @@ open_menu(struct app *app)
 		if (item->off)
 			snprintf(item->why, sizeof(item->why), "%.150s", app->admin.why_not);
 	}
-	if (app->place == PLACE_USERS || app->place == PLACE_TEAMS)
+	if (app->place == PLACE_USERS || app->place == PLACE_TEAMS) {
 		menu_add(&app->menu, 'b', ACT_DEPARTURE, 0, "What breaks if they go");
+		menu_add(&app->menu, 'p', ACT_PLAN_OF_OWNER, 0, "Reassign what they own");
+	}
 	if (app->place != PLACE_SETTINGS)
 		menu_add(&app->menu, 'E', ACT_EXPORT, 0, "Export into a file");
 	menu_add(&app->menu, 'y', ACT_COPY, 0, "Copy");
@@ -575,6 +595,18 @@ show_text(struct app *app)
 	text_page_set(&app->text, "To select", str_text(&text), app->h - 2);
 	str_release(&text);
 	app_push(app, LAYER_TEXT);
+}
+
+static void
+open_plan(struct app *app)
+{
+	const struct table_row *row = table_current(admin_table(app));
+	char name[256];
+
+	if (!row)
+		return;
+	snprintf(name, sizeof(name), "%s", row->cells[0]);
+	plan_page_open(app, &(struct principal){app->place == PLACE_TEAMS ? PRINCIPAL_TEAM : PRINCIPAL_USER, row->id}, name);
 }
 
 static void
@@ -697,6 +729,9 @@ change_do(struct app *app, enum act act, int argument)
 	case ACT_DEPARTURE:
 		show_departure(app);
 		return true;
+	case ACT_PLAN_OF_OWNER:
+		open_plan(app);
+		return true;
 	case ACT_COPY:
 		show_text(app);
 		return true;
@@ -729,6 +764,10 @@ admin_do(struct app *app, enum act act, int argument)
 
 	if (app->place == PLACE_ACCESS)
 		return access_page_do(app, act, argument);
+	if (app->place == PLACE_FIND)
+		return find_page_do(app, act, argument);
+	if (app->place == PLACE_REASSIGN)
+		return plan_page_do(app, act, argument);
 	switch (act) {
 	case ACT_ESCAPE:
 		return escape(app);
@@ -774,6 +813,14 @@ admin_text(struct app *app, uint32_t key)
 		access_page_text(app, key);
 		return;
 	}
+	if (app->place == PLACE_FIND) {
+		find_page_text(app, key);
+		return;
+	}
+	if (app->place == PLACE_REASSIGN) {
+		plan_page_text(app, key);
+		return;
+	}
 	answer = field_key(&table->filter, key);
 	if (answer == FIELD_CHANGED)
 		read_table(app);
@@ -788,6 +835,10 @@ admin_paste(struct app *app, const char *text, size_t length)
 
 	if (app->place == PLACE_ACCESS)
 		access_page_paste(app, text, length);
+	else if (app->place == PLACE_FIND)
+		find_page_paste(app, text, length);
+	else if (app->place == PLACE_REASSIGN)
+		plan_page_paste(app, text, length);
 	else if (!table->typing)
 		app_say(app, NOTICE_HINT, "Pasted text goes into a field; here there's none.");
 	else if (field_insert(&table->filter, text, length))

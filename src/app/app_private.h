@@ -56,6 +56,8 @@ void app_open_access(struct app *app);
 void app_open_copy(struct app *app);
 /* Shows it as plain text. */
 void app_copy_what(struct app *app, enum copy_what what);
+/* The plan of all that the owner of the current row owns. */
+void app_open_plan_of_owner(struct app *app);
 /* What breaks if this person or team goes; NULL: the current row's model or prompt. */
 void app_show_departure(struct app *app, const struct principal *who);
 /* All actions for the current row, those that are off with their reason. */

@@ -40,6 +40,7 @@ app_sign_out(struct app *app)
 	detail_release(&app->detail);
 	admin_release(&app->admin);
 	access_page_release(&app->access_page);
+	find_page_release(&app->find_page);
 	app->screen = SCREEN_CHOOSER;
 	app->wish = (struct layout_wish){.focus = PANE_LIST};
 	app->view_count = 0;
@@ -280,7 +281,7 @@ view_do(struct app *app, enum act act, int argument)
 		return true;
 	case ACT_GO:
 		app->going = true;
-		app_say(app, NOTICE_HINT, "g top  m my models  s shared  p prompts  x access  u users  t teams  o roles  n settings  h audit");
+		app_say(app, NOTICE_HINT, "g top  m my models  s shared  p prompts  f find  r reassign  x access  u users  t teams  o roles  n settings  h audit");
 		return true;
 	default:
 		return false;
@@ -360,7 +361,8 @@ app_everywhere_do(struct app *app, enum act act, int argument)
 		app_say(app, NOTICE_HINT, app->mouse ? "The mouse is on: Shift selects text as the terminal does." : "The mouse is off: the terminal selects text.");
 		return true;
 	case ACT_STOP:
-		app_say(app, NOTICE_HINT, "Nothing is running. q closes, Q leaves.");
+		if (!plan_page_stop(app))
+			app_say(app, NOTICE_HINT, "Nothing is running. q closes, Q leaves.");
 		return true;
 	case ACT_COPY_WHAT:
 		app_copy_what(app, (enum copy_what)argument);
@@ -370,6 +372,15 @@ app_everywhere_do(struct app *app, enum act act, int argument)
 		return true;
 	case ACT_UNDO_CONFIRMED:
 		app_undo_confirmed(app);
+		return true;
+	case ACT_PLAN_CONFIRMED:
+		plan_page_confirmed(app);
+		return true;
+	case ACT_PLAN_DISCARD:
+		plan_page_discard(app);
+		return true;
+	case ACT_PLAN_OF_OWNER:
+		app_open_plan_of_owner(app);
 		return true;
 	default:
 		return false;
@@ -477,6 +488,8 @@ text_key_taken(struct app *app, uint32_t key)
 	if (app->layer_count) {
 		if (app_layer(app) == LAYER_HELP && app->help.typing)
 			return help_text(app, key);
+		if (app_layer(app) == LAYER_COLUMNS)
+			columns_panel_text(app, key);
 		return false;
 	}
 	if (app->screen == SCREEN_CHOOSER)
@@ -495,6 +508,7 @@ key_pressed(struct app *app, uint32_t key)
 	enum act act = keymap_find(context, key);
 	bool going = app->going;
 
+	plan_page_run_due(app);
 	notice_clear(&app->notice);
 	app->changed = (struct changed){0};
 	if (app_layer(app) == LAYER_MENU && menu_key(app, key))
@@ -503,6 +517,8 @@ key_pressed(struct app *app, uint32_t key)
 		/* The panel hands to its field what isn't the panel's. */
 		if (app->layer_count)
 			app_layer_do(app, act, key, 0);
+		else if (app->place == PLACE_FIND)
+			find_page_key(app, act, key);
 		else
 			access_page_key(app, act, key);
 		return;
@@ -535,6 +551,8 @@ wheel(struct app *app, int x, int y, int by)
 		for (int i = 0; i < (by < 0 ? -by : by); i++)
 			dispatch(app, app->screen == SCREEN_CHOOSER || app_layer(app) >= LAYER_HELP ? (by > 0 ? ACT_ROW_DOWN : ACT_ROW_UP)
 												   : by > 0 ? ACT_CHOICE_DOWN : ACT_CHOICE_UP, 0, 0);
+	} else if (app->screen == SCREEN_ADMIN && app->place == PLACE_FIND) {
+		find_page_scroll(app, by);
 	} else if (app->screen == SCREEN_ADMIN) {
 		for (int i = 0; i < (by < 0 ? -by : by); i++)
 			admin_do(app, by > 0 ? ACT_ROW_DOWN : ACT_ROW_UP, 0);
@@ -573,6 +591,15 @@ paste(struct app *app)
 		break;
 	case LAYER_EXPORT:
 		export_panel_pasted(app, text, length);
+		break;
+	case LAYER_CONFIRM:
+		confirm_panel_pasted(app, text, length);
+		break;
+	case LAYER_COLUMNS:
+		columns_panel_pasted(app, text, length);
+		break;
+	case LAYER_CONDITIONS:
+		conditions_panel_pasted(app, text, length);
 		break;
 	case LAYER_PALETTE:
 		palette_pasted(app, text, length);

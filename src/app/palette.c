@@ -107,11 +107,23 @@ add_others(struct filling *filling)
 					  ACT_COPY, ACT_REFRESH, ACT_LOG, ACT_HELP, ACT_DETAIL, ACT_PANEL, ACT_ZOOM, ACT_MOUSE, ACT_REDRAW,
 					  ACT_SWITCH, ACT_SUSPEND, ACT_LEAVE};
 
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-		char label[192];
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		add(filling, others[i], 0, act_help(others[i]));
+}
 
-		snprintf(label, sizeof(label), "%s", act_help(others[i]));
-		add(filling, others[i], 0, label);
+/* What Advanced Find does with its query, where that's shown. */
+static void
+add_finding(struct filling *filling)
+{
+	static const enum act acts[] = {ACT_FIELD_GO, ACT_CONDITIONS, ACT_COLUMNS, ACT_ASSIGN, ACT_EXPORT, ACT_FETCHXML, ACT_COMMAND, ACT_ORPHANS};
+
+	if (filling->app->screen != SCREEN_ADMIN || filling->app->place != PLACE_FIND)
+		return;
+	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
+		struct palette_item *item = add(filling, acts[i], 0, act_help(acts[i]));
+
+		if (item)
+			keymap_key(CONTEXT_FIND, acts[i], item->note);
 	}
 }
 
@@ -146,6 +158,7 @@ fill(struct app *app)
 	filling.key = text_key(&filling.arena, app->palette.field.text);
 	app->palette.cursor = (struct cursor){.height = height};
 	add_verbs(&filling, false);
+	add_finding(&filling);
 	add_views(&filling);
 	add_records(&filling, false);
 	add_records(&filling, true);

@@ -192,4 +192,9 @@ typedef bool (*find_row_fn)(void *context, const struct id *id, const struct fin
 bool find_each(struct portal *portal, const struct find_query *query, int64_t limit, int64_t now, find_row_fn fn, void *context,
 	       struct err *err) __attribute__((warn_unused_result));
 
+/* The rows as a list (COMMANDS.md: find), at most limit: for a table or plain text what people read; in JSON and CSV logical names with
+ * the raw values, and beside a lookup or a choice what people read as NAMEname. */
+bool find_output(struct portal *portal, const struct find_query *query, int64_t limit, int64_t now, struct output *output, struct err *err)
+	__attribute__((warn_unused_result));
+
 #endif

@@ -218,6 +218,55 @@ plan_mark(struct plan *plan, size_t row, bool marked)
 	}
 }
 
+const struct principal *
+plan_leaver(const struct plan *plan)
+{
+	return plan->has_from ? &plan->from : NULL;
+}
+
+void
+plan_take_back(struct plan *plan, const struct principal *who)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		if (plan->rows[i].to && principal_equal(&plan->people[plan->rows[i].to], who)) {
+			plan->rows[i].to = 0;
+			check_again(plan, i);
+		}
+	}
+}
+
+bool
+plan_owners(struct plan *plan, struct arena *arena, struct plan_owner *owners, size_t most, size_t *count, struct err *err)
+{
+	size_t *rows = heap_array(plan->people_count + 1, sizeof(*rows)), *moving = heap_array(plan->people_count + 1, sizeof(*moving));
+	bool fine = true;
+
+	*count = 0;
+	for (size_t i = 0; i < plan->count; i++) {
+		rows[plan->rows[i].marked ? plan->rows[i].to : 0]++;
+		moving[plan->rows[i].to] += plan->rows[i].marked && plan_can_move(&plan->rows[i]);
+	}
+	while (fine && *count < most) {
+		struct plan_owner *owner = &owners[*count];
+		size_t best = 0;
+		bool found;
+
+		for (size_t p = 1; p < plan->people_count; p++)
+			best = rows[p] && (!best || rows[p] > rows[best]) ? p : best;
+		if (!best)
+			break;
+		*owner = (struct plan_owner){.who = plan->people[best], .rows = rows[best], .moving = moving[best]};
+		fine = portal_load_owner(plan->portal, &owner->who.id, arena, &owner->who, &owner->name, &found, err);
+		if (fine && !found)
+			owner->name = "somebody who has gone";
+		rows[best] = 0;
+		*count += fine;
+	}
+	free(rows);
+	free(moving);
+	return fine;
+}
+
 void
 plan_restart(struct plan *plan)
 {

@@ -38,6 +38,9 @@ const char *plan_verdict_name(enum plan_verdict verdict);
 struct plan *plan_new(struct portal *portal, const struct principal *from, struct err *err) __attribute__((warn_unused_result));
 void plan_free(struct plan *plan);	/* NULL is fine */
 
+/* Whose plan it is; NULL for hand-picked records and problems. */
+const struct principal *plan_leaver(const struct plan *plan);
+
 /* Adds one record, its containers behind it; one that's there already stays once. */
 bool plan_add(struct plan *plan, enum record_kind kind, const struct id *id, struct err *err) __attribute__((warn_unused_result));
 
@@ -84,6 +87,19 @@ bool plan_rows(struct plan *plan, size_t first, size_t limit, struct arena *aren
 
 /* The places of rows whose verdict is one of these (bits 1 << verdict), at most limit, from place first on. */
 size_t plan_find(const struct plan *plan, unsigned verdicts, size_t first, size_t *places, size_t limit);
+
+/* The new owners of the marked rows, most rows first, at most so many. Names live in the arena. */
+struct plan_owner {
+	struct principal who;
+	const char *name;
+	size_t rows;
+	size_t moving;		/* of them: checked, and can move */
+};
+bool plan_owners(struct plan *plan, struct arena *arena, struct plan_owner *owners, size_t most, size_t *count, struct err *err)
+	__attribute__((warn_unused_result));
+
+/* The rows that were to go to them have no new owner again. */
+void plan_take_back(struct plan *plan, const struct principal *who);
 
 #define PLAN_ALL SIZE_MAX
 

@@ -3,9 +3,14 @@
 #include "portal/plan.h"
 
 #include "base/clock.h"
+#include "base/heap.h"
 #include "portal/plan_private.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+/* Of up to so many rows it's told how many people and teams keep their shares. */
+#define SHARES_COUNTED 20000
 
 static bool
 is_model(const struct plan_record *record)
@@ -327,19 +332,79 @@ add_taker_line(struct plan *plan, uint32_t to, const struct bundle *bundle, stru
 	return fine;
 }
 
+/* Everybody with whom something is shared that moves. */
+struct sharers {
+	struct id *ids;
+	size_t count, room, people, teams;
+	struct id_places places;
+};
+
+static bool
+add_sharers(struct plan *plan, const struct plan_record *record, struct sharers *sharers, struct err *err)
+{
+	struct statement *s = statement_open(portal_store(plan->portal), QUERY_RECORD_SHARES, err);
+
+	if (!s)
+		return false;
+	statement_bind_id(s, ":id", &record->id);
+	while (statement_row(s)) {
+		const struct id id = statement_id(s, 0);
+		const char *type = statement_peek(s, 1);
+
+		if (!statement_int(s, 2) || id_equal(&id, &plan->people[record->to].id)
+		    || id_places_find(&sharers->places, sharers->ids, sizeof(id), &id) != PLACE_NONE)
+			continue;
+		if (sharers->count == sharers->room) {
+			sharers->room = sharers->room ? sharers->room * 2 : 32;
+			sharers->ids = heap_resize(sharers->ids, sharers->room, sizeof(id));
+		}
+		sharers->ids[sharers->count] = id;
+		id_places_add(&sharers->places, sharers->ids, sizeof(id), sharers->count++);
+		sharers->people += type && strcmp(type, "systemuser") == 0;
+		sharers->teams += type && strcmp(type, "team") == 0;
+	}
+	return statement_close(s, err);
+}
+
+/* "Shares with others stay: 14 people, 3 teams." Of very many rows they aren't counted, since somebody waits for the sentence. */
+static bool
+shares_line(struct plan *plan, struct arena *arena, const char **out, struct err *err)
+{
+	struct sharers sharers = {0};
+	struct plan_counts counts;
+	struct str text = {0};
+	bool fine = true;
+
+	plan_counts(plan, &counts);
+	for (size_t i = 0; fine && counts.moving <= SHARES_COUNTED && i < plan->count; i++) {
+		if (plan_can_move(&plan->rows[i]))
+			fine = add_sharers(plan, &plan->rows[i], &sharers, err);
+	}
+	add_count(&text, sharers.people, "person", "people");
+	add_count(&text, sharers.teams, "team", "teams");
+	*out = arena_printf(arena, "Shares with others stay%s%s.", text.length ? ": " : "", str_text(&text));
+	str_release(&text);
+	free(sharers.ids);
+	id_places_release(&sharers.places);
+	return fine;
+}
+
 /* G7. */
 static bool
 add_former_line(struct plan *plan, struct arena *arena, const char **out, struct err *err)
 {
+	const char *shares;
 	const char *name = "Whoever owned them";
 	struct principal who;
 	bool found;
 
 	if (plan->has_from && !portal_load_owner(plan->portal, &plan->from.id, arena, &who, &name, &found, err))
 		return false;
+	if (!shares_line(plan, arena, &shares, err))
+		return false;
 	*out = portal_actor(plan->portal)->settings.share_with_former_owner
-		       ? arena_printf(arena, "%s keeps a share of all rights on what moves (share-with-former-owner is on).", name)
-		       : arena_printf(arena, "%s keeps no access by ownership. Shares with others stay.", name);
+		       ? arena_printf(arena, "%s keeps a share of all rights on what moves (share-with-former-owner is on). %s", name, shares)
+		       : arena_printf(arena, "%s keeps no access by ownership. %s", name, shares);
 	return true;
 }
 

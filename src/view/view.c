@@ -280,6 +280,19 @@ crumb_admin(const struct app *app, char *left, size_t left_size, char *right, si
 	snprintf(left, left_size, app->layout.kind >= LAYOUT_MEDIUM ? "%s > %s" : "%.0s%s", place_heading(app->place), place_title(app->place));
 	if (app->place == PLACE_ACCESS)
 		snprintf(right, right_size, "%.200s", app->access_page.tab == ACCESS_TAB_REACH ? app->access_page.user.name : app->access_page.record.name);
+	if (app->place == PLACE_FIND && app->find_page.loaded) {
+		add_count(right, right_size, app->find_page.count, app->find_page.count == 1 ? "row" : "rows");
+		if (app->find_page.mark_count)
+			snprintf(right + strlen(right), right_size - strlen(right), ", %zu marked", app->find_page.mark_count);
+	}
+	if (app->place == PLACE_REASSIGN && !app->plan_page.refused[0]) {
+		static const char *const steps[] = {"whose", "records", "review"};
+		int number = plan_page_number(&app->plan_page);
+
+		snprintf(right, right_size, "step %d of 3: %s", number, steps[number - 1]);
+		if (number > 1)
+			snprintf(left + strlen(left), left_size - strlen(left), " > %.200s", app->plan_page.source.name);
+	}
 	if (!nouns[app->place])
 		return;
 	if (app->wish.focus == PANE_DETAIL && app->admin.page.title)
@@ -337,7 +350,9 @@ draw_crumb(const struct app *app, struct surface *s)
 static int
 draw_verb(struct surface *s, int x, int y, int most, const struct app *app, const struct verb *verb)
 {
-	enum context context = app->screen == SCREEN_DETAILS ? CONTEXT_DETAILS : app->screen == SCREEN_ADMIN ? CONTEXT_ADMIN : CONTEXT_LIST;
+	bool find = app->screen == SCREEN_ADMIN && app->place == PLACE_FIND;
+	bool plan = app->screen == SCREEN_ADMIN && app->place == PLACE_REASSIGN;
+	enum context context = plan ? plan_page_base_context(&app->plan_page) : find ? CONTEXT_FIND : app->screen == SCREEN_DETAILS ? CONTEXT_DETAILS : app->screen == SCREEN_ADMIN ? CONTEXT_ADMIN : CONTEXT_LIST;
 	const char *name = verb->label ? verb->label : verb->act == ACT_OPEN ? "Open" : act_label(verb->act);
 	char key[16], label[64];
 	int start = x;
@@ -374,8 +389,8 @@ draw_verbs(const struct app *app, struct surface *s)
 							   : "Assign dialog open. The list behind is inactive until you press Esc.");
 		return;
 	}
-	if (app_layer(app) == LAYER_CHOOSE || app_layer(app) == LAYER_GRID || app_layer(app) == LAYER_CHANGE
-	    || app_layer(app) == LAYER_CONFLICT) {
+	if (app_layer(app) == LAYER_CHOOSE || app_layer(app) == LAYER_GRID || app_layer(app) == LAYER_CHANGE || app_layer(app) == LAYER_COLUMNS
+	    || app_layer(app) == LAYER_CONDITIONS || app_layer(app) == LAYER_CONFIRM || app_layer(app) == LAYER_CONFLICT) {
 		surface_text(s, x, at.y, at.w - 2, STYLE_ACTION, "A dialog is open. What's behind it is inactive until you press Esc.");
 		return;
 	}
@@ -602,6 +617,15 @@ draw_layer(const struct app *app, struct surface *s, enum layer layer)
 	case LAYER_CHANGE:
 		view_change(app, s);
 		break;
+	case LAYER_CONFIRM:
+		view_confirm(app, s);
+		break;
+	case LAYER_COLUMNS:
+		view_columns(app, s);
+		break;
+	case LAYER_CONDITIONS:
+		view_conditions(app, s);
+		break;
 	case LAYER_CONFLICT:
 		view_conflict(app, s);
 		break;
@@ -651,6 +675,10 @@ view_draw(const struct app *app, struct surface *s, struct view_told *told)
 				view_detail_pane(app, s);
 			} else if (app->place == PLACE_ACCESS) {
 				view_access_page(app, s, told);
+			} else if (app->place == PLACE_FIND) {
+				view_find_page(app, s);
+			} else if (app->place == PLACE_REASSIGN) {
+				view_plan_page(app, s);
 			} else {
 				view_admin(app, s);
 			}

@@ -757,6 +757,11 @@ says_what_it_does_to_people(void **state)
 
 	(void)state;
 	set_up(&c);
+	world_share(&c.w, "msdyn_aimodel", &c.churn, PRINCIPAL_USER, &c.ben, 1);
+	world_share(&c.w, "msdyn_aimodel", &c.churn, PRINCIPAL_TEAM, &c.team, 1);
+	world_share(&c.w, "msdyn_aimodel", &c.freight, PRINCIPAL_TEAM, &c.team, 1);
+	/* ends when Maya owns it */
+	world_share(&c.w, "msdyn_aimodel", &c.churn, PRINCIPAL_USER, &c.maya, 1);
 	plan = plan_of(&c, &c.ana, &c.leo, 100);
 	to = user(&c.maya);
 	assert_true(plan_give(plan, PLAN_ALL, &to, &err));
@@ -768,7 +773,7 @@ says_what_it_does_to_people(void **state)
 	assert_non_null(strstr(lines[0], "Maya Ortiz gets 2 models, 1 prompt, 1 container, 1 flow; can run, edit"));
 	assert_non_null(strstr(lines[1], "Ben Carter gets 1 model, 1 container; can run Freight invoices, but not edit"));
 	assert_non_null(strstr(lines[1], "no role of theirs carries Write on AI Model"));
-	assert_string_equal(lines[2], "Leo Fischer keeps no access by ownership. Shares with others stay.");
+	assert_string_equal(lines[2], "Leo Fischer keeps no access by ownership. Shares with others stay: 1 person, 1 team.");
 	assert_true(plan_warnings(plan, &arena, &lines, &count, &err));
 	assert_int_equal(count, 2);
 	assert_string_equal(lines[0], "Ben Carter will own Freight invoices and can't edit it: none of their roles carries Write on AI Model.");

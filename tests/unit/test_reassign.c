@@ -473,6 +473,47 @@ finds_what_has_a_problem(void **state)
 	world_close(&c.w);
 }
 
+/* An owner who is in a team whose role, "team privileges only", carries Read at the level. */
+static void
+add_team_reader(struct cast *c, const char *name, enum access_level level)
+{
+	struct id owner = world_user(&c->w, name, &c->w.root, true), team = world_team(&c->w, name, TEAM_OWNER, &c->w.root);
+	struct id role = world_role(&c->w, name, true);
+
+	world_member(&c->w, &team, &owner);
+	world_give_team(&c->w, &team, &role);
+	world_grant(&c->w, &role, ENTITY_AIMODEL, PRIVILEGE_READ, level);
+	(void)world_model(&c->w, name, &c->w.document, &owner, true);
+	(void)world_model(&c->w, "The team's", &c->w.document, &team, true);
+}
+
+/* models list --problem no-read and the plan of it are about the same models: a role of a team's own doesn't make a member read what they
+ * own (B2, G6). */
+static void
+the_list_and_the_plan_find_the_same(void **state)
+{
+	const struct model_query query = {.view = VIEW_ALL, .problem = PROBLEM_NO_READ, .sort = SORT_NAME};
+	struct model_list list = {0};
+	struct cast c;
+	struct arena arena = {0};
+	struct plan_row rows[20];
+	struct err err = ERR_INIT;
+
+	(void)state;
+	set_up(&c);
+	add_models(&c, 1);
+	add_team_reader(&c, "Tess", LEVEL_USER);
+	add_team_reader(&c, "Tom", LEVEL_ORGANIZATION);
+	assert_int_equal(problem_rows(&c, 1U << PROBLEM_NO_READ, rows, &arena, 100), 1);
+	assert_string_equal(rows[0].name, "Tess");
+	assert_true(models_window(world_as(&c.w, &c.ana), &query, WINDOW_FIRST, NULL, 20, &list, &err));
+	assert_int_equal(list.count, 1);
+	assert_string_equal(list.rows[0].name, "Tess");
+	model_list_release(&list);
+	arena_release(&arena);
+	world_close(&c.w);
+}
+
 /* Records by hand: twice is once, and a model brings its containers. */
 static void
 takes_records_by_hand(void **state)
@@ -923,6 +964,7 @@ main(void)
 		cmocka_unit_test(a_right_that_went_stops_the_run),
 		cmocka_unit_test(a_new_container_stops_the_run),
 		cmocka_unit_test(finds_what_has_a_problem),
+		cmocka_unit_test(the_list_and_the_plan_find_the_same),
 		cmocka_unit_test(takes_records_by_hand),
 		cmocka_unit_test(two_administrators_one_wins),
 		cmocka_unit_test(a_full_disk_changes_nothing),
