@@ -34,16 +34,18 @@ WHERE a.objectid = :object AND a.seq > :seq AND a.operationid IS NOT NULL AND a.
 
 -- ---------------------------------------------------------------- facts as they were
 
--- An owner put back, if it's still the one whom the operation made it; as owner_set and below_set.
+-- An owner put back, if it's still the one whom the operation made it, in the unit that it recorded if any; as owner_set and below_set.
 -- name: undo_owner
 -- each: OF model=msdyn_aimodel,msdyn_aimodelid,makerdeck_ownerkey=(SELECT/**/namekey/**/FROM/**/owner/**/WHERE/**/ownerid=:owner) app=canvasapp,canvasappid,statecode=statecode flow=workflow,workflowid,statecode=statecode container=msdyn_aibdatasetscontainer,msdyn_aibdatasetscontainerid,statecode=statecode
 UPDATE {OF.1} SET ownerid = :owner, owningbusinessunit = :unit, modifiedby = :actor, modifiedon = :now,
-	versionnumber = versionnumber + 1, {OF.3} WHERE {OF.2} = :id AND ownerid = :was;
+	versionnumber = versionnumber + 1, {OF.3} WHERE {OF.2} = :id AND ownerid = :was
+	AND (:wasunit IS NULL OR owningbusinessunit = :wasunit);
 
 -- name: undo_below
 -- each: OF dataset=msdyn_aibdataset,msdyn_aibdatasetid file=msdyn_aibfile,msdyn_aibfileid datasetfile=msdyn_aibdatasetfile,msdyn_aibdatasetfileid record=msdyn_aibdatasetrecord,msdyn_aibdatasetrecordid attached=msdyn_aibfileattacheddata,msdyn_aibfileattacheddataid
 UPDATE {OF.1} SET ownerid = :owner, owningbusinessunit = :unit, versionnumber = versionnumber + 1
-WHERE {OF.2} = :id AND ownerid = :was;
+WHERE {OF.2} = :id AND ownerid = :was
+	AND (:wasunit IS NULL OR owningbusinessunit = :wasunit);
 
 -- name: undo_share
 INSERT INTO principalobjectaccess (objectid, objecttypecode, principalid, principaltypecode, accessrightsmask, inheritedaccessrightsmask, changedon)

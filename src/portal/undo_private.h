@@ -36,7 +36,8 @@ struct undo_party {
 	const char *name;
 	struct id unit;
 	bool gone, enabled;
-	bool reads[ENTITY_COUNT];	/* B2: a role of theirs carries Read on the table */
+	enum team_type team_type;
+	bool reads[ENTITY_COUNT], writes[ENTITY_COUNT];	/* B2: a role of theirs carries Read, Write on the table */
 };
 
 /* An owner as the audit tells it, kept with its text: most rows say the same. */
@@ -61,6 +62,9 @@ struct undoing {
 bool undo_find_now(struct portal *portal, enum undo_which which, const struct id *operation, int64_t now, struct undo_step *step,
 		   bool *refused, struct err *err) __attribute__((warn_unused_result));
 
+/* Fills the step's records, undone and asks from the rows of its operation (portal/undo_words.c). */
+bool undo_describe(struct portal *portal, struct undo_step *step, struct err *err) __attribute__((warn_unused_result));
+
 /* Rows that stop an undo are told one by one up to a limit. */
 void undo_refuse(struct undoing *u, const struct undo_row *row, const struct err *why);
 
@@ -74,6 +78,20 @@ bool undo_unreadable(struct err *err);
 json_t *undo_json(const char *text, struct err *err);
 bool undo_json_id(const json_t *json, const char *key, struct id *id);
 bool undo_json_principal(const json_t *json, const char *id_key, const char *kind_key, struct principal *who);
+
+/* Borrowed until the next one is looked up. */
+bool undo_party_find(struct undoing *u, const struct principal *who, const struct undo_party **party, struct err *err)
+	__attribute__((warn_unused_result));
+
+/* The row's owner or receiver has gone; who: "team", "former owner". Always true. */
+bool undo_refuse_gone(struct undoing *u, const struct undo_row *row, const char *who);
+
+/* The kind of record that a table holds, prompts as models; false for other tables. */
+bool undo_kind_of(const char *table, enum record_kind *kind);
+
+/* Owners and shares (portal/undo_record.c). */
+bool undo_reverse_owner(struct undoing *u, const struct undo_row *row, struct err *err) __attribute__((warn_unused_result));
+bool undo_reverse_share(struct undoing *u, const struct undo_row *row, struct err *err) __attribute__((warn_unused_result));
 
 /* A setting, users, teams, roles (portal/undo_administration.c). */
 bool undo_reverse_setting(struct undoing *u, const struct undo_row *row, struct err *err) __attribute__((warn_unused_result));

@@ -287,6 +287,14 @@ doer(const struct cast *c, enum deed deed)
 	return deed == SHARE || deed == SHARE_TEAM ? &c->maya : &c->ana;
 }
 
+/* B7: an import may bring rows whose unit isn't their owner's. */
+static void
+move_to_another_unit(struct cast *c)
+{
+	world_sql(&c->w, "UPDATE msdyn_aimodel SET owningbusinessunit = (SELECT businessunitid FROM businessunit WHERE name = 'Root')");
+	world_sql(&c->w, "UPDATE msdyn_aibfile SET owningbusinessunit = (SELECT businessunitid FROM businessunit WHERE name = 'Root')");
+}
+
 /* The world that the deeds begin in. */
 static void
 set_up_deeds(struct cast *c)
@@ -294,9 +302,6 @@ set_up_deeds(struct cast *c)
 	set_up(c);
 	world_share(&c->w, "msdyn_aimodel", &c->forecast, PRINCIPAL_USER, &c->ben, RIGHT_READ | RIGHT_APPEND);
 	world_setting(&c->w, "sharetopreviousowneronassign", true);
-	/* B7: an import may bring rows whose unit isn't their owner's. */
-	world_sql(&c->w, "UPDATE msdyn_aimodel SET owningbusinessunit = (SELECT businessunitid FROM businessunit WHERE name = 'Root')");
-	world_sql(&c->w, "UPDATE msdyn_aibfile SET owningbusinessunit = (SELECT businessunitid FROM businessunit WHERE name = 'Root')");
 	world_sql(&c->w, "UPDATE principalobjectaccess SET inheritedaccessrightsmask = 16, changedon = 1700000000123");
 }
 
@@ -310,6 +315,7 @@ each_operation_goes_back_and_forth(void **state)
 		struct facts *before, *after;
 
 		set_up_deeds(&c);
+		move_to_another_unit(&c);
 		world_as(&c.w, &c.ana);
 		before = take_facts(&c);
 		assert_int_equal(perform(&c, (enum deed)deed), ERR_NONE);
@@ -489,6 +495,24 @@ facts_that_were_changed_behind_refuse(void **state)
 		assert_refused(&c, doer(&c, cases[i].deed), UNDO_LAST, NULL, ERR_CHANGED, "H1");
 		tear_down(&c);
 	}
+}
+
+/* The unit that came back belongs to what an undo left. */
+static void
+a_unit_that_changed_since_refuses_redo(void **state)
+{
+	struct cast c;
+
+	(void)state;
+	set_up_deeds(&c);
+	move_to_another_unit(&c);
+	assert_int_equal(perform(&c, ASSIGN), ERR_NONE);
+	assert_int_equal(undo(&c, &c.ana, UNDO_LAST, NULL), ERR_NONE);
+	world_sql(&c.w, "UPDATE msdyn_aimodel SET owningbusinessunit = (SELECT businessunitid FROM businessunit WHERE name = 'North')");
+	assert_refused(&c, &c.ana, UNDO_LAST, NULL, ERR_CHANGED, "H1");
+	world_sql(&c.w, "UPDATE msdyn_aimodel SET owningbusinessunit = (SELECT businessunitid FROM businessunit WHERE name = 'Root')");
+	assert_int_equal(undo(&c, &c.ana, UNDO_LAST, NULL), ERR_NONE);
+	tear_down(&c);
 }
 
 /* B6: a maker who gave a model away can't take it back; an administrator can, for them. */
@@ -691,6 +715,26 @@ a_leavers_models_go_back_to_them(void **state)
 	free(before);
 	free(after);
 	tear_down(&c);
+}
+
+/* What a redo gives, it gives anew: G6 and D11 are asked again. */
+static void
+a_redo_is_asked_g6_and_d11(void **state)
+{
+	struct cast c;
+
+	(void)state;
+	for (int which = 0; which < 2; which++) {
+		set_up(&c);
+		assert_int_equal(which ? share(&c, &c.ana, &c.forecast, PRINCIPAL_USER, &c.ben, false) : assign(&c, &c.ana, RECORD_MODEL, &c.invoice, PRINCIPAL_USER, &c.ben),
+				 ERR_NONE);
+		assert_int_equal(undo(&c, &c.ana, UNDO_BACK, NULL), ERR_NONE);
+		assert_int_equal(administer(&c, &c.samuel, (struct administration_request){.what = ADMINISTER_DISABLE, .user = c.ben}), ERR_NONE);
+		assert_refused(&c, &c.ana, UNDO_FORWARD, NULL, ERR_IMPOSSIBLE, which ? "D11" : "G6");
+		assert_int_equal(undo(&c, &c.samuel, UNDO_BACK, NULL), ERR_NONE);
+		assert_int_equal(undo(&c, &c.ana, UNDO_FORWARD, NULL), ERR_NONE);
+		tear_down(&c);
+	}
 }
 
 static void
@@ -999,6 +1043,7 @@ main(void)
 		cmocka_unit_test(a_copy_comes_back_with_another_version),
 		cmocka_unit_test(whatever_changed_since_refuses_all),
 		cmocka_unit_test(facts_that_were_changed_behind_refuse),
+		cmocka_unit_test(a_unit_that_changed_since_refuses_redo),
 		cmocka_unit_test(who_gave_a_model_away_cant_take_it_back),
 		cmocka_unit_test(others_operations_are_an_administrators),
 		cmocka_unit_test(an_import_cant_be_undone),
@@ -1007,6 +1052,7 @@ main(void)
 		cmocka_unit_test(a_share_doesnt_come_back_for_the_owner),
 		cmocka_unit_test(a6_holds_for_undo),
 		cmocka_unit_test(a_leavers_models_go_back_to_them),
+		cmocka_unit_test(a_redo_is_asked_g6_and_d11),
 		cmocka_unit_test(a_dry_run_changes_nothing),
 		cmocka_unit_test(back_and_forward_step_as_in_an_editor),
 		cmocka_unit_test(the_audit_says_what_was_undone),
