@@ -14,6 +14,17 @@ struct finding {
 /* ---------------------------------------------------------------- what is asked */
 
 static bool
+has_column(const struct find_query *query, const struct find_path *path)
+{
+	for (size_t i = 0; i < query->column_count; i++) {
+		if (find_path_equal(&query->columns[i], path))
+			return true;
+	}
+	return false;
+}
+
+/* A column that's named twice is told once: no object has a key twice. */
+static bool
 parse_columns(struct finding *finding, const char *text, struct err *err)
 {
 	struct arena *arena = &finding->call->arena;
@@ -28,7 +39,8 @@ parse_columns(struct finding *finding, const char *text, struct err *err)
 			return false;
 		if (finding->query.column_count == FIND_COLUMNS_MAX)
 			return err_set(err, ERR_USAGE, "--columns takes at most %d columns.", FIND_COLUMNS_MAX);
-		finding->query.columns[finding->query.column_count++] = path;
+		if (!has_column(&finding->query, &path))
+			finding->query.columns[finding->query.column_count++] = path;
 		text += length + (text[length] == ',');
 	}
 	return finding->query.column_count || err_set(err, ERR_USAGE, "--columns needs a column.");

@@ -29,6 +29,13 @@ for_people(const struct output *output)
 	return output->format == OUTPUT_TABLE || output->format == OUTPUT_PLAIN;
 }
 
+/* The row's own id stands first already; people see it where they asked for it. */
+static bool
+is_own_id(const struct finding *finding, size_t i)
+{
+	return !for_people(finding->output) && strcmp(finding->keys[i], finding->query->table->id) == 0;
+}
+
 static void
 add_column(struct finding *finding, const char *key, const char *head)
 {
@@ -51,7 +58,8 @@ make_columns(struct finding *finding)
 		finding->keys[i] = find_path_name(path, arena);
 		if (has_label(path->column))
 			finding->label_keys[i] = arena_printf(arena, "%sname", finding->keys[i]);
-		add_column(finding, finding->keys[i], find_path_label(path, arena));
+		if (!is_own_id(finding, i))
+			add_column(finding, finding->keys[i], find_path_label(path, arena));
 		if (finding->label_keys[i] && !for_people(finding->output))
 			add_column(finding, finding->label_keys[i], NULL);
 	}
@@ -94,8 +102,7 @@ row_json(struct finding *finding, const struct id *id, const struct find_value *
 		const struct find_value *value = &values[i];
 		const char *key = finding->keys[i];
 
-		/* The row's own id stands first already. */
-		if (strcmp(key, finding->query->table->id) == 0)
+		if (is_own_id(finding, i))
 			continue;
 		if (value->kind == FIND_VALUE_NULL)
 			json_text(&json, key, NULL);
@@ -136,6 +143,8 @@ tell_row(void *context, const struct id *id, const struct find_value *values, st
 	for (size_t i = 0; i < finding->query->column_count; i++) {
 		bool people = for_people(finding->output);
 
+		if (is_own_id(finding, i))
+			continue;
 		cells[count++].text = people ? values[i].label : raw_text(&arena, finding->query->columns[i].column, &values[i]);
 		if (!people && finding->label_keys[i])
 			cells[count++].text = values[i].kind == FIND_VALUE_NULL ? NULL : values[i].label;

@@ -137,13 +137,23 @@ ask_time(const struct find_node *node, int64_t now, struct find_asked *asked, st
 	return true;
 }
 
+/* The column that the text is compared with: of a lookup the name of the row that it leads to; NULL is the name of an owner. */
+static const struct find_column *
+compared_column(const struct find_column *column)
+{
+	const struct find_table *target = column->type == FIND_LOOKUP ? find_table_named(column->target) : NULL;
+
+	return column->type != FIND_LOOKUP ? column : target ? &target->columns[0] : NULL;
+}
+
 /* As keys are made (base/text.h); columns without a key fold the letters a to z alone. */
 static const char *
 folded(struct arena *arena, const struct find_column *column, const char *value)
 {
+	const struct find_column *compared = compared_column(column);
 	char *copy;
 
-	if (column->key || column->owner_name || column->type == FIND_LOOKUP)
+	if (!compared || compared->key || compared->owner_name)
 		return text_key(arena, value);
 	copy = arena_strdup(arena, value);
 	for (char *c = copy; *c; c++)

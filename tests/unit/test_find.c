@@ -551,6 +551,37 @@ wrong_values_have_their_sentences(void **state)
 	arena_release(&arena);
 }
 
+/* A lookup is asked for as its target's names are kept: those of configurations and files have no key (base/text.h). */
+static void
+lookups_find_names_without_a_key(void **state)
+{
+	static const char *const wheres[] = {
+		"msdyn_activerunconfigurationid = 領収書リーダー Åse", "msdyn_activerunconfigurationid contains ÅSE", "msdyn_activerunconfigurationid begins 領",
+		"msdyn_activerunconfigurationid = \"領収書リーダー Åse\"",
+	};
+	const struct find_table *table = find_table_named("msdyn_aimodel");
+	struct portal *portal;
+	struct arena arena = {0};
+
+	(void)state;
+	world_sql(&world, "UPDATE msdyn_aiconfiguration SET msdyn_name = '領収書リーダー Åse' WHERE msdyn_type = 190690001;"
+			  "UPDATE msdyn_aiconfiguration SET msdyn_name = 'Training' WHERE msdyn_type <> 190690001");
+	portal = world_as(&world, &ana);
+	for (size_t i = 0; i < sizeof(wheres) / sizeof(wheres[0]); i++) {
+		struct find_query query;
+		struct err err = ERR_INIT;
+		int64_t count;
+
+		find_query_start(&query, table);
+		assert_true(find_query_where(&query, wheres[i], &arena, &err));
+		if (!find_count(portal, &query, 100, WORLD_NOW, &count, &err))
+			fail_msg("%s: %s", wheres[i], err.text);
+		if (count != 15)
+			fail_msg("%s: %lld", wheres[i], (long long)count);
+	}
+	arena_release(&arena);
+}
+
 /* ---------------------------------------------------------------- who may */
 
 static void
@@ -787,6 +818,7 @@ main(void)
 		cmocka_unit_test(choices_are_the_enums),
 		cmocka_unit_test(conditions_are_read),
 		cmocka_unit_test(wrong_values_have_their_sentences),
+		cmocka_unit_test(lookups_find_names_without_a_key),
 		cmocka_unit_test(organization_level_is_needed),
 		cmocka_unit_test(rows_say_what_they_are),
 		cmocka_unit_test(related_tables_need_it_too),
