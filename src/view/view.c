@@ -128,11 +128,12 @@ view_picker_line(struct surface *s, int x, int y, int width, const struct picker
 {
 	int left = width, from = 0, at = x;
 
-	/* The last tags are shown, so that there's always room to type. */
+	/* The last tags are shown, so that there's always room to type; where nothing is typed, at least the last one, cut if need be. */
 	for (int i = (int)picker->tag_count - 1; i >= 0; i--) {
 		int needed = tag_width(&picker->tags[i]) + 1;
+		bool always = i == (int)picker->tag_count - 1 && field_is_empty(&picker->field);
 
-		if (left - needed < 12) {
+		if (left - needed < 12 && !always) {
 			from = i + 1;
 			break;
 		}
@@ -143,10 +144,10 @@ view_picker_line(struct surface *s, int x, int y, int width, const struct picker
 		const struct picker_tag *tag = &picker->tags[i];
 		bool bad = picker_tag_is_bad(tag), here = focus && picker->tag_at == (size_t)i;
 		enum style style = here ? STYLE_BUTTON_FOCUS : bad ? STYLE_TAG_BAD : STYLE_TAG;
-		int start = at;
+		int start = at, most = x + width - at - (bad ? 7 : 5);
 
 		at += surface_text(s, at, y, 3, style, bad ? "[! " : "[");
-		at += surface_text(s, at, y, 24, style, tag->name);
+		at += surface_text(s, at, y, most < 24 ? most : 24, style, tag->name);
 		at += surface_text(s, at, y, 3, style, " x]");
 		surface_hot(s, (struct rect){start, y, at - start, 1}, ACT_TAG_AT, i);
 		if (here)
