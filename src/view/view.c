@@ -405,6 +405,21 @@ draw_verbs(const struct app *app, struct surface *s)
 		surface_text(s, x + 2, at.y, at.w - x - 2, STYLE_ACTION_OFF, "( ) is off, w says why");
 }
 
+/* In full, over the rows above it if need be: nobody agrees to what they couldn't read. Without a bar of keys it tells its own. */
+static void
+draw_question(const struct app *app, struct surface *s, struct rect at)
+{
+	char text[sizeof(app->question.text) + 20];
+	int rows;
+
+	snprintf(text, sizeof(text), "%s%s", app->question.text, app->layout.bar.w ? "" : "   y yes  n no");
+	rows = surface_wrap(s, (struct rect){0, 0, at.w - 2, 0}, 0, STYLE_MSG_WARN, text);
+	at = (struct rect){at.x, rows > at.y ? 0 : at.y + 1 - rows, at.w, rows > at.y ? at.y + 1 : rows};
+	surface_fill(s, at, STYLE_MSG_WARN);
+	surface_wrap(s, (struct rect){at.x + 1, at.y, at.w - 2, at.h}, 0, STYLE_MSG_WARN, text);
+	surface_cursor(s, at.x + 1, at.y);
+}
+
 static void
 draw_message(const struct app *app, struct surface *s)
 {
@@ -416,14 +431,11 @@ draw_message(const struct app *app, struct surface *s)
 	if (!at.w)
 		return;
 	if (app_layer(app) == LAYER_QUESTION) {
-		text = app->question.text;
-		style = STYLE_MSG_WARN;
+		draw_question(app, s, at);
+		return;
 	}
 	surface_fill(s, at, style);
-	surface_printf(s, at.x + 1, at.y, at.w - 2, style, "%s%s",
-		       app->notice.text[0] && app->notice.level == NOTICE_ERROR && app_layer(app) != LAYER_QUESTION ? "Error: " : "", text);
-	if (app_layer(app) == LAYER_QUESTION)
-		surface_cursor(s, at.x + 1, at.y);
+	surface_printf(s, at.x + 1, at.y, at.w - 2, style, "%s%s", app->notice.text[0] && app->notice.level == NOTICE_ERROR ? "Error: " : "", text);
 }
 
 struct bar_item {
