@@ -553,6 +553,11 @@ key_pressed(struct app *app, uint32_t key)
 	plan_page_run_due(app);
 	notice_clear(&app->notice);
 	app->changed = (struct changed){0};
+	/* Nothing is seen of what's open: no key is for it. */
+	if (context == CONTEXT_SMALL) {
+		app_everywhere_do(app, act, 0);
+		return;
+	}
 	if (app_layer(app) == LAYER_MENU && menu_key(app, key))
 		return;
 	if (context == CONTEXT_FIELD || context == CONTEXT_PALETTE) {

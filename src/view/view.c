@@ -591,6 +591,14 @@ draw_too_small(const struct app *app, struct surface *s)
 	int y = 0;
 
 	surface_clear(s);
+	if (app_layer(app) == LAYER_QUESTION) {
+		char text[sizeof(app->question.text) + 20];
+
+		snprintf(text, sizeof(text), "%s\ny yes  n no", app->question.text);
+		surface_wrap(s, (struct rect){0, 0, app->w, app->h}, 0, STYLE_MSG_WARN, text);
+		surface_cursor(s, 0, 0);
+		return;
+	}
 	if (app->h >= 8 && app->w >= 30) {
 		surface_text(s, 1, y, app->w - 1, STYLE_TITLE, "AI Builder console");
 		y += 2;
