@@ -77,7 +77,7 @@ layer_context(const struct app *app, enum layer layer)
 enum context
 app_context(const struct app *app)
 {
-	if (app->layout.kind == LAYOUT_TOO_SMALL)
+	if (app->layout.kind == LAYOUT_TOO_SMALL && app_layer(app) != LAYER_QUESTION)
 		return CONTEXT_SMALL;
 	if (app->layer_count)
 		return layer_context(app, app_layer(app));

@@ -32,7 +32,8 @@ conditions_panel_shape(const struct app *app)
 	shape.in.x++;
 	shape.in.w -= shape.in.w > 2 ? 2 : shape.in.w;
 	/* Below them: what's found, the keys, the buttons. Above suggestions: the fields. */
-	shape.rows = shape.in.h - (app->conditions.editing ? 7 : 4);
+	shape.tight = shape.in.h < 8;
+	shape.rows = shape.in.h - (!app->conditions.editing || shape.tight ? 4 : 7);
 	if (shape.rows < 1)
 		shape.rows = 1;
 	return shape;

@@ -53,6 +53,7 @@ struct conditions_panel {
 struct conditions_shape {
 	struct rect box, in;
 	int rows;			/* lines of conditions, or suggestions, that are seen at once */
+	bool tight;			/* no room for the line above suggestions and the keys below them */
 };
 
 struct conditions_shape conditions_panel_shape(const struct app *app);

@@ -8,23 +8,57 @@
 
 /* ---------------------------------------------------------------- leaving */
 
+/* What would be lost, in a sentence; false if that's nothing. */
 static bool
-is_staged(const struct app *app)
+is_staged(const struct app *app, char out[400])
 {
-	return (app_has_layer(app, LAYER_SHARE) && share_panel_adding(&app->share) + share_panel_removing(&app->share) > 0)
-	       || (app_has_layer(app, LAYER_GRID) && grid_panel_changes(&app->grid) > 0);
+	const struct plan_page *plan = &app->plan_page;
+
+	if (app_has_layer(app, LAYER_GRID) && grid_panel_changes(&app->grid) > 0)
+		snprintf(out, 400, "What you changed in the grid isn't saved.");
+	else if (app_has_layer(app, LAYER_SHARE) && share_panel_adding(&app->share) + share_panel_removing(&app->share) > 0)
+		snprintf(out, 400, "What you staged in the share panel isn't saved.");
+	else if (plan_page_is_staged(plan))
+		snprintf(out, 400, "The plan of %.200s is neither run nor saved.", plan->source.name);
+	else if (plan->job.kind != PLAN_JOB_NONE)
+		snprintf(out, 400, "The plan of %.200s is still being %s.", plan->source.name, plan->job.kind == PLAN_JOB_CHECK ? "checked" : "read");
+	else
+		return false;
+	return true;
+}
+
+static void
+ask_if_staged(struct app *app, const char *lost, enum act yes, const char *question)
+{
+	char text[sizeof(app->question.text)];
+
+	snprintf(text, sizeof(text), "%.400s %s", lost, question);
+	app_ask(app, yes, text);
 }
 
 static void
 leave(struct app *app, bool asking)
 {
-	if (is_staged(app) && app_layer(app) != LAYER_QUESTION)
-		app_ask(app, ACT_LEAVE_NOW, app_has_layer(app, LAYER_GRID) ? "What you changed in the grid isn't saved. Leave all the same?"
-						     : "What you staged in the share panel isn't saved. Leave all the same?");
+	char lost[400];
+
+	if (app_layer(app) != LAYER_QUESTION && is_staged(app, lost))
+		ask_if_staged(app, lost, ACT_LEAVE_NOW, "Leave all the same?");
 	else if (asking && app->screen != SCREEN_CHOOSER)
 		app_ask(app, ACT_LEAVE_NOW, "Leave makerdeck?");
 	else
 		app->leave = true;
+}
+
+/* To the chooser of people. */
+static void
+switch_person(struct app *app)
+{
+	char lost[400];
+
+	if (is_staged(app, lost))
+		ask_if_staged(app, lost, ACT_SWITCH_NOW, "Throw it away and switch?");
+	else
+		app_sign_out(app);
 }
 
 void
@@ -41,6 +75,11 @@ app_sign_out(struct app *app)
 	admin_release(&app->admin);
 	access_page_release(&app->access_page);
 	find_page_release(&app->find_page);
+	conflict_release(&app->conflict);
+	plan_page_release(&app->plan_page);
+	app->recents = (struct picker_recents){0};
+	/* The message that stands there stays: it may say why. */
+	app->notice.log_count = 0;
 	app->screen = SCREEN_CHOOSER;
 	app->wish = (struct layout_wish){.focus = PANE_LIST};
 	app->view_count = 0;
@@ -350,6 +389,9 @@ app_everywhere_do(struct app *app, enum act act, int argument)
 	case ACT_LEAVE_NOW:
 		app->leave = true;
 		return true;
+	case ACT_SWITCH_NOW:
+		app_sign_out(app);
+		return true;
 	case ACT_REDRAW:
 		app->want_redraw = true;
 		return true;
@@ -423,7 +465,7 @@ record_do(struct app *app, enum act act)
 		refresh(app);
 		return true;
 	case ACT_SWITCH:
-		app_sign_out(app);
+		switch_person(app);
 		return true;
 	default:
 		return false;
@@ -511,6 +553,11 @@ key_pressed(struct app *app, uint32_t key)
 	plan_page_run_due(app);
 	notice_clear(&app->notice);
 	app->changed = (struct changed){0};
+	/* Nothing is seen of what's open: no key is for it. */
+	if (context == CONTEXT_SMALL) {
+		app_everywhere_do(app, act, 0);
+		return;
+	}
 	if (app_layer(app) == LAYER_MENU && menu_key(app, key))
 		return;
 	if (context == CONTEXT_FIELD || context == CONTEXT_PALETTE) {

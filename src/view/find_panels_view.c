@@ -270,14 +270,16 @@ draw_edit(const struct app *app, struct surface *s, struct rect in)
 	if (conditions_panel_is_complete(panel) || !has)
 		draw_found(panel, s, (struct rect){in.x + 11, y, in.w - 11, 1});
 	y++;
-	surface_hline(s, in.x, y++, in.w, STYLE_DIALOG_BORDER);
+	if (!shape.tight)
+		surface_hline(s, in.x, y++, in.w, STYLE_DIALOG_BORDER);
 	if (panel->options.cursor.count)
 		view_options(s, (struct rect){in.x, y, in.w, shape.rows}, &panel->options, STYLE_DIALOG);
 	else if (panel->part != CONDITION_VALUE)
 		surface_printf(s, in.x + 1, y, in.w - 1, STYLE_ACTION_OFF, "There's no \"%s\" here.", panel->options.field.text);
 	else
 		surface_text(s, in.x + 1, y, in.w - 1, STYLE_ACTION_OFF, conditions_panel_help(panel));
-	surface_text(s, in.x, in.y + in.h - 1, in.w, STYLE_ACTION, "Enter takes it   Shift-Tab back   Esc no condition");
+	if (!shape.tight)
+		surface_text(s, in.x, in.y + in.h - 1, in.w, STYLE_ACTION, "Enter takes it   Shift-Tab back   Esc no condition");
 	arena_release(&arena);
 }
 

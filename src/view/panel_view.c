@@ -62,6 +62,8 @@ draw_effects(struct surface *s, struct rect in, int y, int end, const struct wri
 {
 	char text[400];
 
+	if (y >= end)
+		return y;
 	for (size_t i = 0; i < preview->warning_count && y < end; i++) {
 		char line[600];
 
@@ -363,7 +365,7 @@ view_assign(const struct app *app, struct surface *s)
 	y++;
 	if (panel->picker.open && !panel->to_me) {
 		view_picker_box(s, (struct rect){in.x + 12, y, in.w - 12, in.h >= 24 ? 10 : 7}, &panel->picker);
-	} else {
+	} else if (y < end) {
 		y += in.h >= 24;
 		surface_text(s, in.x, y++, in.w, STYLE_ACTION, "This changes together, all or none");
 		y = draw_assign_rows(app, s, in, y, end);
