@@ -159,9 +159,8 @@ bool plan_page_do(struct app *app, enum act act, int argument);
 void plan_page_text(struct app *app, uint32_t key);
 void plan_page_paste(struct app *app, const char *text, size_t length);
 
-/* Goes there: to the plan of a user or a team; of everything with these problems. */
+/* Goes there: to the plan of a user or a team. */
 void plan_page_open(struct app *app, const struct principal *who, const char *name);
-void plan_page_open_problems(struct app *app, unsigned problems);
 
 /* The chosen new owner; row is PLAN_ALL or a place. */
 void plan_page_give(struct app *app, size_t row, const struct principal *to, const char *name);

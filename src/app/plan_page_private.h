@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Between the files of the page: plan_page.c (keys), plan_page_job.c (what takes long, and the run), plan_page_file.c (files, text). */
+/* Between the files of the page: plan_page.c (the plan and its keys), plan_page_who.c (whose), plan_page_job.c (what takes long, and the run), plan_page_file.c (files, text). */
 #ifndef APP_PLAN_PAGE_PRIVATE_H
 #define APP_PLAN_PAGE_PRIVATE_H
 
@@ -10,6 +10,17 @@
 #include <stddef.h>
 
 struct app;
+
+/* --- plan_page_who.c --- */
+
+void plan_page_forget_people(struct plan_page *page);
+
+/* Whether the page is closed to the actor; says why, then. */
+bool plan_page_is_refused(struct app *app);
+void plan_page_close_filter(struct app *app, bool clear);
+
+/* A key while it's chosen whose. */
+bool plan_page_who_do(struct app *app, enum act act, int argument);
 
 /* Whether the actor may reassign what others own (G2), now. */
 bool plan_page_may(const struct app *app);
