@@ -208,6 +208,9 @@ check_confirmation(const struct reassigning *reassigning, struct err *err)
 	char words[40];
 
 	snprintf(words, sizeof(words), "reassign %zu", moving);
+	/* Why nothing can move is the answer then, whatever was confirmed (B9). */
+	if (!moving && reassigning->answer.refusal_count)
+		return true;
 	if (given && strcmp(given, words) != 0)
 		return err_set(err, ERR_USAGE, "%zu %s would move, so the confirmation is --confirm \"%s\", not \"%s\". Nothing was changed.", moving,
 			       moving == 1 ? "record" : "records", words, given);

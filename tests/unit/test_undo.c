@@ -673,6 +673,37 @@ a_share_doesnt_come_back_for_the_owner(void **state)
 	tear_down(&c);
 }
 
+/* G7, D4: whoever gets a record back keeps no share of it that they were given meanwhile; redo gives both back. */
+static void
+an_owner_again_holds_no_share(void **state)
+{
+	struct facts *before, *after;
+	struct id operation;
+	struct cast c;
+
+	(void)state;
+	set_up(&c);
+	assert_int_equal(assign(&c, &c.ana, RECORD_MODEL, &c.invoice, PRINCIPAL_USER, &c.ben), ERR_NONE);
+	operation = c.result.operation;
+	assert_int_equal(share(&c, &c.ben, &c.invoice, PRINCIPAL_USER, &c.maya, false), ERR_NONE);
+	assert_int_equal(share(&c, &c.ben, &c.invoice, PRINCIPAL_USER, &c.olga, false), ERR_NONE);
+	before = take_facts(&c);
+	assert_int_equal(undo(&c, &c.ana, UNDO_NAMED, &operation), ERR_NONE);
+	assert_int_equal(number(&c, "SELECT count(*) FROM principalobjectaccess s JOIN msdyn_aimodel m ON m.msdyn_aimodelid = s.objectid WHERE s.principalid = m.ownerid"), 0);
+	/* Model, container, its file, and the share that ended. */
+	assert_int_equal(c.result.change_count, 4);
+	assert_string_equal(c.result.changes[3].change, "unshare");
+	assert_int_equal(undo(&c, &c.ana, UNDO_LAST, NULL), ERR_NONE);
+	after = take_facts(&c);
+	assert_same_facts(before, after);
+	free(after);
+	assert_int_equal(undo(&c, &c.ana, UNDO_LAST, NULL), ERR_NONE);
+	assert_int_equal(number(&c, "SELECT count(*) FROM principalobjectaccess s JOIN msdyn_aimodel m ON m.msdyn_aimodelid = s.objectid WHERE s.principalid = m.ownerid"), 0);
+	assert_sound(&c);
+	free(before);
+	tear_down(&c);
+}
+
 /* A6 holds for undo: what would leave nobody, or the person themselves, without the role. */
 static void
 a6_holds_for_undo(void **state)
@@ -1050,6 +1081,7 @@ main(void)
 		cmocka_unit_test(what_no_operation_wrote_is_refused),
 		cmocka_unit_test(two_undo_the_same_at_once),
 		cmocka_unit_test(a_share_doesnt_come_back_for_the_owner),
+		cmocka_unit_test(an_owner_again_holds_no_share),
 		cmocka_unit_test(a6_holds_for_undo),
 		cmocka_unit_test(a_leavers_models_go_back_to_them),
 		cmocka_unit_test(a_redo_is_asked_g6_and_d11),
