@@ -75,12 +75,8 @@ layer_context(const struct app *app, enum layer layer)
 }
 
 enum context
-app_context(const struct app *app)
+app_screen_context(const struct app *app)
 {
-	if (app->layout.kind == LAYOUT_TOO_SMALL && app_layer(app) != LAYER_QUESTION)
-		return CONTEXT_SMALL;
-	if (app->layer_count)
-		return layer_context(app, app_layer(app));
 	if (app->screen == SCREEN_CHOOSER)
 		return app->chooser.part == PART_FILTER ? CONTEXT_FILTER : CONTEXT_CHOOSER;
 	if (app->going)
@@ -96,6 +92,14 @@ app_context(const struct app *app)
 	if (app->screen == SCREEN_ADMIN)
 		return admin_table_const(app)->typing ? CONTEXT_FILTER : CONTEXT_ADMIN;
 	return app_list_const(app)->line != LINE_NONE ? CONTEXT_FILTER : CONTEXT_LIST;
+}
+
+enum context
+app_context(const struct app *app)
+{
+	if (app->layout.kind == LAYOUT_TOO_SMALL && app_layer(app) != LAYER_QUESTION)
+		return CONTEXT_SMALL;
+	return app->layer_count ? layer_context(app, app_layer(app)) : app_screen_context(app);
 }
 
 static enum record_kind

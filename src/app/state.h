@@ -161,6 +161,8 @@ enum layer app_layer(const struct app *app);
 
 /* Where keys are looked up now. */
 enum context app_context(const struct app *app);
+/* The same of the screen below all layers. */
+enum context app_screen_context(const struct app *app);
 
 /* What an action would be done to: the detail's record on its page; else the marked rows, else the current one. At most
  * most rows are written; returns how many there are. */
