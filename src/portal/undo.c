@@ -293,61 +293,6 @@ reverse_all(struct undoing *u, struct err *err)
 	return statement_close(s, err);
 }
 
-static bool
-holds_shares(struct undoing *u, const struct id *who, bool *holds, struct err *err)
-{
-	struct statement *s = statement_open(portal_store(u->writing.portal), QUERY_SHARE_ANY, err);
-
-	*holds = false;
-	if (!s)
-		return false;
-	statement_bind_id(s, ":principal", who);
-	*holds = statement_row(s);
-	return statement_close(s, err);
-}
-
-static bool
-drop_own_share(struct undoing *u, const struct undo_row *row, enum record_kind kind, struct err *err)
-{
-	const struct written written = {.target = {.kind = kind, .id = row->object}, .table = row->table,
-					.model = {.row = {.id = row->object, .name = row->name}}};
-	const struct undo_party *owner;
-	bool changed;
-
-	return find_party(u, &u->was.who, &owner, err)
-	       && writing_unshare(&u->writing, &written, &u->was.who, owner->name, &changed, err);
-}
-
-/* G7: whoever owns a record again keeps no share of it that they were given meanwhile. Last, since shares that come back are compared
- * with what was left. */
-static bool
-drop_own_shares(struct undoing *u, struct err *err)
-{
-	struct statement *s = undo_rows_open(u->writing.portal, &u->step->operation, false, err);
-	struct id asked = ID_NONE;
-	struct undo_row row;
-	bool fine = s != NULL, holds = false;
-
-	while (fine && undo_rows_next(s, &row)) {
-		enum record_kind kind;
-
-		if (strcmp(row.action, "assign") != 0 || !kind_of(row.table, &kind))
-			continue;
-		fine = read_owner(&u->was, row.before, err);
-		if (fine && !id_equal(&asked, &u->was.who.id)) {
-			asked = u->was.who.id;
-			fine = holds_shares(u, &asked, &holds, err);
-		}
-		fine = fine && (!holds || drop_own_share(u, &row, kind, err));
-	}
-	if (!fine) {
-		if (s)
-			(void)!statement_close(s, NULL);
-		return false;
-	}
-	return statement_close(s, err);
-}
-
 /* H2: that it was asked for and refused is recorded; about the operation. */
 static bool
 refuse_operation(struct undoing *u, const struct err *why)
@@ -373,7 +318,7 @@ find_and_reverse(struct undoing *u, const struct undo_request *request, struct u
 	/* What can't be decided any more isn't compared: the reasons come in the order of B9. */
 	if (!decide(u, err) || (!u->stopped && !reverse_all(u, err)))
 		return false;
-	return u->stopped || u->family != UNDO_ASSIGNMENT || drop_own_shares(u, err);
+	return u->stopped || u->family != UNDO_ASSIGNMENT || undo_drop_own_shares(u, err);
 }
 
 bool

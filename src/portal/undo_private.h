@@ -91,6 +91,8 @@ bool undo_kind_of(const char *table, enum record_kind *kind);
 
 /* Owners and shares (portal/undo_record.c). */
 bool undo_reverse_owner(struct undoing *u, const struct undo_row *row, struct err *err) __attribute__((warn_unused_result));
+/* G7, once all is put back: whoever owns a record again keeps no share of it. */
+bool undo_drop_own_shares(struct undoing *u, struct err *err) __attribute__((warn_unused_result));
 bool undo_reverse_share(struct undoing *u, const struct undo_row *row, struct err *err) __attribute__((warn_unused_result));
 
 /* A setting, users, teams, roles (portal/undo_administration.c). */
