@@ -20,6 +20,13 @@
 # fastest; {SORT} is the value, {DIR.1} and {DIR.2} are its parts between commas. Besides one number per
 # statement, the family gets QUERY_MODELS_MINE_PAGE, its first, so that code writes
 # QUERY_MODELS_MINE_PAGE + sort * 2 + dir.
+#
+# What is put together while the program runs (Advanced Find) stands here too, in parts that are no statements:
+#
+#	-- part: find_less
+#	{X} < {V}
+#
+# gives PART_FIND_LESS and part_text(). Its marks {X} are filled in by whoever composes it, never with what people typed.
 
 function refuse(where, message)
 {
@@ -119,6 +126,22 @@ function statement_end(	first, text, body)
 	axes = 0
 }
 
+function part_end(	text)
+{
+	if (part == "")
+		return
+	text = body_text
+	sub(/\n+$/, "", text)
+	if (text == "")
+		refuse(where, "the part \"" part "\" is empty")
+	if (text ~ /;/)
+		refuse(where, "the part \"" part "\" holds a semicolon: it would be a statement")
+	part_names[part_total] = part
+	part_texts[part_total++] = text
+	part = ""
+	body_text = ""
+}
+
 function axis_read(line,	n, i, words, choice)
 {
 	sub(/^--[ \t]*each:[ \t]*/, "", line)
@@ -148,9 +171,11 @@ function schema_line()
 BEGIN {
 	failed = 0
 	query_total = 0
+	part_total = 0
 	schema_total = 0
 	axes = 0
 	name = ""
+	part = ""
 	if (out == "") {
 		print "embed.awk: say where to write with -v out=PATH" > "/dev/stderr"
 		failed = 1
@@ -160,6 +185,7 @@ BEGIN {
 
 FNR == 1 {
 	statement_end()
+	part_end()
 	in_schema = FILENAME ~ /(^|\/)schema\/[^\/]*$/
 	base = FILENAME
 	sub(/.*\//, "", base)
@@ -178,8 +204,25 @@ in_schema {
 	next
 }
 
+/^--[ \t]*part:/ {
+	statement_end()
+	part_end()
+	where = FILENAME ":" FNR
+	part = $0
+	sub(/^--[ \t]*part:[ \t]*/, "", part)
+	sub(/[ \t]+$/, "", part)
+	if (part !~ /^[a-z][a-z0-9_]*$/)
+		refuse(where, "\"" part "\" is no name: small letters, digits and _ only")
+	if (part in part_where)
+		refuse(where, "the part \"" part "\" has been defined already in " part_where[part])
+	part_where[part] = where
+	body_text = ""
+	next
+}
+
 /^--[ \t]*name:/ {
 	statement_end()
+	part_end()
 	where = FILENAME ":" FNR
 	name = $0
 	sub(/^--[ \t]*name:[ \t]*/, "", name)
@@ -202,7 +245,7 @@ in_schema {
 }
 
 {
-	if (name == "")
+	if (name == "" && part == "")
 		refuse(FILENAME ":" FNR, "this stands before any \"-- name:\"")
 	line = $0
 	sub(/[ \t]+$/, "", line)
@@ -224,6 +267,7 @@ END {
 	if (failed)
 		exit 1
 	statement_end()
+	part_end()
 	if (failed)
 		exit 1
 	h = out ".h"
@@ -242,6 +286,12 @@ END {
 	print "/* The text and the name, as written in data/queries; NULL for a number that is none. */" > h
 	print "const char *query_text(enum query query);" > h
 	print "const char *query_name(enum query query);\n" > h
+	print "/* What statements are put together from. */" > h
+	print "enum sql_part {" > h
+	for (i = 0; i < part_total; i++)
+		printf "\tPART_%s = %d,\n", toupper(part_names[i]), i > h
+	printf "\tPART_COUNT = %d\n};\n\n", part_total > h
+	print "const char *part_text(enum sql_part part);\n" > h
 	print "/* The versions of the schema are 1 … schema_count. NULL for another version. */" > h
 	print "extern const int schema_count;" > h
 	print "const char *schema_text(int version);\n" > h
@@ -253,6 +303,8 @@ END {
 		text_write(c, "schema_" i, schema_texts[i])
 	for (i = 0; i < query_total; i++)
 		text_write(c, "query_" i, query_texts[i])
+	for (i = 0; i < part_total; i++)
+		text_write(c, "part_" i, part_texts[i])
 
 	printf "const int schema_count = %d;\n\n", schema_total > c
 	print "const char *\nschema_text(int version)\n{\n\tswitch (version) {" > c
@@ -270,6 +322,12 @@ END {
 	print "\tNULL,\n};\n" > c
 	print "const char *\nquery_text(enum query query)\n{" > c
 	print "\treturn (unsigned int)query < (unsigned int)QUERY_COUNT ? query_texts[query] : NULL;\n}\n" > c
+	print "static const char *const part_texts[] = {" > c
+	for (i = 0; i < part_total; i++)
+		printf "\tpart_%d,\n", i > c
+	print "\tNULL,\n};\n" > c
+	print "const char *\npart_text(enum sql_part part)\n{" > c
+	print "\treturn (unsigned int)part < (unsigned int)PART_COUNT ? part_texts[part] : NULL;\n}\n" > c
 	print "const char *\nquery_name(enum query query)\n{" > c
 	print "\treturn (unsigned int)query < (unsigned int)QUERY_COUNT ? query_names[query] : NULL;\n}" > c
 }

@@ -148,3 +148,25 @@ done
 open 120x36 --as ana.souza open audit
 key f c
 shot 13-audit
+
+open 120x36 --as priya.nair open find
+key f
+text owner
+key Return Return
+text leo
+key Return Return space space
+shot 14-find
+
+open 120x36 --as ana.souza open reassign
+key Down Down Down Return A
+text maya
+key Return Down Down Down Down Down Down a
+text finance
+key Return
+shot 15-reassign
+
+open 120x36 --as ana.souza open users
+key slash
+text maya
+key Return x b
+shot 16-departure

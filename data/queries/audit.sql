@@ -9,14 +9,15 @@ INSERT INTO audit (seq, at, operationid, actor, action, objecttype, objectid, ob
 VALUES (:seq, :at, :operation, :actor, :action, :type, :object, :name, :before, :after, :rule, :via, :prevhash, :hash);
 
 -- name: operation_add
-INSERT INTO operation (operationid, at, actor, action, via) VALUES (:operation, :at, :actor, :action, :via);
+INSERT INTO operation (operationid, at, actor, action, via, undoes) VALUES (:operation, :at, :actor, :action, :via, :undoes);
 
 -- Newest first, before a row.
 -- name: audit_rows
 -- each: BY all=1 object=a.objectid=:object actor=a.actor=:actor both=a.objectid=:object/**/AND/**/a.actor=:actor
 SELECT a.seq, a.at, a.operationid, a.actor, coalesce(o.name, ''), a.action, a.objecttype, a.objectid, a.objectname,
-	a.before, a.after, a.rule, a.via
-FROM audit a LEFT JOIN owner o ON o.ownerid = a.actor
+	a.before, a.after, a.rule, a.via, p.undoes, coalesce(u.action, '')
+FROM audit a LEFT JOIN owner o ON o.ownerid = a.actor LEFT JOIN operation p ON p.operationid = a.operationid
+	LEFT JOIN operation u ON u.operationid = p.undoes
 WHERE a.seq < :before AND {BY}
 ORDER BY a.seq DESC LIMIT :limit;
 

@@ -41,7 +41,8 @@ WHERE m.makerdeck_list = :list AND {PART}
 			OR EXISTS (SELECT 1 FROM teamroles r
 				WHERE r.teamid = m.ownerid AND r.roleid IN (SELECT id FROM temp.reading_role))
 			OR EXISTS (SELECT 1 FROM teammembership t CROSS JOIN teamroles r ON r.teamid = t.teamid
-				WHERE t.systemuserid = m.ownerid AND r.roleid IN (SELECT id FROM temp.reading_role)))
+				WHERE t.systemuserid = m.ownerid
+				AND EXISTS (SELECT 1 FROM temp.reading_role x WHERE x.id = r.roleid AND x.own = 1)))
 		END
 ORDER BY {O.1} {O.3}, {O.7} {O.5}, m.msdyn_aimodelid {O.5} LIMIT :limit;
 
@@ -73,7 +74,8 @@ WHERE m.ownerid = :owner AND m.makerdeck_list = :list AND {PART}
 			OR EXISTS (SELECT 1 FROM teamroles r
 				WHERE r.teamid = m.ownerid AND r.roleid IN (SELECT id FROM temp.reading_role))
 			OR EXISTS (SELECT 1 FROM teammembership t CROSS JOIN teamroles r ON r.teamid = t.teamid
-				WHERE t.systemuserid = m.ownerid AND r.roleid IN (SELECT id FROM temp.reading_role)))
+				WHERE t.systemuserid = m.ownerid
+				AND EXISTS (SELECT 1 FROM temp.reading_role x WHERE x.id = r.roleid AND x.own = 1)))
 		END
 ORDER BY {O.1} {O.3}, {O.7} {O.5}, m.msdyn_aimodelid {O.5} LIMIT :limit;
 
@@ -105,7 +107,8 @@ WHERE m.makerdeck_list = :list AND ({PART})
 			OR EXISTS (SELECT 1 FROM teamroles r
 				WHERE r.teamid = m.ownerid AND r.roleid IN (SELECT id FROM temp.reading_role))
 			OR EXISTS (SELECT 1 FROM teammembership t CROSS JOIN teamroles r ON r.teamid = t.teamid
-				WHERE t.systemuserid = m.ownerid AND r.roleid IN (SELECT id FROM temp.reading_role)))
+				WHERE t.systemuserid = m.ownerid
+				AND EXISTS (SELECT 1 FROM temp.reading_role x WHERE x.id = r.roleid AND x.own = 1)))
 		END
 ORDER BY {O.1} {O.3}, {O.7} {O.5}, m.msdyn_aimodelid {O.5} LIMIT :limit;
 
@@ -147,7 +150,8 @@ SELECT count(*) FROM (SELECT 1 FROM msdyn_aimodel m INDEXED BY aimodel_name WHER
 			OR EXISTS (SELECT 1 FROM teamroles r
 				WHERE r.teamid = m.ownerid AND r.roleid IN (SELECT id FROM temp.reading_role))
 			OR EXISTS (SELECT 1 FROM teammembership t CROSS JOIN teamroles r ON r.teamid = t.teamid
-				WHERE t.systemuserid = m.ownerid AND r.roleid IN (SELECT id FROM temp.reading_role)))
+				WHERE t.systemuserid = m.ownerid
+				AND EXISTS (SELECT 1 FROM temp.reading_role x WHERE x.id = r.roleid AND x.own = 1)))
 		END
 	LIMIT :most);
 
@@ -175,7 +179,8 @@ SELECT count(*) FROM (SELECT 1 FROM temp.pick k CROSS JOIN msdyn_aimodel m ON m.
 			OR EXISTS (SELECT 1 FROM teamroles r
 				WHERE r.teamid = m.ownerid AND r.roleid IN (SELECT id FROM temp.reading_role))
 			OR EXISTS (SELECT 1 FROM teammembership t CROSS JOIN teamroles r ON r.teamid = t.teamid
-				WHERE t.systemuserid = m.ownerid AND r.roleid IN (SELECT id FROM temp.reading_role)))
+				WHERE t.systemuserid = m.ownerid
+				AND EXISTS (SELECT 1 FROM temp.reading_role x WHERE x.id = r.roleid AND x.own = 1)))
 		END
 	LIMIT :most);
 
@@ -196,7 +201,7 @@ INSERT OR IGNORE INTO temp.reach_unit (id) VALUES (:id);
 -- name: reading_role_clear
 DELETE FROM temp.reading_role;
 -- name: reading_role_add
-INSERT OR IGNORE INTO temp.reading_role (id) VALUES (:id);
+INSERT OR IGNORE INTO temp.reading_role (id, own) VALUES (:id, :own);
 
 -- Candidates are counted with their repetitions, so that the caller sees whether :cap cut them off.
 -- name: pick_clear

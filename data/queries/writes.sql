@@ -16,6 +16,10 @@ UPDATE {OF.1} SET versionnumber = versionnumber + 1 WHERE {OF.2} = :id;
 SELECT accessrightsmask, inheritedaccessrightsmask, changedon FROM principalobjectaccess
 WHERE principalid = :principal AND objectid = :object;
 
+-- Whether a user or team holds any share at all.
+-- name: share_any
+SELECT 1 FROM principalobjectaccess WHERE principalid = :principal LIMIT 1;
+
 -- name: share_put
 INSERT INTO principalobjectaccess (objectid, objecttypecode, principalid, principaltypecode, accessrightsmask, changedon)
 VALUES (:object, :objecttype, :principal, :principaltype, :mask, :now)
@@ -34,6 +38,12 @@ WHERE u.systemuserid = :id;
 -- name: write_team
 SELECT o.name, t.teamtype, t.businessunitid FROM team t CROSS JOIN owner o ON o.ownerid = t.teamid WHERE t.teamid = :id;
 
+-- The unit of a user or team.
+-- name: write_owner_unit
+SELECT coalesce(u.businessunitid, t.businessunitid) FROM owner o LEFT JOIN systemuser u ON u.systemuserid = o.ownerid
+	LEFT JOIN team t ON t.teamid = o.ownerid
+WHERE o.ownerid = :id;
+
 -- Members that could act at all come first, so that a cap leaves out the others.
 -- name: write_members
 SELECT m.systemuserid FROM teammembership m CROSS JOIN systemuser u ON u.systemuserid = m.systemuserid
@@ -49,9 +59,11 @@ SELECT callertype, callerid FROM makerdeck_call WHERE msdyn_aimodelid = :id ORDE
 
 -- ---------------------------------------------------------------- owners
 
+-- What triggers would set in a second and a third step (makerdeck_ownerkey, versionnumber) is set at once: the row ends up the same.
 -- name: owner_set
--- each: OF model=msdyn_aimodel,msdyn_aimodelid app=canvasapp,canvasappid flow=workflow,workflowid container=msdyn_aibdatasetscontainer,msdyn_aibdatasetscontainerid
-UPDATE {OF.1} SET ownerid = :owner, owningbusinessunit = :unit, modifiedby = :actor, modifiedon = :now WHERE {OF.2} = :id;
+-- each: OF model=msdyn_aimodel,msdyn_aimodelid,makerdeck_ownerkey=(SELECT/**/namekey/**/FROM/**/owner/**/WHERE/**/ownerid=:owner) app=canvasapp,canvasappid,statecode=statecode flow=workflow,workflowid,statecode=statecode container=msdyn_aibdatasetscontainer,msdyn_aibdatasetscontainerid,statecode=statecode
+UPDATE {OF.1} SET ownerid = :owner, owningbusinessunit = :unit, modifiedby = :actor, modifiedon = :now,
+	versionnumber = versionnumber + 1, {OF.3} WHERE {OF.2} = :id;
 
 -- Containers of a model.
 -- name: write_containers
@@ -62,20 +74,20 @@ ORDER BY msdyn_aibdatasetscontainerid;
 -- name: below
 -- each: OF dataset=0 file=1 datasetfile=2 record=3 attached=4
 SELECT * FROM (
-	SELECT 0 AS kind, d.msdyn_aibdatasetid, d.msdyn_name, d.ownerid FROM msdyn_aibdataset d
+	SELECT 0 AS kind, d.msdyn_aibdatasetid, d.msdyn_name, d.ownerid, d.owningbusinessunit FROM msdyn_aibdataset d
 		WHERE d.msdyn_aibdatasetscontainerid = :container
 	UNION ALL
-	SELECT 1, f.msdyn_aibfileid, f.msdyn_name, f.ownerid FROM msdyn_aibfile f WHERE f.msdyn_aibdatasetscontainerid = :container
+	SELECT 1, f.msdyn_aibfileid, f.msdyn_name, f.ownerid, f.owningbusinessunit FROM msdyn_aibfile f WHERE f.msdyn_aibdatasetscontainerid = :container
 	UNION ALL
-	SELECT 2, f.msdyn_aibdatasetfileid, f.msdyn_name, f.ownerid
+	SELECT 2, f.msdyn_aibdatasetfileid, f.msdyn_name, f.ownerid, f.owningbusinessunit
 		FROM msdyn_aibdataset d CROSS JOIN msdyn_aibdatasetfile f ON f.msdyn_aibdatasetid = d.msdyn_aibdatasetid
 		WHERE d.msdyn_aibdatasetscontainerid = :container
 	UNION ALL
-	SELECT 3, r.msdyn_aibdatasetrecordid, r.msdyn_name, r.ownerid
+	SELECT 3, r.msdyn_aibdatasetrecordid, r.msdyn_name, r.ownerid, r.owningbusinessunit
 		FROM msdyn_aibdataset d CROSS JOIN msdyn_aibdatasetrecord r ON r.msdyn_aibdatasetsid = d.msdyn_aibdatasetid
 		WHERE d.msdyn_aibdatasetscontainerid = :container
 	UNION ALL
-	SELECT 4, a.msdyn_aibfileattacheddataid, a.msdyn_key, a.ownerid
+	SELECT 4, a.msdyn_aibfileattacheddataid, a.msdyn_key, a.ownerid, a.owningbusinessunit
 		FROM msdyn_aibdataset d CROSS JOIN msdyn_aibdatasetfile f ON f.msdyn_aibdatasetid = d.msdyn_aibdatasetid
 		CROSS JOIN msdyn_aibfileattacheddata a ON a.msdyn_aibdatasetfileid = f.msdyn_aibdatasetfileid
 		WHERE d.msdyn_aibdatasetscontainerid = :container)
@@ -83,7 +95,7 @@ WHERE kind = {OF} AND ownerid <> :owner;
 
 -- name: below_set
 -- each: OF dataset=msdyn_aibdataset,msdyn_aibdatasetid file=msdyn_aibfile,msdyn_aibfileid datasetfile=msdyn_aibdatasetfile,msdyn_aibdatasetfileid record=msdyn_aibdatasetrecord,msdyn_aibdatasetrecordid attached=msdyn_aibfileattacheddata,msdyn_aibfileattacheddataid
-UPDATE {OF.1} SET ownerid = :owner, owningbusinessunit = :unit WHERE {OF.2} = :id;
+UPDATE {OF.1} SET ownerid = :owner, owningbusinessunit = :unit, versionnumber = versionnumber + 1 WHERE {OF.2} = :id;
 
 -- Training files of a container.
 -- name: write_files

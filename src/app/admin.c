@@ -3,6 +3,8 @@
 
 #include "app/access_page.h"
 #include "app/app_private.h"
+#include "app/find_page.h"
+#include "app/plan_page.h"
 #include "portal/administration.h"
 
 #include <stdio.h>
@@ -53,6 +55,10 @@ admin_is_stale(const struct app *app)
 
 	if (app->place == PLACE_ACCESS)
 		return access_page_is_stale(app);
+	if (app->place == PLACE_FIND)
+		return find_page_is_stale(app);
+	if (app->place == PLACE_REASSIGN)
+		return plan_page_is_stale(app);
 	return app->can_act && (!table->loaded || table->stamp != app->stamp);
 }
 
@@ -89,6 +95,14 @@ admin_read(struct app *app)
 		return;
 	if (app->place == PLACE_ACCESS) {
 		access_page_read(app);
+		return;
+	}
+	if (app->place == PLACE_FIND) {
+		find_page_read(app);
+		return;
+	}
+	if (app->place == PLACE_REASSIGN) {
+		plan_page_read(app);
 		return;
 	}
 	app->admin.may = administration_may(app->portal, &err);
@@ -471,6 +485,8 @@ verify(struct app *app)
 
 /* ---------------------------------------------------------------- verbs and the menu */
 
+#define NOTHING_TO_UNDO "This row changed nothing: there's nothing to undo."
+
 static void
 add_verb(struct verb *verbs, size_t *count, const struct app *app, enum act act, const char *label)
 {
@@ -485,6 +501,10 @@ admin_verbs(const struct app *app, struct verb *verbs)
 	size_t count = 0;
 
 	switch (app->place) {
+	case PLACE_FIND:
+		return find_page_verbs(app, verbs);
+	case PLACE_REASSIGN:
+		return plan_page_verbs(app, verbs);
 	case PLACE_USERS:
 		add_verb(verbs, &count, app, ACT_EDIT, row && row->muted ? "Enable" : "Disable");
 		add_verb(verbs, &count, app, ACT_GRANT, "Grant role");
@@ -507,6 +527,8 @@ admin_verbs(const struct app *app, struct verb *verbs)
 		break;
 	case PLACE_AUDIT:
 		add_verb(verbs, &count, app, ACT_NARROW, "Narrow");
+		add_verb(verbs, &count, app, ACT_UNDO, "Undo");
+		verbs[count - 1].off = !row || id_is_none(&row->operation);
 		break;
 	default:
 		return 0;
@@ -532,7 +554,9 @@ open_menu(struct app *app)
 		keymap_key(CONTEXT_ADMIN, verbs[i].act, key);
 		item = menu_add(&app->menu, key[1] ? 0 : (uint32_t)key[0], verbs[i].act, 0, verbs[i].label);
 		item->off = verbs[i].off;
-		if (item->off)
+		if (item->off && verbs[i].act == ACT_UNDO)
+			snprintf(item->why, sizeof(item->why), NOTHING_TO_UNDO);
+		else if (item->off)
 			snprintf(item->why, sizeof(item->why), "%.150s", app->admin.why_not);
 	}
 	if (app->place == PLACE_AUDIT) {
@@ -542,8 +566,10 @@ open_menu(struct app *app)
 		if (item->off)
 			snprintf(item->why, sizeof(item->why), "%.150s", app->admin.why_not);
 	}
-	if (app->place == PLACE_USERS || app->place == PLACE_TEAMS)
+	if (app->place == PLACE_USERS || app->place == PLACE_TEAMS) {
 		menu_add(&app->menu, 'b', ACT_DEPARTURE, 0, "What breaks if they go");
+		menu_add(&app->menu, 'p', ACT_PLAN_OF_OWNER, 0, "Reassign what they own");
+	}
 	if (app->place != PLACE_SETTINGS)
 		menu_add(&app->menu, 'E', ACT_EXPORT, 0, "Export into a file");
 	menu_add(&app->menu, 'y', ACT_COPY, 0, "Copy");
@@ -572,6 +598,18 @@ show_text(struct app *app)
 }
 
 static void
+open_plan(struct app *app)
+{
+	const struct table_row *row = table_current(admin_table(app));
+	char name[256];
+
+	if (!row)
+		return;
+	snprintf(name, sizeof(name), "%s", row->cells[0]);
+	plan_page_open(app, &(struct principal){app->place == PLACE_TEAMS ? PRINCIPAL_TEAM : PRINCIPAL_USER, row->id}, name);
+}
+
+static void
 show_departure(struct app *app)
 {
 	const struct table_row *row = table_current(admin_table(app));
@@ -593,6 +631,21 @@ open_reach(struct app *app)
 		access_page_reach(app, &row->id, row->cells[0]);
 	else
 		app_say(app, NOTICE_HINT, "Choose a person: i tells what they can reach.");
+}
+
+/* The operation of the row of the audit trail; elsewhere u is about one's own last one. */
+static bool
+undo_row(struct app *app)
+{
+	const struct table_row *row = table_current(admin_table(app));
+
+	if (app->place != PLACE_AUDIT)
+		return false;
+	if (!row || id_is_none(&row->operation))
+		app_say(app, NOTICE_HINT, NOTHING_TO_UNDO);
+	else
+		app_undo(app, UNDO_NAMED, &row->operation);
+	return true;
 }
 
 /* ---------------------------------------------------------------- keys */
@@ -671,8 +724,13 @@ change_do(struct app *app, enum act act, int argument)
 	case ACT_ACCESS:
 		open_reach(app);
 		return true;
+	case ACT_UNDO:
+		return undo_row(app);
 	case ACT_DEPARTURE:
 		show_departure(app);
+		return true;
+	case ACT_PLAN_OF_OWNER:
+		open_plan(app);
 		return true;
 	case ACT_COPY:
 		show_text(app);
@@ -706,6 +764,10 @@ admin_do(struct app *app, enum act act, int argument)
 
 	if (app->place == PLACE_ACCESS)
 		return access_page_do(app, act, argument);
+	if (app->place == PLACE_FIND)
+		return find_page_do(app, act, argument);
+	if (app->place == PLACE_REASSIGN)
+		return plan_page_do(app, act, argument);
 	switch (act) {
 	case ACT_ESCAPE:
 		return escape(app);
@@ -751,6 +813,14 @@ admin_text(struct app *app, uint32_t key)
 		access_page_text(app, key);
 		return;
 	}
+	if (app->place == PLACE_FIND) {
+		find_page_text(app, key);
+		return;
+	}
+	if (app->place == PLACE_REASSIGN) {
+		plan_page_text(app, key);
+		return;
+	}
 	answer = field_key(&table->filter, key);
 	if (answer == FIELD_CHANGED)
 		read_table(app);
@@ -765,6 +835,10 @@ admin_paste(struct app *app, const char *text, size_t length)
 
 	if (app->place == PLACE_ACCESS)
 		access_page_paste(app, text, length);
+	else if (app->place == PLACE_FIND)
+		find_page_paste(app, text, length);
+	else if (app->place == PLACE_REASSIGN)
+		plan_page_paste(app, text, length);
 	else if (!table->typing)
 		app_say(app, NOTICE_HINT, "Pasted text goes into a field; here there's none.");
 	else if (field_insert(&table->filter, text, length))

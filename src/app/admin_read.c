@@ -158,6 +158,7 @@ add_audit(struct app *app, struct table *table, const struct audit_row *audit)
 
 	row->number = audit->sequence;
 	row->id = audit->object;
+	row->operation = audit->operation;
 	row->cells[0] = arena_strdup(&table->arena, time_short(audit->at, app->now, when));
 	row->cells[1] = arena_strdup(&table->arena, audit->actor_name[0] ? audit->actor_name : "nobody");
 	row->cells[2] = arena_strdup(&table->arena, audit->action);
@@ -520,6 +521,10 @@ fill_audit_page(struct app *app, const struct table_row *row, struct admin_page 
 		if (!id_is_none(&audit->operation)) {
 			add_head(page, "Operation", SIZE_MAX);
 			add_wrapped(app, page, id_format(&audit->operation, id));
+		}
+		if (!id_is_none(&audit->undoes)) {
+			add_head(page, "Undoes the operation", SIZE_MAX);
+			add_wrapped(app, page, id_format(&audit->undoes, id));
 		}
 		if (audit->before) {
 			add_head(page, "Before", SIZE_MAX);

@@ -48,8 +48,15 @@ layer_context(const struct app *app, enum layer layer)
 		return CONTEXT_FIELD;
 	case LAYER_GRID:
 		return CONTEXT_GRID;
+	case LAYER_CONFIRM:
+		return confirm_panel_context(&app->confirm);
+	case LAYER_COLUMNS:
+		return columns_panel_context(&app->columns);
+	case LAYER_CONDITIONS:
+		return conditions_panel_context(&app->conditions);
 	case LAYER_WHY:
 	case LAYER_CHANGE:
+	case LAYER_CONFLICT:
 		return CONTEXT_DIALOG;
 	case LAYER_PALETTE:
 		return CONTEXT_PALETTE;
@@ -68,12 +75,8 @@ layer_context(const struct app *app, enum layer layer)
 }
 
 enum context
-app_context(const struct app *app)
+app_screen_context(const struct app *app)
 {
-	if (app->layout.kind == LAYOUT_TOO_SMALL)
-		return CONTEXT_SMALL;
-	if (app->layer_count)
-		return layer_context(app, app_layer(app));
 	if (app->screen == SCREEN_CHOOSER)
 		return app->chooser.part == PART_FILTER ? CONTEXT_FILTER : CONTEXT_CHOOSER;
 	if (app->going)
@@ -82,9 +85,21 @@ app_context(const struct app *app)
 		return CONTEXT_DETAILS;
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACCESS)
 		return access_page_context(&app->access_page);
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_FIND)
+		return find_page_context(&app->find_page);
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_REASSIGN)
+		return plan_page_context(&app->plan_page);
 	if (app->screen == SCREEN_ADMIN)
 		return admin_table_const(app)->typing ? CONTEXT_FILTER : CONTEXT_ADMIN;
 	return app_list_const(app)->line != LINE_NONE ? CONTEXT_FILTER : CONTEXT_LIST;
+}
+
+enum context
+app_context(const struct app *app)
+{
+	if (app->layout.kind == LAYOUT_TOO_SMALL && app_layer(app) != LAYER_QUESTION)
+		return CONTEXT_SMALL;
+	return app->layer_count ? layer_context(app, app_layer(app)) : app_screen_context(app);
 }
 
 static enum record_kind
@@ -155,6 +170,8 @@ app_hint(const struct app *app)
 {
 	if (app->screen == SCREEN_LIST && !place_is_mine(app->place) && app_list_const(app)->count)
 		return "Shared models can be used in apps and flows. Enter opens, or shows how to use it.";
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_REASSIGN)
+		return app->plan_page.said;
 	return "";
 }
 
@@ -215,6 +232,18 @@ layer_release(struct app *app, enum layer layer)
 		break;
 	case LAYER_CHANGE:
 		change_panel_release(&app->change);
+		break;
+	case LAYER_CONFIRM:
+		confirm_panel_release(&app->confirm);
+		break;
+	case LAYER_COLUMNS:
+		columns_panel_release(&app->columns);
+		break;
+	case LAYER_CONDITIONS:
+		conditions_panel_release(&app->conditions);
+		break;
+	case LAYER_CONFLICT:
+		conflict_release(&app->conflict);
 		break;
 	case LAYER_LOG:
 	case LAYER_TEXT:
@@ -362,6 +391,12 @@ app_resize(struct app *app, int w, int h)
 		help_do(app, ACT_NONE, 0);
 	if (app_has_layer(app, LAYER_GRID))
 		grid_panel_resize(app);
+	if (app_has_layer(app, LAYER_COLUMNS))
+		columns_panel_resize(app);
+	if (app_has_layer(app, LAYER_CONDITIONS))
+		conditions_panel_resize(app);
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_FIND && app->can_act)
+		find_page_scroll(app, 0);
 }
 
 void
@@ -387,6 +422,10 @@ app_wait(const struct app *app, int64_t now)
 		return 0;
 	if (app->screen == SCREEN_ADMIN && admin_is_stale(app))
 		return 0;
+	if (app_has_layer(app, LAYER_CONDITIONS) && app->conditions.stale)
+		return 0;
+	if (plan_page_is_busy(app))
+		return 0;
 	if (!app->detail_due)
 		return -1;
 	return app->detail_due > now ? (int)(app->detail_due - now) : 0;
@@ -400,8 +439,11 @@ app_tick(struct app *app, int64_t now)
 		app_read_list(app);
 	if (app->screen == SCREEN_ADMIN)
 		admin_read(app);
+	if (app_has_layer(app, LAYER_CONDITIONS))
+		conditions_panel_read(app);
 	if (app->detail_due && app->detail_due <= now)
 		app_read_detail(app);
+	plan_page_tick(app);
 }
 
 /* ---------------------------------------------------------------- beginning and end */
@@ -443,6 +485,9 @@ app_free(struct app *app)
 	detail_release(&app->detail);
 	admin_release(&app->admin);
 	access_page_release(&app->access_page);
+	find_page_release(&app->find_page);
+	conflict_release(&app->conflict);
+	plan_page_release(&app->plan_page);
 	chooser_release(&app->chooser);
 	notice_release(&app->notice);
 	text_page_release(&app->text);

@@ -7,6 +7,7 @@
 #define APP_APP_PRIVATE_H
 
 #include "app/app.h"
+#include "portal/undo.h"
 
 /* --- app.c --- */
 
@@ -55,10 +56,20 @@ void app_open_access(struct app *app);
 void app_open_copy(struct app *app);
 /* Shows it as plain text. */
 void app_copy_what(struct app *app, enum copy_what what);
+/* The plan of all that the owner of the current row owns. */
+void app_open_plan_of_owner(struct app *app);
 /* What breaks if this person or team goes; NULL: the current row's model or prompt. */
 void app_show_departure(struct app *app, const struct principal *who);
 /* All actions for the current row, those that are off with their reason. */
 void app_open_menu(struct app *app);
+
+/* --- undo.c --- */
+
+/* H4: takes back one's own last change (UNDO_BACK), what was undone last (UNDO_FORWARD), or the operation named; asks first where UX.md
+ * 5.6 says so. */
+void app_undo(struct app *app, enum undo_which which, const struct id *operation);
+/* What was asked about. */
+void app_undo_confirmed(struct app *app);
 
 /* --- layers.c --- */
 

@@ -296,11 +296,66 @@ tell_done(struct app *app, const struct assign_panel *panel, size_t changed, boo
 	if (nothing)
 		app_say(app, NOTICE_HINT, "%s owns it already: nothing was changed.", assign_panel_to(app, panel));
 	else if (panel->row_count == 1)
-		app_say(app, NOTICE_OK, "%s belongs to %s now (%zu %s changed).", panel->rows[0].name, assign_panel_to(app, panel), changed,
+		app_say(app, NOTICE_OK, "%s belongs to %s now (%zu %s changed). u undoes it.", panel->rows[0].name, assign_panel_to(app, panel), changed,
 			changed == 1 ? "record" : "records");
 	else
-		app_say(app, NOTICE_OK, "%zu %s belong to %s now (%zu records changed).", panel->row_count - panel->left_count,
+		app_say(app, NOTICE_OK, "%zu %s belong to %s now (%zu records changed). u undoes it.", panel->row_count - panel->left_count,
 			mixed ? "records" : many[panel->rows[0].kind], assign_panel_to(app, panel), changed);
+}
+
+/* What stood in the dialog, kept while it's read again. */
+struct shown {
+	const char *owner;
+	int64_t shares;
+	size_t containers;
+	const char **container_owners;
+};
+
+static struct shown
+note_shown(struct conflict *conflict, const struct assign_facts *facts)
+{
+	struct shown shown = {.owner = arena_strdup(&conflict->arena, facts->owner_name), .shares = facts->shares, .containers = facts->containers};
+
+	shown.container_owners = arena_array(&conflict->arena, facts->containers, sizeof(*shown.container_owners));
+	for (size_t i = 0; i < facts->containers; i++)
+		shown.container_owners[i] = arena_strdup(&conflict->arena, facts->container[i].owner_name);
+	return shown;
+}
+
+static void
+tell_conflict(struct app *app, const struct assign_panel *panel, const struct shown *was)
+{
+	const struct assign_facts *now = &panel->facts;
+	const char *yours = assign_panel_to(app, panel);
+	char before[32], after[32];
+
+	conflict_tell(&app->conflict, "Owner", was->owner, now->owner_name, yours);
+	for (size_t i = 0; i < now->containers && now->containers == was->containers; i++) {
+		if (strcmp(was->container_owners[i], now->container[i].owner_name) != 0)
+			conflict_tell(&app->conflict, now->container[i].name, was->container_owners[i], now->container[i].owner_name,
+				      panel->with_container ? yours : "");
+	}
+	if (was->shares == now->shares)
+		return;
+	snprintf(before, sizeof(before), "%lld", (long long)was->shares);
+	snprintf(after, sizeof(after), "%lld", (long long)now->shares);
+	conflict_tell(&app->conflict, "Shares", before, after, "");
+}
+
+/* H1: what's shown is read again and told; a second Ctrl-S is about that. */
+static void
+show_conflict(struct app *app, struct assign_panel *panel, const struct err *why)
+{
+	struct err ignored = ERR_INIT;
+	struct shown was;
+
+	conflict_begin(&app->conflict, why);
+	was = note_shown(&app->conflict, &panel->facts);
+	if (!read_versions(app, panel) || !load_facts(app, panel, &ignored))
+		return;
+	tell_conflict(app, panel, &was);
+	preview(app, panel);
+	conflict_open(app);
 }
 
 static enum panel_answer
@@ -323,15 +378,9 @@ save_now(struct app *app)
 			picker_recents_add(&app->recents, &tag->who, tag->name);
 		tell_done(app, panel, count, id_is_none(&result.operation));
 	} else {
-		struct err ignored = ERR_INIT;
-
+		if (err.code == ERR_CHANGED)
+			show_conflict(app, panel, &err);
 		app_fail(app, &err);
-		if (err.code == ERR_CHANGED) {
-			/* What's shown is read again; a second Ctrl-S is about that (H1). */
-			panel->conflict = read_versions(app, panel) && load_facts(app, panel, &ignored);
-			preview(app, panel);
-			app_fail(app, &err);
-		}
 	}
 	write_result_release(&result);
 	return done ? PANEL_SAVED : PANEL_STAYS;

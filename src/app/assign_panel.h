@@ -30,7 +30,6 @@ struct assign_panel {
 	struct write_result preview;
 	char preview_fails[NOTICE_TEXT_SIZE];
 	bool previewed;
-	bool conflict;		/* what's shown was read again after somebody else's change (H1) */
 };
 
 /* How many rows would change; 0 while nobody is chosen. */

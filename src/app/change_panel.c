@@ -59,6 +59,43 @@ change_panel_open(struct app *app, const struct change_request *request, const c
 	return true;
 }
 
+/* Whom or what it's about, as its version tells it. */
+static const struct id *
+object_of(const struct administration_request *request)
+{
+	switch (request->what) {
+	case ADMINISTER_ENABLE:
+	case ADMINISTER_DISABLE:
+		return &request->user;
+	case ADMINISTER_ADD:
+	case ADMINISTER_REMOVE:
+		return &request->team;
+	case ADMINISTER_COPY:
+	case ADMINISTER_SET:
+	case ADMINISTER_GRANT:
+	case ADMINISTER_REVOKE:
+		break;
+	}
+	return &request->role;
+}
+
+/* H1: what the other did is told beside it, before all is read again. */
+static void
+refused(struct app *app, const struct change_panel *panel, const struct err *err)
+{
+	enum administration what = panel->request.administration.what;
+
+	app_fail(app, err);
+	conflict_release(&app->conflict);
+	if (err->code != ERR_CHANGED)
+		return;
+	conflict_begin(&app->conflict, err);
+	if (what == ADMINISTER_ENABLE || what == ADMINISTER_DISABLE)
+		conflict_tell_history(app, &app->conflict, object_of(&panel->request.administration), what == ADMINISTER_ENABLE ? "enabled" : "disabled");
+	else if (what != ADMINISTER_SET)
+		conflict_tell_history(app, &app->conflict, object_of(&panel->request.administration), panel->title);
+}
+
 static enum panel_answer
 save(struct app *app)
 {
@@ -68,9 +105,9 @@ save(struct app *app)
 	bool done = apply(app, &panel->request, false, &result, &err);
 
 	if (done)
-		app_say(app, NOTICE_OK, "%s", panel->done);
+		app_say(app, NOTICE_OK, "%s%s", panel->done, id_is_none(&result.operation) ? "" : " u undoes it.");
 	else
-		app_fail(app, &err);
+		refused(app, panel, &err);
 	write_result_release(&result);
 	return done ? PANEL_SAVED : PANEL_STALE;
 }

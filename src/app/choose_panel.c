@@ -19,7 +19,7 @@ choose_panel_release(struct choose_panel *panel)
 bool
 choose_panel_picks(const struct choose_panel *panel)
 {
-	return panel->what == CHOOSE_MEMBER || panel->what == CHOOSE_HOLDER || panel->what == CHOOSE_PERSON;
+	return panel->what == CHOOSE_MEMBER || panel->what == CHOOSE_HOLDER || panel->what == CHOOSE_PERSON || panel->what == CHOOSE_OWNER;
 }
 
 /* The roles whose name has what's typed. */
@@ -62,6 +62,21 @@ choose_panel_open(struct app *app, enum choose_what what, const struct administr
 	app_push(app, LAYER_CHOOSE);
 }
 
+void
+choose_panel_open_owner(struct app *app, size_t plan_row, enum record_kind kind, const char *title)
+{
+	struct choose_panel *panel = &app->choose;
+	struct picker_world world = app_picker_world(app);
+
+	choose_panel_release(panel);
+	panel->what = CHOOSE_OWNER;
+	panel->plan_row = plan_row;
+	snprintf(panel->title, sizeof(panel->title), "%s", title);
+	picker_start(&panel->picker, PICK_FOR_OWNER, kind, NULL, 0, 1);
+	picker_focus(&panel->picker, &world);
+	app_push(app, LAYER_CHOOSE);
+}
+
 /* ---------------------------------------------------------------- what was chosen */
 
 /* Shows the change; if it's refused, the question stays with the reason. */
@@ -85,6 +100,16 @@ chose_principal(struct app *app, const struct principal *who, const char *name)
 	struct administration_request request = panel->request;
 	char title[600], done[600];
 
+	if (panel->what == CHOOSE_OWNER) {
+		size_t row = panel->plan_row;
+		struct principal to = *who;
+		char copy[256];
+
+		snprintf(copy, sizeof(copy), "%s", name);
+		app_pop(app);
+		plan_page_give(app, row, &to, copy);
+		return PANEL_GO;
+	}
 	if (panel->what != CHOOSE_HOLDER && who->kind != PRINCIPAL_USER) {
 		app_say(app, NOTICE_HINT, "%s is a team: choose a person.", name);
 		return PANEL_STAYS;

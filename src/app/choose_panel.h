@@ -19,6 +19,7 @@ enum choose_what {
 	CHOOSE_ROLE,	/* a role, for a user or team */
 	CHOOSE_NAME,	/* the name of a copy */
 	CHOOSE_PERSON,	/* whose rows of the audit trail are shown */
+	CHOOSE_OWNER,	/* a user or team, for rows of a plan (app/plan_page.h) */
 };
 
 struct choose_panel {
@@ -28,6 +29,7 @@ struct choose_panel {
 	struct picker picker;			/* CHOOSE_MEMBER, CHOOSE_HOLDER, CHOOSE_PERSON */
 	struct field field;			/* CHOOSE_ROLE: the filter; CHOOSE_NAME */
 	struct table roles;			/* CHOOSE_ROLE */
+	size_t plan_row;			/* CHOOSE_OWNER: a place of the plan, or PLAN_ALL */
 };
 
 bool choose_panel_picks(const struct choose_panel *panel);
@@ -36,6 +38,8 @@ bool choose_panel_picks(const struct choose_panel *panel);
 
 void choose_panel_open(struct app *app, enum choose_what what, const struct administration_request *request, const char *title,
 		       const char *subject);
+/* CHOOSE_OWNER, for rows of this kind. */
+void choose_panel_open_owner(struct app *app, size_t plan_row, enum record_kind kind, const char *title);
 enum panel_answer choose_panel_do(struct app *app, enum act act, uint32_t key, int argument);
 void choose_panel_pasted(struct app *app, const char *text, size_t length);
 void choose_panel_release(struct choose_panel *panel);

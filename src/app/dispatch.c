@@ -8,23 +8,57 @@
 
 /* ---------------------------------------------------------------- leaving */
 
+/* What would be lost, in a sentence; false if that's nothing. */
 static bool
-is_staged(const struct app *app)
+is_staged(const struct app *app, char out[400])
 {
-	return (app_has_layer(app, LAYER_SHARE) && share_panel_adding(&app->share) + share_panel_removing(&app->share) > 0)
-	       || (app_has_layer(app, LAYER_GRID) && grid_panel_changes(&app->grid) > 0);
+	const struct plan_page *plan = &app->plan_page;
+
+	if (app_has_layer(app, LAYER_GRID) && grid_panel_changes(&app->grid) > 0)
+		snprintf(out, 400, "What you changed in the grid isn't saved.");
+	else if (app_has_layer(app, LAYER_SHARE) && share_panel_adding(&app->share) + share_panel_removing(&app->share) > 0)
+		snprintf(out, 400, "What you staged in the share panel isn't saved.");
+	else if (plan_page_is_staged(plan))
+		snprintf(out, 400, "The plan of %.200s is neither run nor saved.", plan->source.name);
+	else if (plan->job.kind != PLAN_JOB_NONE)
+		snprintf(out, 400, "The plan of %.200s is still being %s.", plan->source.name, plan->job.kind == PLAN_JOB_CHECK ? "checked" : "read");
+	else
+		return false;
+	return true;
+}
+
+static void
+ask_if_staged(struct app *app, const char *lost, enum act yes, const char *question)
+{
+	char text[sizeof(app->question.text)];
+
+	snprintf(text, sizeof(text), "%.400s %s", lost, question);
+	app_ask(app, yes, text);
 }
 
 static void
 leave(struct app *app, bool asking)
 {
-	if (is_staged(app) && app_layer(app) != LAYER_QUESTION)
-		app_ask(app, ACT_LEAVE_NOW, app_has_layer(app, LAYER_GRID) ? "What you changed in the grid isn't saved. Leave all the same?"
-						     : "What you staged in the share panel isn't saved. Leave all the same?");
+	char lost[400];
+
+	if (app_layer(app) != LAYER_QUESTION && is_staged(app, lost))
+		ask_if_staged(app, lost, ACT_LEAVE_NOW, "Leave all the same?");
 	else if (asking && app->screen != SCREEN_CHOOSER)
 		app_ask(app, ACT_LEAVE_NOW, "Leave makerdeck?");
 	else
 		app->leave = true;
+}
+
+/* To the chooser of people. */
+static void
+switch_person(struct app *app)
+{
+	char lost[400];
+
+	if (is_staged(app, lost))
+		ask_if_staged(app, lost, ACT_SWITCH_NOW, "Throw it away and switch?");
+	else
+		app_sign_out(app);
 }
 
 void
@@ -40,6 +74,12 @@ app_sign_out(struct app *app)
 	detail_release(&app->detail);
 	admin_release(&app->admin);
 	access_page_release(&app->access_page);
+	find_page_release(&app->find_page);
+	conflict_release(&app->conflict);
+	plan_page_release(&app->plan_page);
+	app->recents = (struct picker_recents){0};
+	/* The message that stands there stays: it may say why. */
+	app->notice.log_count = 0;
 	app->screen = SCREEN_CHOOSER;
 	app->wish = (struct layout_wish){.focus = PANE_LIST};
 	app->view_count = 0;
@@ -280,7 +320,7 @@ view_do(struct app *app, enum act act, int argument)
 		return true;
 	case ACT_GO:
 		app->going = true;
-		app_say(app, NOTICE_HINT, "g top  m my models  s shared  p prompts  x access  u users  t teams  o roles  n settings  h audit");
+		app_say(app, NOTICE_HINT, "g top  m my models  s shared  p prompts  f find  r reassign  x access  u users  t teams  o roles  n settings  h audit");
 		return true;
 	default:
 		return false;
@@ -349,6 +389,9 @@ app_everywhere_do(struct app *app, enum act act, int argument)
 	case ACT_LEAVE_NOW:
 		app->leave = true;
 		return true;
+	case ACT_SWITCH_NOW:
+		app_sign_out(app);
+		return true;
 	case ACT_REDRAW:
 		app->want_redraw = true;
 		return true;
@@ -360,13 +403,26 @@ app_everywhere_do(struct app *app, enum act act, int argument)
 		app_say(app, NOTICE_HINT, app->mouse ? "The mouse is on: Shift selects text as the terminal does." : "The mouse is off: the terminal selects text.");
 		return true;
 	case ACT_STOP:
-		app_say(app, NOTICE_HINT, "Nothing is running. q closes, Q leaves.");
+		if (!plan_page_stop(app))
+			app_say(app, NOTICE_HINT, "Nothing is running. q closes, Q leaves.");
 		return true;
 	case ACT_COPY_WHAT:
 		app_copy_what(app, (enum copy_what)argument);
 		return true;
 	case ACT_DEPARTURE:
 		app_show_departure(app, NULL);
+		return true;
+	case ACT_UNDO_CONFIRMED:
+		app_undo_confirmed(app);
+		return true;
+	case ACT_PLAN_CONFIRMED:
+		plan_page_confirmed(app);
+		return true;
+	case ACT_PLAN_DISCARD:
+		plan_page_discard(app);
+		return true;
+	case ACT_PLAN_OF_OWNER:
+		app_open_plan_of_owner(app);
 		return true;
 	default:
 		return false;
@@ -399,11 +455,17 @@ record_do(struct app *app, enum act act)
 		palette_open(app);
 		app_push(app, LAYER_PALETTE);
 		return true;
+	case ACT_UNDO:
+		app_undo(app, UNDO_BACK, NULL);
+		return true;
+	case ACT_REDO:
+		app_undo(app, UNDO_FORWARD, NULL);
+		return true;
 	case ACT_REFRESH:
 		refresh(app);
 		return true;
 	case ACT_SWITCH:
-		app_sign_out(app);
+		switch_person(app);
 		return true;
 	default:
 		return false;
@@ -468,6 +530,8 @@ text_key_taken(struct app *app, uint32_t key)
 	if (app->layer_count) {
 		if (app_layer(app) == LAYER_HELP && app->help.typing)
 			return help_text(app, key);
+		if (app_layer(app) == LAYER_COLUMNS)
+			columns_panel_text(app, key);
 		return false;
 	}
 	if (app->screen == SCREEN_CHOOSER)
@@ -486,14 +550,22 @@ key_pressed(struct app *app, uint32_t key)
 	enum act act = keymap_find(context, key);
 	bool going = app->going;
 
+	plan_page_run_due(app);
 	notice_clear(&app->notice);
 	app->changed = (struct changed){0};
+	/* Nothing is seen of what's open: no key is for it. */
+	if (context == CONTEXT_SMALL) {
+		app_everywhere_do(app, act, 0);
+		return;
+	}
 	if (app_layer(app) == LAYER_MENU && menu_key(app, key))
 		return;
 	if (context == CONTEXT_FIELD || context == CONTEXT_PALETTE) {
 		/* The panel hands to its field what isn't the panel's. */
 		if (app->layer_count)
 			app_layer_do(app, act, key, 0);
+		else if (app->place == PLACE_FIND)
+			find_page_key(app, act, key);
 		else
 			access_page_key(app, act, key);
 		return;
@@ -526,6 +598,8 @@ wheel(struct app *app, int x, int y, int by)
 		for (int i = 0; i < (by < 0 ? -by : by); i++)
 			dispatch(app, app->screen == SCREEN_CHOOSER || app_layer(app) >= LAYER_HELP ? (by > 0 ? ACT_ROW_DOWN : ACT_ROW_UP)
 												   : by > 0 ? ACT_CHOICE_DOWN : ACT_CHOICE_UP, 0, 0);
+	} else if (app->screen == SCREEN_ADMIN && app->place == PLACE_FIND) {
+		find_page_scroll(app, by);
 	} else if (app->screen == SCREEN_ADMIN) {
 		for (int i = 0; i < (by < 0 ? -by : by); i++)
 			admin_do(app, by > 0 ? ACT_ROW_DOWN : ACT_ROW_UP, 0);
@@ -564,6 +638,15 @@ paste(struct app *app)
 		break;
 	case LAYER_EXPORT:
 		export_panel_pasted(app, text, length);
+		break;
+	case LAYER_CONFIRM:
+		confirm_panel_pasted(app, text, length);
+		break;
+	case LAYER_COLUMNS:
+		columns_panel_pasted(app, text, length);
+		break;
+	case LAYER_CONDITIONS:
+		conditions_panel_pasted(app, text, length);
 		break;
 	case LAYER_PALETTE:
 		palette_pasted(app, text, length);

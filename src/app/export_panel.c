@@ -34,6 +34,24 @@ is_there(const char *path, struct err *err)
 }
 
 static bool
+is_text(const struct export_panel *panel)
+{
+	return panel->text && ends_in(panel->field.text, panel->ending);
+}
+
+static bool
+write_text(struct app *app, struct output *output, struct err *err)
+{
+	struct str text = {0};
+	bool done = app->export.text(app, &text, err);
+
+	if (done)
+		fwrite(str_text(&text), 1, text.length, output->file);
+	str_release(&text);
+	return done;
+}
+
+static bool
 write_rows(struct app *app, const char *part, size_t *rows, struct err *err)
 {
 	int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -49,7 +67,7 @@ write_rows(struct app *app, const char *part, size_t *rows, struct err *err)
 	output.format = ends_in(app->export.field.text, ".json") ? OUTPUT_JSON : OUTPUT_CSV;
 	/* What's a lot to read stops at a key, as everything that's read. */
 	app->interruptible = true;
-	done = app->export.rows(app, &output, err);
+	done = is_text(&app->export) ? write_text(app, &output, err) : app->export.rows(app, &output, err);
 	app->interruptible = false;
 	*rows = output.rows;
 	if (done && (!output_is_good(&output) || fsync(fd) != 0))
@@ -130,18 +148,54 @@ export_panel_open(struct app *app, const char *title, const char *first, const c
 	app_push(app, LAYER_EXPORT);
 }
 
+void
+export_panel_add_text(struct app *app, const char *ending, const char *what, export_text_fn text, bool chosen)
+{
+	struct export_panel *panel = &app->export;
+	char file[FIELD_SIZE];
+
+	panel->text = text;
+	panel->ending = ending;
+	panel->what = what;
+	if (!chosen)
+		return;
+	snprintf(file, sizeof(file), "%.*s%s", (int)strcspn(panel->field.text, "."), panel->field.text, ending);
+	field_set(&panel->field, file);
+}
+
+void
+export_panel_open_file(struct app *app, const char *title, const char *name, const char *note, export_file_fn file)
+{
+	struct export_panel *panel = &app->export;
+
+	*panel = (struct export_panel){.file = file};
+	snprintf(panel->title, sizeof(panel->title), "%s", title);
+	snprintf(panel->note, sizeof(panel->note), "%s", note);
+	field_set(&panel->field, name);
+	app_push(app, LAYER_EXPORT);
+}
+
 static enum panel_answer
 save(struct app *app)
 {
 	struct err err = ERR_INIT;
 	size_t rows = 0;
 
+	if (app->export.file && !field_is_empty(&app->export.field))
+		return app->export.file(app, app->export.field.text) ? PANEL_CLOSE : PANEL_STAYS;
+	if (app->export.file) {
+		app_say(app, NOTICE_HINT, "Type the name of a file.");
+		return PANEL_STAYS;
+	}
 	if (field_is_empty(&app->export.field)) {
 		app_say(app, NOTICE_HINT, "Type the name of a file, such as rows.csv or rows.json.");
 		return PANEL_STAYS;
 	}
 	if (write_file(app, &rows, &err)) {
-		app_say(app, NOTICE_OK, "Wrote %zu row%s into %s.", rows, rows == 1 ? "" : "s", app->export.field.text);
+		if (is_text(&app->export))
+			app_say(app, NOTICE_OK, "Wrote %s into %s.", app->export.what, app->export.field.text);
+		else
+			app_say(app, NOTICE_OK, "Wrote %zu row%s into %s.", rows, rows == 1 ? "" : "s", app->export.field.text);
 		return PANEL_CLOSE;
 	}
 	if (err.code == ERR_INTERRUPTED)

@@ -118,6 +118,14 @@ grid_cell_name(int row, int column, char out[128])
 }
 
 const char *
+grid_level_word(enum access_level level)
+{
+	static const char *const words[] = {"None", "User", "Unit", "Child", "Org"};
+
+	return words[level];
+}
+
+const char *
 grid_level_means(const struct grid_panel *panel, int row, int column, enum access_level level)
 {
 	if (level == LEVEL_NONE)
@@ -172,6 +180,7 @@ take_over(struct grid_cell *cell, uint8_t now)
 {
 	bool changed = cell->staged != cell->is;
 
+	cell->before = cell->is;
 	if (!changed) {
 		cell->staged = now;
 	} else if (now != cell->is) {
@@ -433,6 +442,24 @@ collect(const struct grid_panel *panel, struct role_cell cells[GRID_ROWS * GRID_
 	return count;
 }
 
+void
+grid_panel_tell_conflict(struct app *app)
+{
+	const struct grid_panel *panel = &app->grid;
+	char name[128];
+
+	for (int row = 0; app->conflict.said[0] && row < GRID_ROWS; row++) {
+		for (int column = 0; column < GRID_COLUMNS; column++) {
+			const struct grid_cell *cell = &panel->cells[row][column];
+			enum access_level was = (enum access_level)(cell->clash ? cell->shown : cell->before);
+
+			if (cell->before != cell->is || is_changed(panel, row, column))
+				conflict_tell(&app->conflict, grid_cell_name(row, column, name), grid_level_word(was), grid_level_word((enum access_level)cell->is),
+					      is_changed(panel, row, column) ? grid_level_word((enum access_level)cell->staged) : "");
+		}
+	}
+}
+
 static enum panel_answer
 show_change(struct app *app)
 {
@@ -449,8 +476,14 @@ show_change(struct app *app)
 	if (change_panel_open(app, &request, title, done, &err))
 		return PANEL_STAYS;
 	/* Whoever was first is on the screen before it's tried again. */
+	if (err.code == ERR_CHANGED)
+		conflict_begin(&app->conflict, &err);
 	app_take_changes(app);
 	app_fail(app, &err);
+	if (app_layer(app) == LAYER_GRID && err.code == ERR_CHANGED) {
+		grid_panel_tell_conflict(app);
+		conflict_open(app);
+	}
 	return PANEL_STAYS;
 }
 

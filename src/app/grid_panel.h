@@ -32,6 +32,7 @@ struct grid_cell {
 	uint8_t staged;		/* as it's to be; the same as is: unchanged */
 	uint8_t shown;		/* clash: as it was before the other changed it */
 	bool clash;		/* staged here, and changed by somebody else meanwhile */
+	uint8_t before;		/* as it was when the role was read before that */
 };
 
 struct grid_panel {
@@ -67,6 +68,9 @@ size_t grid_panel_clashes(const struct grid_panel *panel);
 const char *grid_row_name(int row);
 const char *grid_cell_name(int row, int column, char out[128]);
 
+/* "Unit", "Child", "Org": the level in a word for narrow columns. */
+const char *grid_level_word(enum access_level level);
+
 /* What the level means there: "rows that the holder or a team of theirs owns, …". */
 const char *grid_level_means(const struct grid_panel *panel, int row, int column, enum access_level level);
 
@@ -78,6 +82,9 @@ enum panel_answer grid_panel_do(struct app *app, enum act act, uint32_t key, int
 
 /* Reads the role anew and keeps what is staged (H1). False: it can't be seen any more, and the err says why. */
 bool grid_panel_review(struct app *app, struct err *err) __attribute__((warn_unused_result));
+
+/* Adds to the conflict that has begun what others changed when it was read last, and what is staged. */
+void grid_panel_tell_conflict(struct app *app);
 
 /* The window has another size. */
 void grid_panel_resize(struct app *app);

@@ -30,6 +30,9 @@ enum context {
 	CONTEXT_LIST,		/* the list, above it GLOBAL; the other panes of the list screen too */
 	CONTEXT_DETAILS,	/* a model's own page, above it GLOBAL */
 	CONTEXT_ADMIN,		/* what stands under Admin, above it GLOBAL */
+	CONTEXT_FIND,		/* Advanced Find, above it GLOBAL */
+	CONTEXT_LEAVERS,	/* Reassign records: whose; above it GLOBAL */
+	CONTEXT_PLAN,		/* the plan of a leaver's records; above it GLOBAL */
 	CONTEXT_ACCESS,		/* Access and roles, above it GLOBAL */
 	CONTEXT_FILTER,		/* the filter line over a list: text owns the printable keys */
 	CONTEXT_FIELD,		/* a text field in a panel (UX.md 4.7): text owns the printable keys */
@@ -40,6 +43,8 @@ enum context {
 	CONTEXT_HELP,
 	CONTEXT_LOG,		/* messages, and text on plain lines */
 	CONTEXT_GRID,		/* the grid of a security role */
+	CONTEXT_COLUMNS,	/* Edit columns; above it DIALOG */
+	CONTEXT_CONDITIONS,	/* the conditions of Advanced Find; above it DIALOG */
 	CONTEXT_MENU,		/* a short list: sorting, copying, all actions */
 	CONTEXT_GO,		/* after g */
 	CONTEXT_SMALL,		/* the terminal is too small */

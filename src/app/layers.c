@@ -69,11 +69,15 @@ answered(struct app *app, enum panel_answer answer, enum act act, int argument)
 			app_pop(app);
 		for (int i = 0; i < PLACE_LISTS; i++)
 			list_unmark_all(&app->lists[i]);
+		find_page_unmark(&app->find_page);
 		app_reload(app);
 		break;
 	case PANEL_STALE:
 		app_pop(app);
 		app_take_changes(app);
+		if (app_layer(app) == LAYER_GRID)
+			grid_panel_tell_conflict(app);
+		conflict_open(app);
 		break;
 	case PANEL_STAYS:
 	case PANEL_GO:
@@ -167,6 +171,21 @@ text_do(struct app *app, enum act act, int argument)
 }
 
 /* From a panel: why, access and the like about the record that the panel is about. */
+/* What was asked about is done once the box has gone. */
+static void
+confirmed(struct app *app, enum panel_answer answer, enum act act, int argument)
+{
+	void (*go)(struct app *app) = app->confirm.request.go;
+
+	if (answer != PANEL_GO) {
+		answered(app, answer, act, argument);
+		return;
+	}
+	app_pop(app);
+	if (go)
+		go(app);
+}
+
 void
 app_layer_do(struct app *app, enum act act, uint32_t key, int argument)
 {
@@ -195,8 +214,20 @@ app_layer_do(struct app *app, enum act act, uint32_t key, int argument)
 	case LAYER_EXPORT:
 		answered(app, export_panel_do(app, act, key), act, argument);
 		break;
+	case LAYER_CONFIRM:
+		confirmed(app, confirm_panel_do(app, act, key, argument), act, argument);
+		break;
+	case LAYER_COLUMNS:
+		answered(app, columns_panel_do(app, act, argument), act, argument);
+		break;
+	case LAYER_CONDITIONS:
+		answered(app, conditions_panel_do(app, act, key, argument), act, argument);
+		break;
 	case LAYER_CHANGE:
 		answered(app, change_panel_do(app, act, argument), act, argument);
+		break;
+	case LAYER_CONFLICT:
+		answered(app, conflict_do(app, act, argument), act, argument);
 		break;
 	case LAYER_PALETTE: {
 		struct palette_item item = app->palette.items[app->palette.cursor.at];

@@ -293,42 +293,61 @@ mark_set(struct list *list, const struct model_row *row, bool marked)
 	return true;
 }
 
-/* The row as it is now, wherever it stands; false if it isn't in the list any more. */
+/* The row as it is now, wherever it stands; *there is false if it isn't in the list any more, or not among what the filter shows. */
 static bool
-row_now(struct app *app, const struct list *list, const struct id *id, struct model_list *one, bool *there, struct err *err)
+row_now(struct app *app, const struct list *list, const struct id *id, bool filtered, struct model_list *one, bool *there, struct err *err)
 {
 	struct model_query query = list_query(list);
 
-	/* What the filter leaves out stays marked. */
-	query.filter = NULL;
+	if (!filtered)
+		query.filter = NULL;
 	if (!models_window(app->portal, &query, WINDOW_FROM, id, 1, one, err))
 		return false;
 	*there = one->count && id_equal(&one->rows[0].id, id);
 	return true;
 }
 
+/* What the filter hides stays marked as it was seen: if it was changed since, assigning it says so (H1). */
+static bool
+review_mark(struct app *app, const struct list *list, struct list_mark *mark, bool *stays, struct err *err)
+{
+	struct model_list seen = {0}, any = {0};
+	bool done = row_now(app, list, &mark->id, true, &seen, stays, err);
+
+	if (done && *stays) {
+		mark->actions = seen.rows[0].actions;
+		mark->version = seen.rows[0].version;
+	} else if (done && !field_is_empty(&list->filter)) {
+		done = row_now(app, list, &mark->id, false, &any, stays, err);
+		if (done && *stays)
+			mark->actions = any.rows[0].actions;
+	}
+	model_list_release(&seen);
+	model_list_release(&any);
+	return done;
+}
+
 /* After others wrote: marks of rows that went go too, the others allow what their rows allow now. */
 static bool
 review_marks(struct app *app, struct list *list, struct err *err)
 {
-	size_t kept = 0;
+	size_t kept = 0, i = 0;
+	bool done = true;
 
-	for (size_t i = 0; i < list->mark_count; i++) {
-		struct model_list one = {0};
-		bool there = false;
+	for (; i < list->mark_count; i++) {
+		bool stays = false;
 
-		if (!row_now(app, list, &list->marks[i].id, &one, &there, err))
-			return false;
-		if (there) {
-			list->marks[kept] = list->marks[i];
-			list->marks[kept].actions = one.rows[0].actions;
-			list->marks[kept].version = one.rows[0].version;
-			kept++;
-		}
-		model_list_release(&one);
+		done = review_mark(app, list, &list->marks[i], &stays, err);
+		if (!done)
+			break;
+		if (stays)
+			list->marks[kept++] = list->marks[i];
 	}
-	list->mark_count = kept;
-	return true;
+	/* Stopped by a key: those that weren't looked at stay. */
+	if (i < list->mark_count)
+		memmove(&list->marks[kept], &list->marks[i], (list->mark_count - i) * sizeof(*list->marks));
+	list->mark_count = kept + list->mark_count - i;
+	return done;
 }
 
 void

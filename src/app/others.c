@@ -35,6 +35,27 @@ struct before {
 	bool told;			/* a warning, an error, or why something was closed stands there: that matters more than news */
 };
 
+static bool
+is_found_shown(const struct app *app)
+{
+	return app->screen == SCREEN_ADMIN && app->place == PLACE_FIND;
+}
+
+static void
+note_found(const struct find_page *page, struct before *before)
+{
+	const struct find_row *row = find_page_current(page);
+
+	if (row) {
+		before->current = (struct changed_row){row->id, row->version};
+		snprintf(before->name, sizeof(before->name), "%s", find_page_name(page, row));
+	}
+	before->count = page->window.count;
+	before->rows = before->count ? heap_array(before->count, sizeof(*before->rows)) : NULL;
+	for (size_t i = 0; i < before->count; i++)
+		before->rows[i] = (struct changed_row){page->window.rows[i].id, page->window.rows[i].version};
+}
+
 static void
 note(const struct app *app, struct before *before)
 {
@@ -47,6 +68,8 @@ note(const struct app *app, struct before *before)
 		before->current = (struct changed_row){row->id, row->version};
 		snprintf(before->name, sizeof(before->name), "%s", row->name);
 	}
+	if (is_found_shown(app))
+		note_found(&app->find_page, before);
 	if (app->screen != SCREEN_LIST || !list->window.count)
 		return;
 	before->rows = heap_array(list->window.count, sizeof(*before->rows));
@@ -96,12 +119,14 @@ any_row_allows(struct app *app, enum action action, const struct panel_row *rows
 }
 
 static bool
-principal_is_there(struct app *app, enum principal_kind kind, const struct id *id, struct err *err)
+principal_is_there(struct app *app, enum principal_kind kind, const struct id *id, int64_t *version, struct err *err)
 {
 	struct user_page user = {0};
 	struct team_page team = {0};
 	bool there = kind == PRINCIPAL_TEAM ? people_team_page(app->portal, id, &team, err) : people_user_page(app->portal, id, &user, err);
 
+	if (there && version)
+		*version = kind == PRINCIPAL_TEAM ? team.version : user.version;
 	user_page_release(&user);
 	team_page_release(&team);
 	return there;
@@ -111,21 +136,29 @@ principal_is_there(struct app *app, enum principal_kind kind, const struct id *i
 static bool
 choose_may_stay(struct app *app, struct err *err)
 {
-	const struct administration_request *request = &app->choose.request;
+	struct administration_request *request = &app->choose.request;
 	struct role_page role = {0};
+	int64_t version = -1;
 	bool there = true;
 
 	if (app->choose.what == CHOOSE_PERSON)
 		return true;
+	if (app->choose.what == CHOOSE_OWNER)
+		return plan_page_review(app, err);
 	if (!administration_may(app->portal, err))
 		return false;
 	if (!id_is_none(&request->role)) {
 		there = people_role_page(app->portal, &request->role, &role, err);
+		version = there ? role.version : -1;
 		role_page_release(&role);
 	}
-	return there && (id_is_none(&request->user) || principal_is_there(app, PRINCIPAL_USER, &request->user, err))
-	       && (id_is_none(&request->team) || principal_is_there(app, PRINCIPAL_TEAM, &request->team, err))
-	       && (id_is_none(&request->holder.id) || principal_is_there(app, request->holder.kind, &request->holder.id, err));
+	there = there && (id_is_none(&request->user) || principal_is_there(app, PRINCIPAL_USER, &request->user, &version, err))
+		&& (id_is_none(&request->team) || principal_is_there(app, PRINCIPAL_TEAM, &request->team, &version, err))
+		&& (id_is_none(&request->holder.id) || principal_is_there(app, request->holder.kind, &request->holder.id, NULL, err));
+	/* What the others did is told; what is asked for goes on from there (H1). */
+	if (there && request->version >= 0)
+		request->version = version;
+	return there;
 }
 
 /* A menu, or a text, of the current row. */
@@ -133,8 +166,10 @@ static bool
 current_may_stay(const struct app *app, const struct before *before, struct err *err)
 {
 	const struct model_row *row = app_current_row(app);
+	const struct find_row *found = is_found_shown(app) ? find_page_current(&app->find_page) : NULL;
+	const struct id *id = found ? &found->id : row ? &row->id : NULL;
 
-	if (id_is_none(&before->current.id) || (row && id_equal(&row->id, &before->current.id)))
+	if (id_is_none(&before->current.id) || (id && id_equal(id, &before->current.id)))
 		return true;
 	return err_set(err, ERR_NOT_FOUND, "%s isn't here any more.", before->name);
 }
@@ -164,10 +199,18 @@ layer_may_stay(struct app *app, enum layer layer, const struct before *before, s
 			return err_set(err, ERR_NOT_FOUND, "%s", app->access_page.gone[app->access_page.tab]);
 		/* Above a panel it's the panel's. */
 		return app->layers[0] != LAYER_TEXT || current_may_stay(app, before, err);
+	case LAYER_CONFIRM:
+		return plan_page_review(app, err);
+	case LAYER_COLUMNS:
+		return find_may(app->portal, app->columns.query.table, err);
+	case LAYER_CONDITIONS:
+		app->conditions.stale = true;
+		return find_may(app->portal, app->conditions.query.table, err);
 	case LAYER_EXPORT:	/* what may be written is decided when it is */
 	case LAYER_PALETTE:
 		palette_review(app);
 		break;
+	case LAYER_CONFLICT:	/* says what was so then */
 	case LAYER_QUESTION:
 	case LAYER_HELP:
 	case LAYER_LOG:
@@ -206,6 +249,8 @@ close_all(struct app *app)
 	detail_release(&app->detail);
 	admin_release(&app->admin);
 	access_page_release(&app->access_page);
+	find_page_release(&app->find_page);
+	plan_page_release(&app->plan_page);
 	app->counts = (struct model_counts){0};
 	app->view_count = 0;
 	app->has_last_view = app->going = false;
@@ -230,7 +275,7 @@ review_page(struct app *app, struct before *before)
 		return;
 	while (app->layer_count)
 		app_pop(app);
-	if (app->view_count && app->views[app->view_count - 1].screen == SCREEN_LIST && app->views[app->view_count - 1].place == app->place)
+	if (app->view_count && app->views[app->view_count - 1].screen != SCREEN_DETAILS && app->views[app->view_count - 1].place == app->place)
 		app->view_count--;
 	detail_release(&app->detail);
 	app_show_place(app, app->place);
@@ -359,6 +404,34 @@ tell_list(struct app *app, const struct before *before)
 		say_news(app, before, "%s isn't in this list any more.", before->name);
 }
 
+/* The same of what Advanced Find shows; a row that others changed may not be found any more. */
+static void
+tell_found(struct app *app, const struct before *before)
+{
+	const struct find_page *page = &app->find_page;
+	const struct find_row *changed = NULL;
+	bool there = !before->name[0];
+
+	for (size_t i = 0; i < page->window.count; i++) {
+		const struct find_row *row = &page->window.rows[i];
+		const struct changed_row *was = row_before(before, &row->id);
+
+		there |= id_equal(&row->id, &before->current.id);
+		if (!was || was->version == row->version)
+			continue;
+		changed = changed ? changed : row;
+		if (app->changed.count < CHANGED_MOST && !app_is_changed(app, &row->id))
+			app->changed.rows[app->changed.count++] = (struct changed_row){row->id, row->version};
+	}
+	/* Who did what is said already, to whoever may read it. */
+	if (app->changed.told)
+		return;
+	if (changed)
+		say_news(app, before, "%s was changed.", find_page_name(page, changed));
+	else if (!there)
+		say_news(app, before, "%s isn't found by these conditions any more.", before->name);
+}
+
 /* For a System Administrator, who reads everybody's rows (A5). before NULL: what there is so far is no news. */
 static void
 tell_admin(struct app *app, const struct before *before)
@@ -383,6 +456,8 @@ tell(struct app *app, const struct before *before)
 	tell_admin(app, before);
 	if (app->screen != before->screen || app->place != before->place)
 		return;
+	if (is_found_shown(app))
+		tell_found(app, before);
 	if (app->screen == SCREEN_LIST)
 		tell_list(app, before);
 	else if (app->screen == SCREEN_DETAILS && app->detail.loaded && app->detail.model.row.version != before->current.version)

@@ -47,8 +47,7 @@ add(struct filling *filling, enum act act, int argument, const char *label)
 	item = &palette->items[palette->cursor.count++];
 	*item = (struct palette_item){.act = act, .argument = argument};
 	snprintf(item->label, sizeof(item->label), "%s", label);
-	snprintf(item->note, sizeof(item->note), "%s",
-		 keymap_key(filling->app->screen == SCREEN_DETAILS ? CONTEXT_DETAILS : CONTEXT_LIST, act, key));
+	snprintf(item->note, sizeof(item->note), "%s", keymap_key(app_screen_context(filling->app), act, key));
 	return item;
 }
 
@@ -100,19 +99,50 @@ add_views(struct filling *filling)
 	}
 }
 
+/* What has no key where the commands were asked for does nothing there. */
+static void
+add_if_known(struct filling *filling, enum act act)
+{
+	char key[16];
+
+	if (keymap_key(app_screen_context(filling->app), act, key)[0])
+		add(filling, act, 0, act_help(act));
+}
+
 static void
 add_others(struct filling *filling)
 {
-	static const enum act others[] = {ACT_FILTER, ACT_SORT, ACT_SORT_TURN, ACT_MARK_ALL, ACT_MARK_INVERT, ACT_UNMARK_ALL, ACT_WHY, ACT_ACCESS,
+	static const enum act others[] = {ACT_FILTER, ACT_SORT, ACT_SORT_TURN, ACT_MARK_ALL, ACT_MARK_INVERT, ACT_UNMARK_ALL, ACT_UNDO, ACT_REDO, ACT_WHY, ACT_ACCESS,
 					  ACT_COPY, ACT_REFRESH, ACT_LOG, ACT_HELP, ACT_DETAIL, ACT_PANEL, ACT_ZOOM, ACT_MOUSE, ACT_REDRAW,
 					  ACT_SWITCH, ACT_SUSPEND, ACT_LEAVE};
 
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-		char label[192];
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		add_if_known(filling, others[i]);
+}
 
-		snprintf(label, sizeof(label), "%s", act_help(others[i]));
-		add(filling, others[i], 0, label);
-	}
+/* What Advanced Find does with its query, where that's shown. */
+static void
+add_finding(struct filling *filling)
+{
+	static const enum act acts[] = {ACT_FIELD_GO, ACT_CONDITIONS, ACT_COLUMNS, ACT_ASSIGN, ACT_EXPORT, ACT_FETCHXML, ACT_COMMAND, ACT_ORPHANS};
+
+	if (filling->app->screen != SCREEN_ADMIN || filling->app->place != PLACE_FIND)
+		return;
+	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
+		add(filling, acts[i], 0, act_help(acts[i]));
+}
+
+/* The same of a leaver's plan, and of who it's of. */
+static void
+add_planning(struct filling *filling)
+{
+	static const enum act acts[] = {ACT_PLAN_OWNER_ALL, ACT_PLAN_OWNER, ACT_PLAN_SKIP, ACT_PLAN_NEXT, ACT_PLAN_CHECK, ACT_PLAN_RUN, ACT_PLAN_SAVE,
+					ACT_PLAN_LOAD, ACT_EXPORT};
+
+	if (filling->app->screen != SCREEN_ADMIN || filling->app->place != PLACE_REASSIGN)
+		return;
+	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
+		add_if_known(filling, acts[i]);
 }
 
 static void
@@ -146,6 +176,8 @@ fill(struct app *app)
 	filling.key = text_key(&filling.arena, app->palette.field.text);
 	app->palette.cursor = (struct cursor){.height = height};
 	add_verbs(&filling, false);
+	add_finding(&filling);
+	add_planning(&filling);
 	add_views(&filling);
 	add_records(&filling, false);
 	add_records(&filling, true);

@@ -8,7 +8,9 @@
 enum place {
 	PLACE_MODELS_MINE, PLACE_MODELS_SHARED, PLACE_PROMPTS_MINE, PLACE_PROMPTS_SHARED,
 	PLACE_LISTS,			/* those before are lists of models or prompts */
-	PLACE_ACCESS = PLACE_LISTS,	/* Access and roles: check access */
+	PLACE_FIND = PLACE_LISTS,	/* Advanced Find */
+	PLACE_REASSIGN,			/* Reassign records: a leaver's plan */
+	PLACE_ACCESS,			/* Access and roles: check access */
 	PLACE_USERS, PLACE_TEAMS, PLACE_ROLES, PLACE_SETTINGS, PLACE_AUDIT,
 	PLACE_COUNT
 };

@@ -35,6 +35,8 @@ app_make_layout(struct app *app)
 		cursor_resize(&app->admin.tables[i].cursor, (int)app->admin.tables[i].count, app->layout.rows.h > 0 ? app->layout.rows.h : 1);
 	cursor_resize(&app->admin.page.cursor, (int)app->admin.page.count, app->layout.detail.h > 2 ? app->layout.detail.h - 2 : 1);
 	access_page_measure(app);
+	find_page_measure(app);
+	plan_page_measure(app);
 	for (int i = 0; i < PLACE_LISTS; i++)
 		cursor_resize(&app->lists[i].cursor, (int)app->lists[i].window.count, app->layout.rows.h > 0 ? app->layout.rows.h : 1);
 	if (app->wish.focus == PANE_NAV && !app->layout.nav.w)
@@ -58,13 +60,17 @@ app_show_place(struct app *app, enum place place)
 						      : table->typing || !field_is_empty(&table->filter);
 	app->wish.strip = 0;
 	app->wish.drawer = false;
-	app->wish.whole = place == PLACE_ACCESS;
+	app->wish.whole = place == PLACE_ACCESS || place == PLACE_FIND || place == PLACE_REASSIGN;
 	app->wish.focus = PANE_LIST;
 	app_make_layout(app);
 	if (app->screen == SCREEN_LIST)
 		app_read_list(app);
 	else if (place == PLACE_ACCESS)
 		access_page_show(app);
+	else if (place == PLACE_FIND)
+		find_page_show(app);
+	else if (place == PLACE_REASSIGN)
+		plan_page_show(app);
 	else
 		admin_read(app);
 	app->detail_due = app->now;
@@ -206,6 +212,10 @@ app_place_act(enum place place)
 		return ACT_PROMPTS_MINE;
 	case PLACE_PROMPTS_SHARED:
 		return ACT_PROMPTS_SHARED;
+	case PLACE_FIND:
+		return ACT_FIND;
+	case PLACE_REASSIGN:
+		return ACT_REASSIGN;
 	case PLACE_ACCESS:
 		return ACT_ACCESS_PLACE;
 	case PLACE_USERS:

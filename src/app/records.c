@@ -2,6 +2,7 @@
 /* What is done to the current or the marked records: panels, copying, the menu. */
 #include "app/app_private.h"
 
+#include "app/plan_page_private.h"
 #include "base/clock.h"
 #include "base/heap.h"
 #include "portal/departure.h"
@@ -178,6 +179,34 @@ add_departure(struct app *app, const struct model_row *row)
 	}
 }
 
+/* A leaver's plan, from any of their rows (G8). */
+static void
+add_plan(struct app *app, const struct model_row *row)
+{
+	char label[96];
+	struct menu_item *item;
+
+	snprintf(label, sizeof(label), "Reassign what %.60s owns", row->owner_name);
+	item = menu_add(&app->menu, 'p', ACT_PLAN_OF_OWNER, 0, label);
+	item->off = !plan_page_may(app);
+	if (item->off)
+		snprintf(item->why, sizeof(item->why), "It needs Assign on AI Model at Organization level.");
+}
+
+void
+app_open_plan_of_owner(struct app *app)
+{
+	const struct model_row *row = app_current_row(app);
+	struct principal owner;
+	char name[256];
+
+	if (!row)
+		return;
+	owner = row->owner;
+	snprintf(name, sizeof(name), "%s", row->owner_name);
+	plan_page_open(app, &owner, name);
+}
+
 void
 app_show_departure(struct app *app, const struct principal *who)
 {
@@ -244,6 +273,7 @@ app_open_menu(struct app *app)
 	menu_add(&app->menu, 'i', ACT_ACCESS, 0, "Check access");
 	menu_add(&app->menu, 'w', ACT_WHY, 0, "Why, and why not");
 	add_departure(app, row);
+	add_plan(app, row);
 	menu_add(&app->menu, 'y', ACT_COPY, 0, "Copy");
 	app_push(app, LAYER_MENU);
 }

@@ -247,15 +247,45 @@ tell_saved(struct app *app, const struct share_panel *panel, const struct write_
 		}
 		str_add(&text, ". ");
 	}
-	if (result->warning_count)
-		str_add(&text, result->warnings[0]);
+	str_add(&text, result->warning_count ? result->warnings[0] : "u undoes it.");
 	app_say(app, result->warning_count ? NOTICE_WARN : NOTICE_OK, "%s", str_text(&text));
 	str_release(&text);
 }
 
+/* Yours stands beside what they changed, or on a line of its own where they changed nothing. */
+static void
+tell_mine(struct conflict *conflict, const struct id *who, const char *name, const char *now, const char *yours)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < conflict->count; i++) {
+		if (!id_equal(&conflict->lines[i].who, who))
+			continue;
+		conflict->lines[i].yours = arena_strdup(&conflict->arena, yours);
+		found = true;
+	}
+	if (!found)
+		conflict_tell(conflict, name, now, now, yours);
+}
+
+static void
+tell_yours(struct app *app, const struct share_panel *panel)
+{
+	for (size_t i = 0; i < panel->picker.tag_count; i++) {
+		const struct picker_tag *tag = &panel->picker.tags[i];
+
+		if (!picker_tag_is_bad(tag))
+			tell_mine(&app->conflict, &tag->who.id, tag->name, "not shared", "User");
+	}
+	for (size_t i = 0; i < panel->line_count; i++) {
+		if (panel->lines[i].remove)
+			tell_mine(&app->conflict, &panel->lines[i].who.id, panel->lines[i].name, panel->lines[i].access, "not shared");
+	}
+}
+
 /* H1: what somebody else changed meanwhile is told; what's staged stays, and can be saved on top of it. */
 static void
-show_conflict(struct app *app, struct share_panel *panel)
+show_conflict(struct app *app, struct share_panel *panel, const struct err *why)
 {
 	struct model_detail *fresh = arena_array(&panel->arena, panel->row_count, sizeof(*fresh));
 	struct err err = ERR_INIT;
@@ -266,14 +296,16 @@ show_conflict(struct app *app, struct share_panel *panel)
 		app_fail(app, &err);
 		return;
 	}
-	panel->conflict.count = 0;
+	conflict_begin(&app->conflict, why);
 	for (size_t i = 0; i < panel->row_count; i++) {
-		conflict_add(&panel->conflict, &panel->arena, &panel->shown[i], &fresh[i], panel->row_count > 1, app->now);
+		conflict_tell_record(&app->conflict, &panel->shown[i], &fresh[i], panel->row_count > 1, app->now);
 		model_detail_release(&panel->shown[i]);
 	}
 	panel->shown = fresh;
 	make_lines(app, panel);
+	tell_yours(app, panel);
 	preview(app, panel);
+	conflict_open(app);
 }
 
 static enum panel_answer
@@ -294,7 +326,7 @@ save_now(struct app *app)
 			tell_saved(app, panel, &result);
 	} else {
 		if (err.code == ERR_CHANGED)
-			show_conflict(app, panel);
+			show_conflict(app, panel, &err);
 		app_fail(app, &err);
 	}
 	write_result_release(&result);

@@ -6,7 +6,6 @@
 #ifndef APP_SHARE_PANEL_H
 #define APP_SHARE_PANEL_H
 
-#include "app/conflict.h"
 #include "app/cursor.h"
 #include "app/keymap.h"
 #include "app/panel.h"
@@ -44,7 +43,6 @@ struct share_panel {
 	int button;			/* 0 save, 1 cancel */
 	struct write_result preview;	/* what saving would do */
 	char preview_fails[NOTICE_TEXT_SIZE];	/* why it would be refused; "" */
-	struct conflict conflict;	/* what changed meanwhile (H1); shown until the next save */
 };
 
 size_t share_panel_adding(const struct share_panel *panel);

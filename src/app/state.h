@@ -13,8 +13,13 @@
 #include "app/change_panel.h"
 #include "app/choose_panel.h"
 #include "app/chooser.h"
+#include "app/columns_panel.h"
+#include "app/conditions_panel.h"
+#include "app/confirm_panel.h"
+#include "app/conflict.h"
 #include "app/detail.h"
 #include "app/export_panel.h"
+#include "app/find_page.h"
 #include "app/grid_panel.h"
 #include "app/help.h"
 #include "app/keymap.h"
@@ -25,6 +30,7 @@
 #include "app/palette.h"
 #include "app/picker.h"
 #include "app/place.h"
+#include "app/plan_page.h"
 #include "app/share_panel.h"
 #include "app/text_page.h"
 #include "app/why_panel.h"
@@ -36,7 +42,8 @@
 enum screen { SCREEN_CHOOSER, SCREEN_LIST, SCREEN_DETAILS, SCREEN_ADMIN };
 
 enum layer {
-	LAYER_NONE, LAYER_MENU, LAYER_SHARE, LAYER_ASSIGN, LAYER_WHY, LAYER_ACCESS, LAYER_CHOOSE, LAYER_GRID, LAYER_CHANGE, LAYER_EXPORT, LAYER_PALETTE,
+	LAYER_NONE, LAYER_MENU, LAYER_SHARE, LAYER_ASSIGN, LAYER_WHY, LAYER_ACCESS, LAYER_CHOOSE, LAYER_GRID, LAYER_CHANGE, LAYER_CONFLICT, LAYER_EXPORT,
+	LAYER_COLUMNS, LAYER_CONDITIONS, LAYER_CONFIRM, LAYER_PALETTE,
 	LAYER_QUESTION, LAYER_HELP, LAYER_LOG,
 	LAYER_TEXT, LAYER_COUNT
 };
@@ -113,12 +120,19 @@ struct app {
 	struct why_panel why;
 	struct access_panel access;
 	struct access_page access_page;
+	struct find_page find_page;
+	struct plan_page plan_page;
+	struct confirm_panel confirm;
+	struct columns_panel columns;
+	struct conditions_panel conditions;
 	struct choose_panel choose;
 	struct grid_panel grid;
 	struct change_panel change;
+	struct conflict conflict;
 	struct export_panel export;
 	struct palette palette;
 	struct question question;
+	struct id undoing;		/* the operation that the question would undo */
 	struct help help;
 	struct text_page text;		/* the log, and texts to select */
 	struct notice notice;
@@ -147,6 +161,8 @@ enum layer app_layer(const struct app *app);
 
 /* Where keys are looked up now. */
 enum context app_context(const struct app *app);
+/* The same of the screen below all layers. */
+enum context app_screen_context(const struct app *app);
 
 /* What an action would be done to: the detail's record on its page; else the marked rows, else the current one. At most
  * most rows are written; returns how many there are. */

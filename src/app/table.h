@@ -23,6 +23,7 @@
 struct table_row {
 	struct id id;
 	int64_t number;			/* where rows are told apart by a number (the audit) */
+	struct id operation;		/* of a row of the audit; none */
 	const char *cells[TABLE_CELLS];	/* never NULL once table_add made the row; in the arena */
 	bool muted;			/* disabled, off */
 	bool warn;			/* wants attention */

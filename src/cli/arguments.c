@@ -36,7 +36,13 @@ static const struct {
 	[OPTION_CONTAINER_ONLY] = {"container-only", TAKES_NONE},
 	[OPTION_USER] = {"user", TAKES_REPEATED},
 	[OPTION_RECORD] = {"record", TAKES_REPEATED},
+	[OPTION_PLAN] = {"plan", TAKES_ONE},
+	[OPTION_SAVE_PLAN] = {"save-plan", TAKES_ONE},
+	[OPTION_CONFIRM] = {"confirm", TAKES_ONE},
 	[OPTION_IMPACT] = {"impact", TAKES_NONE},
+	[OPTION_COLUMNS] = {"columns", TAKES_ONE},
+	[OPTION_WHERE] = {"where", TAKES_REPEATED},
+	[OPTION_FETCHXML] = {"fetchxml", TAKES_NONE},
 };
 
 const char *

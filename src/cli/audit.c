@@ -13,7 +13,7 @@ static const struct column columns[] = {
 	{"user", "Who", CELL_TEXT},		 {"action", "Did", CELL_TEXT},	 {"table", "Table", CELL_TEXT},
 	{"objectid", NULL, CELL_ID},	 {"object", "What", CELL_TEXT},	 {"before", "Before", CELL_TEXT},
 	{"after", "After", CELL_TEXT},	 {"rule", "Rule", CELL_TEXT},	 {"via", "Via", CELL_TEXT},
-	{"operation", NULL, CELL_ID},
+	{"operation", NULL, CELL_ID},	 {"undoes", NULL, CELL_ID},
 };
 
 static void
@@ -22,7 +22,7 @@ write_row(struct call *call, const struct audit_row *row)
 	output_list_row(call->out, (struct value[]){{.number = row->sequence}, {.number = row->at}, {.id = row->actor},
 		{.text = row->actor_name}, {.text = row->action}, {.text = row->object_type}, {.id = row->object},
 		{.text = row->object_name}, {.text = row->before}, {.text = row->after}, {.text = row->rule}, {.text = row->via},
-		{.id = row->operation}});
+		{.id = row->operation}, {.id = row->undoes}});
 }
 
 /* Records and users that have gone are asked for by their ids. */

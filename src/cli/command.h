@@ -77,9 +77,11 @@ bool command_prompts_show(struct call *call, struct err *err);
 bool command_share(struct call *call, struct err *err);
 bool command_unshare(struct call *call, struct err *err);
 bool command_assign(struct call *call, struct err *err);
+bool command_reassign(struct call *call, struct err *err);
 bool command_explain(struct call *call, struct err *err);
 bool command_access(struct call *call, struct err *err);
 bool command_access_matrix(struct call *call, struct err *err);
+bool command_advanced_find(struct call *call, struct err *err);
 bool command_users_list(struct call *call, struct err *err);
 bool command_users_show(struct call *call, struct err *err);
 bool command_teams_list(struct call *call, struct err *err);
@@ -99,6 +101,7 @@ bool command_settings_list(struct call *call, struct err *err);
 bool command_settings_set(struct call *call, struct err *err);
 bool command_audit_list(struct call *call, struct err *err);
 bool command_audit_verify(struct call *call, struct err *err);
+bool command_undo(struct call *call, struct err *err);
 
 /* Makes the change of administration that the request names, as the call says (dry run, now), and answers. */
 struct administration_request;

@@ -350,6 +350,16 @@ decide_and_change(struct administering *a, struct err *err)
 }
 
 bool
+administration_within(struct writing *writing, const struct administration_request *request, struct err *err)
+{
+	struct administering a = {.writing = *writing, .request = request};
+	bool done = decide_and_change(&a, err);
+
+	*writing = a.writing;
+	return done;
+}
+
+bool
 administration_apply(struct portal *portal, const struct administration_request *request, struct write_result *result, struct err *err)
 {
 	struct administering a = {

@@ -52,6 +52,11 @@ bool administration_actor_has(const struct administering *a, enum entity entity,
 /* "user-enable" …: of the operation and the change. */
 const char *administration_name(enum administration what);
 
+/* The change and all that is asked about it, inside a write that has begun; refusals are in its result. The request's now and dry_run
+ * don't count. */
+bool administration_within(struct writing *writing, const struct administration_request *request, struct err *err)
+	__attribute__((warn_unused_result));
+
 /* ENABLE and DISABLE, ADD and REMOVE, GRANT and REVOKE (portal/membership.c). */
 bool membership_enable(struct administering *a, bool enable, struct err *err) __attribute__((warn_unused_result));
 bool membership_change(struct administering *a, bool add, struct err *err) __attribute__((warn_unused_result));

@@ -9,14 +9,29 @@
 
 /* ---------------------------------------------------------------- writing */
 
-/* The last row's number and hash; 0 and zeros where there's none. */
+bool
+audit_has_hasher(struct portal *portal, struct err *err)
+{
+	if (!portal->hasher)
+		portal->hasher = audit_hasher_new(err);
+	return portal->hasher != NULL;
+}
+
+/* The last row's number and hash; 0 and zeros where there's none. Nobody else writes while a transaction does: it's read once in each. */
 static bool
 chain_end(struct portal *portal, int64_t *seq, uint8_t hash[AUDIT_HASH_SIZE], struct err *err)
 {
-	struct statement *s = statement_open(portal_store(portal), QUERY_AUDIT_LAST, err);
+	const uint64_t transaction = tx_number(portal_store(portal));
+	struct statement *s;
 
+	if (transaction && transaction == portal->chain_transaction) {
+		*seq = portal->chain_seq;
+		memcpy(hash, portal->chain_hash, AUDIT_HASH_SIZE);
+		return true;
+	}
 	*seq = 0;
 	memset(hash, 0, AUDIT_HASH_SIZE);
+	s = statement_open(portal_store(portal), QUERY_AUDIT_LAST, err);
 	if (!s)
 		return false;
 	if (statement_row(s)) {
@@ -28,6 +43,14 @@ chain_end(struct portal *portal, int64_t *seq, uint8_t hash[AUDIT_HASH_SIZE], st
 			memcpy(hash, bytes, AUDIT_HASH_SIZE);
 	}
 	return statement_close(s, err);
+}
+
+static void
+keep_chain_end(struct portal *portal, int64_t seq, const uint8_t hash[AUDIT_HASH_SIZE])
+{
+	portal->chain_transaction = tx_number(portal_store(portal));
+	portal->chain_seq = seq;
+	memcpy(portal->chain_hash, hash, AUDIT_HASH_SIZE);
 }
 
 static const void *
@@ -48,10 +71,10 @@ audit_write(struct portal *portal, const struct audit_entry *entry, struct err *
 	};
 	struct statement *s;
 
-	if (!chain_end(portal, &link.seq, prevhash, err))
+	if (!audit_has_hasher(portal, err) || !chain_end(portal, &link.seq, prevhash, err))
 		return false;
 	link.seq++;
-	if (!audit_link_hash(&link, hash, err))
+	if (!audit_link_hash(portal->hasher, &link, hash, err))
 		return false;
 	s = statement_open(portal_store(portal), QUERY_AUDIT_ADD, err);
 	if (!s)
@@ -70,11 +93,15 @@ audit_write(struct portal *portal, const struct audit_entry *entry, struct err *
 	statement_bind_text(s, ":via", link.via);
 	statement_bind_blob(s, ":prevhash", prevhash, AUDIT_HASH_SIZE);
 	statement_bind_blob(s, ":hash", hash, AUDIT_HASH_SIZE);
-	return statement_run(s, err);
+	if (!statement_run(s, err))
+		return false;
+	keep_chain_end(portal, link.seq, hash);
+	return true;
 }
 
 bool
-audit_begin_operation(struct portal *portal, const struct id *operation, const char *action, int64_t now, struct err *err)
+audit_begin_operation(struct portal *portal, const struct id *operation, const char *action, const struct id *undoes,
+		      int64_t now, struct err *err)
 {
 	struct statement *s = statement_open(portal_store(portal), QUERY_OPERATION_ADD, err);
 	const struct subject *actor = portal_actor(portal);
@@ -86,6 +113,7 @@ audit_begin_operation(struct portal *portal, const struct id *operation, const c
 	statement_bind_id(s, ":actor", actor ? &actor->id : NULL);
 	statement_bind_text(s, ":action", action);
 	statement_bind_text(s, ":via", portal_via(portal));
+	statement_bind_id(s, ":undoes", undoes);
 	return statement_run(s, err);
 }
 
@@ -157,7 +185,7 @@ summary_of(struct arena *arena, const struct audit_row *row)
 	else if (strcmp(row->action, "role-grant") == 0 || strcmp(row->action, "role-revoke") == 0)
 		text = row->after ? arena_printf(arena, "has %s", named_in(after, "role")) : arena_printf(arena, "no longer has %s", named_in(before, "role"));
 	else if (strcmp(row->action, "role-copy") == 0)
-		text = arena_printf(arena, "copy of %s", named_in(after, "copyof"));
+		text = arena_printf(arena, row->after ? "copy of %s" : "copy of %s, taken away", named_in(row->after ? after : before, "copyof"));
 	else if (strcmp(row->action, "role-set") == 0)
 		text = cells_in(arena, before, after);
 	else if (strcmp(row->action, "import") == 0)
@@ -185,7 +213,15 @@ read_row(struct statement *s, struct arena *arena, struct audit_row *row)
 		.rule = statement_text(s, 11, arena),
 		.via = statement_text(s, 12, arena),
 	};
+	row->undoes = statement_id(s, 13);
 	row->summary = summary_of(arena, row);
+	/* What undid an undo is redo. */
+	if (!id_is_none(&row->undoes)) {
+		const char *undone = statement_peek(s, 14);
+		bool redo = strcmp(undone, "undo") == 0;
+
+		row->summary = arena_printf(arena, "%s%s%s%s", row->summary, row->summary[0] ? ", " : "", redo ? "redo" : "undo of ", redo ? "" : undone);
+	}
 }
 
 static bool

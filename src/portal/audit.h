@@ -24,9 +24,10 @@ struct audit_entry {
 /* Appends a row. Only inside a transaction. */
 bool audit_write(struct portal *portal, const struct audit_entry *entry, struct err *err) __attribute__((warn_unused_result));
 
-/* Records the start of an operation (its row in operation). Only inside a transaction. */
-bool audit_begin_operation(struct portal *portal, const struct id *operation, const char *action, int64_t now,
-			   struct err *err) __attribute__((warn_unused_result));
+/* Records the start of an operation (its row in operation); undoes: the one that it takes back (H4), or NULL. Only inside a
+ * transaction. */
+bool audit_begin_operation(struct portal *portal, const struct id *operation, const char *action, const struct id *undoes,
+			   int64_t now, struct err *err) __attribute__((warn_unused_result));
 
 /* In a transaction of its own: a write or run that was refused. On a read-only file nothing is written. */
 bool audit_refusal(struct portal *portal, const struct audit_entry *entry, struct err *err)
@@ -36,8 +37,9 @@ struct audit_row {
 	int64_t sequence;
 	int64_t at;
 	struct id operation, actor, object;
+	struct id undoes;	/* the operation that this row's takes back; none (H4) */
 	const char *actor_name, *action, *object_type, *object_name, *before, *after, *rule, *via;
-	const char *summary;	/* what the row says, in words: "with Finance Leads", "José Álvarez → Ana Souza" */
+	const char *summary;	/* what the row says, in words: "with Finance Leads", "José Álvarez → Ana Souza, undo of assign" */
 };
 
 struct audit_list {

@@ -18,6 +18,12 @@ struct audit_link {
 	const uint8_t *prevhash;
 };
 
-bool audit_link_hash(const struct audit_link *link, uint8_t out[AUDIT_HASH_SIZE], struct err *err) __attribute__((warn_unused_result));
+/* What hashes, kept since making one costs as much as hashing a row. */
+struct audit_hasher;
+struct audit_hasher *audit_hasher_new(struct err *err) __attribute__((warn_unused_result));
+void audit_hasher_free(struct audit_hasher *hasher);	/* NULL is fine */
+
+bool audit_link_hash(struct audit_hasher *hasher, const struct audit_link *link, uint8_t out[AUDIT_HASH_SIZE], struct err *err)
+	__attribute__((warn_unused_result));
 
 #endif

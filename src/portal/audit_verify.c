@@ -26,6 +26,7 @@ audit_fault_name(enum audit_fault_kind kind)
 
 /* A row as the file has it; borrowed from the statement. */
 struct kept {
+	struct audit_hasher *hasher;
 	struct audit_link link;	/* prevhash as kept; NULL if it isn't one */
 	const uint8_t *hash;	/* NULL if it isn't one */
 };
@@ -40,9 +41,10 @@ bytes_column(struct statement *s, int column, size_t wanted)
 }
 
 static struct kept
-read_kept(struct statement *s)
+read_kept(struct portal *portal, struct statement *s)
 {
 	return (struct kept){
+		.hasher = portal->hasher,
 		.link = {.seq = statement_int(s, 0), .at = statement_int(s, 1), .operation = bytes_column(s, 2, 16),
 			 .actor = bytes_column(s, 3, 16), .action = statement_peek(s, 4), .type = statement_peek(s, 5),
 			 .object = bytes_column(s, 6, 16), .name = statement_peek(s, 7), .before = statement_peek(s, 8),
@@ -63,7 +65,7 @@ belongs_at(const struct kept *kept, int64_t seq, bool *belongs, struct err *err)
 	*belongs = false;
 	if (!link.prevhash || !kept->hash)
 		return true;
-	if (!audit_link_hash(&link, hash, err))
+	if (!audit_link_hash(kept->hasher, &link, hash, err))
 		return false;
 	*belongs = memcmp(hash, kept->hash, AUDIT_HASH_SIZE) == 0;
 	return true;
@@ -103,7 +105,7 @@ ask_row(struct portal *portal, int64_t seq, bool (*ask)(const struct kept *, voi
 	statement_bind_int(s, ":seq", seq);
 	*found = statement_row(s);
 	if (*found) {
-		struct kept kept = read_kept(s);
+		struct kept kept = read_kept(portal, s);
 
 		fine = ask(&kept, context, err);
 	}
@@ -224,13 +226,13 @@ audit_examine(struct portal *portal, struct audit_fault *fault, struct err *err)
 	int64_t last;
 
 	*fault = (struct audit_fault){0};
-	if (!last_number(portal, &last, err))
+	if (!audit_has_hasher(portal, err) || !last_number(portal, &last, err))
 		return false;
 	s = statement_open(portal_store(portal), QUERY_AUDIT_CHAIN, err);
 	if (!s)
 		return false;
 	while (fine && fault->kind == AUDIT_HOLDS && statement_row(s)) {
-		struct kept kept = read_kept(s);
+		struct kept kept = read_kept(portal, s);
 
 		fine = look_at(portal, &kept, before, last, fault, err);
 	}

@@ -103,7 +103,7 @@ operation_begin(struct import *import, struct err *err)
 		return true;
 	import->has_operation = true;
 	import->operation = id_new();
-	return audit_begin_operation(import->portal, &import->operation, "import", import->options->now, err);
+	return audit_begin_operation(import->portal, &import->operation, "import", NULL, import->options->now, err);
 }
 
 /* H2: every row that is added or changed. */

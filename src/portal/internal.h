@@ -38,6 +38,12 @@ struct portal {
 	int64_t told_version;		/* as of the last portal_refresh: what's later is news to whoever asks */
 	unsigned generation;		/* raised by every reload */
 
+	/* The audit (portal/audit.c): what hashes its rows, and its last row as of the write transaction of that number. */
+	struct audit_hasher *hasher;
+	uint64_t chain_transaction;
+	int64_t chain_seq;
+	uint8_t chain_hash[32];
+
 	/* The temporary tables that lists are made from (portal/reach.c). */
 	bool reach_loaded;		/* they hold the actor's reach of generation reach_generation */
 	unsigned reach_generation;
@@ -79,9 +85,16 @@ const char *portal_via(const struct portal *portal);
 bool portal_load_owner(struct portal *portal, const struct id *id, struct arena *arena, struct principal *owner,
 		       const char **name, bool *found, struct err *err) __attribute__((warn_unused_result));
 
+/* A row's shares, into row: all with names, or those that can concern the actor. In the arena. */
+bool portal_load_shares(struct portal *portal, const struct id *id, bool all, struct arena *arena, struct owned *row, struct err *err)
+	__attribute__((warn_unused_result));
+
 /* A model together with what a list shows of it. by rid, or by id if rid is 0. */
 bool portal_load_model_row(struct portal *portal, int64_t rid, const struct id *id, struct arena *arena, struct model *model,
 			   struct model_row *row, bool *found, struct err *err) __attribute__((warn_unused_result));
+
+/* Sees to portal->hasher. */
+bool audit_has_hasher(struct portal *portal, struct err *err) __attribute__((warn_unused_result));
 
 /* Makes temp.reach_principal and temp.reach_unit hold what the actor's Read on AI Model reaches. */
 bool portal_load_reach(struct portal *portal, struct err *err) __attribute__((warn_unused_result));

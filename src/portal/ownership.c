@@ -2,8 +2,9 @@
 #include "portal/ownership.h"
 
 #include "base/heap.h"
-#include "base/json.h"
 #include "portal/explain_private.h"
+#include "portal/handover.h"
+#include "portal/id_places.h"
 #include "portal/write_private.h"
 
 #include <stdlib.h>
@@ -21,29 +22,29 @@ struct assigning {
 	struct party to;
 	struct moving *rows;	/* on the heap while they are gathered */
 	size_t count, room;
+	struct id_places places;
 };
 
 /* ---------------------------------------------------------------- which rows */
 
+/* A new row, with the id by which it's known. */
 static struct moving *
-add_row(struct assigning *assigning)
+add_row(struct assigning *assigning, const struct id *id)
 {
 	if (assigning->count == assigning->room) {
 		assigning->room = assigning->room ? assigning->room * 2 : 16;
 		assigning->rows = heap_resize(assigning->rows, assigning->room, sizeof(*assigning->rows));
 	}
-	assigning->rows[assigning->count] = (struct moving){0};
+	assigning->rows[assigning->count] = (struct moving){.row.target.id = *id};
+	id_places_add(&assigning->places, &assigning->rows[0].row.target.id, sizeof(*assigning->rows), assigning->count);
 	return &assigning->rows[assigning->count++];
 }
 
 static bool
 has_row(const struct assigning *assigning, const struct id *id)
 {
-	for (size_t i = 0; i < assigning->count; i++) {
-		if (id_equal(&assigning->rows[i].row.target.id, id))
-			return true;
-	}
-	return false;
+	return assigning->count
+	       && id_places_find(&assigning->places, &assigning->rows[0].row.target.id, sizeof(*assigning->rows), id) != PLACE_NONE;
 }
 
 /* G2, G5: the container's own Assign, too, is asked for where it goes along: the decision about the model looks at both. */
@@ -68,7 +69,7 @@ add_container(struct assigning *assigning, const struct owned *container, bool d
 
 	if (has_row(assigning, &container->id))
 		return true;
-	moving = add_row(assigning);
+	moving = add_row(assigning, &container->id);
 	moving->row = (struct written){.target = target, .entity = ENTITY_CONTAINER, .table = entity_logical_name(ENTITY_CONTAINER)};
 	if (!portal_load_record(assigning->writing.portal, RECORD_CONTAINER, &container->id, true, &assigning->writing.result->arena,
 				&moving->row.model.row, &found, err))
@@ -101,7 +102,7 @@ add_model(struct assigning *assigning, const struct target *target, struct err *
 		decide_model(assigning, &row);
 		if (row.refused)
 			return true;
-		add_row(assigning)->row = row;
+		add_row(assigning, &row.target.id)->row = row;
 	}
 	if (scope == ASSIGN_MODEL_ONLY)
 		return true;
@@ -123,7 +124,7 @@ add_other(struct assigning *assigning, const struct target *target, struct err *
 		return true;
 	writing_decide_row(&assigning->writing, &row, row.entity, PRIVILEGE_ASSIGN, &row.model.row);
 	if (!row.refused)
-		add_row(assigning)->row = row;
+		add_row(assigning, &row.target.id)->row = row;
 	return true;
 }
 
@@ -172,157 +173,17 @@ check_new_owner(struct assigning *assigning, struct moving *moving)
 
 /* ---------------------------------------------------------------- changing */
 
-static const char *
-owner_json(struct arena *arena, const struct principal *owner, const char *name)
-{
-	struct str text = {0};
-	struct json json = {.out = &text};
-	const char *copy;
-
-	json_object_begin(&json, NULL);
-	json_id(&json, "ownerid", &owner->id);
-	json_text(&json, "owneridtype", principal_kind_name(owner->kind));
-	json_text(&json, "owner", name);
-	json_object_end(&json);
-	copy = arena_strdup(arena, str_text(&text));
-	str_release(&text);
-	return copy;
-}
-
-static int
-family_of(enum record_kind kind)
-{
-	return kind == RECORD_APP ? 1 : kind == RECORD_FLOW ? 2 : kind == RECORD_CONTAINER ? 3 : 0;
-}
-
-static bool
-set_owner(struct assigning *assigning, const struct moving *moving, struct err *err)
-{
-	struct writing *writing = &assigning->writing;
-	struct arena *arena = &writing->result->arena;
-	const struct owned *row = &moving->row.model.row;
-	struct statement *s = statement_open(portal_store(writing->portal),
-					     (enum query)((int)QUERY_OWNER_SET + family_of(moving->row.target.kind)), err);
-	int64_t changed = 0;
-
-	if (!s)
-		return false;
-	statement_bind_id(s, ":owner", &assigning->to.who.id);
-	statement_bind_id(s, ":unit", &assigning->to.unit);	/* B7 */
-	statement_bind_id(s, ":actor", &portal_actor(writing->portal)->id);
-	statement_bind_int(s, ":now", writing->now);
-	statement_bind_id(s, ":id", &row->id);
-	if (!statement_run_count(s, &changed, err))
-		return false;
-	if (changed != 1)
-		return err_set(err, ERR_FAILED, "%s isn't there any more. Nothing was changed.", row->name);
-	return writing_change(writing, moving->row.table, &row->id, row->name, "assign",
-			      owner_json(arena, &row->owner, row->owner_name), owner_json(arena, &assigning->to.who, assigning->to.name),
-			      err);
-}
-
-struct below {
-	struct id id, owner;
-	const char *name;
-};
-
-/* What hangs on a container follows it, table by table (REFERENCE 1.3): datasets, files, dataset files, records, attached data. */
-static bool
-load_below(struct assigning *assigning, int table, const struct id *container, struct arena *arena, struct below **rows,
-	   size_t *count, struct err *err)
-{
-	struct statement *s = statement_open(portal_store(assigning->writing.portal), (enum query)((int)QUERY_BELOW + table), err);
-	size_t room = 0;
-
-	*rows = NULL;
-	*count = 0;
-	if (!s)
-		return false;
-	statement_bind_id(s, ":container", container);
-	statement_bind_id(s, ":owner", &assigning->to.who.id);
-	while (statement_row(s)) {
-		if (*count == room) {
-			room = room ? room * 2 : 32;
-			*rows = heap_resize(*rows, room, sizeof(**rows));
-		}
-		(*rows)[(*count)++] = (struct below){.id = statement_id(s, 1), .owner = statement_id(s, 3), .name = statement_text(s, 2, arena)};
-	}
-	return statement_close(s, err);
-}
-
-static bool
-move_one_below(struct assigning *assigning, int table, const struct below *row, struct err *err)
-{
-	static const char *const tables[] = {"msdyn_aibdataset", "msdyn_aibfile", "msdyn_aibdatasetfile", "msdyn_aibdatasetrecord",
-					     "msdyn_aibfileattacheddata"};
-	struct writing *writing = &assigning->writing;
-	struct arena *arena = &writing->result->arena;
-	struct principal owner;
-	const char *owner_name = "";
-	bool found;
-	struct statement *s;
-
-	if (!portal_load_owner(writing->portal, &row->owner, arena, &owner, &owner_name, &found, err))
-		return false;
-	s = statement_open(portal_store(writing->portal), (enum query)((int)QUERY_BELOW_SET + table), err);
-	if (!s)
-		return false;
-	statement_bind_id(s, ":owner", &assigning->to.who.id);
-	statement_bind_id(s, ":unit", &assigning->to.unit);
-	statement_bind_id(s, ":id", &row->id);
-	if (!statement_run(s, err))
-		return false;
-	owner.id = row->owner;
-	return writing_change(writing, tables[table], &row->id, row->name, "assign", owner_json(arena, &owner, owner_name),
-			      owner_json(arena, &assigning->to.who, assigning->to.name), err);
-}
-
-static bool
-move_below(struct assigning *assigning, const struct id *container, struct err *err)
-{
-	bool fine = true;
-
-	for (int table = 0; fine && table < 5; table++) {
-		struct arena names = {0};
-		struct below *rows;
-		size_t count;
-
-		fine = load_below(assigning, table, container, &names, &rows, &count, err);
-		for (size_t i = 0; fine && i < count; i++)
-			fine = move_one_below(assigning, table, &rows[i], err);
-		free(rows);
-		arena_release(&names);
-	}
-	return fine;
-}
-
-/* G7: a share that the new owner held is dropped; the former owner keeps one of all rights if the setting says so. */
-static bool
-settle_shares(struct assigning *assigning, const struct moving *moving, struct err *err)
-{
-	struct writing *writing = &assigning->writing;
-	struct settings settings;
-	bool changed = false;
-
-	if (!portal_settings(writing->portal, &settings, err)
-	    || !writing_unshare(writing, &moving->row, &assigning->to.who, assigning->to.name, &changed, err))
-		return false;
-	return !settings.share_with_former_owner
-	       || writing_share(writing, &moving->row, &moving->row.model.row.owner, moving->row.model.row.owner_name, RIGHT_ALL,
-				&changed, err);
-}
-
 static bool
 change(struct assigning *assigning, struct err *err)
 {
+	struct handover handover;
+
+	if (!handover_begin(&handover, &assigning->writing, &assigning->to, err))
+		return false;
 	for (size_t i = 0; i < assigning->count; i++) {
 		const struct moving *moving = &assigning->rows[i];
 
-		if (moving->stays)
-			continue;
-		if (!set_owner(assigning, moving, err) || !settle_shares(assigning, moving, err))
-			return false;
-		if (moving->row.target.kind == RECORD_CONTAINER && !move_below(assigning, &moving->row.target.id, err))
+		if (!moving->stays && !handover_row(&handover, &moving->row, false, NULL, err))
 			return false;
 	}
 	return true;
@@ -438,6 +299,7 @@ ownership_assign(struct portal *portal, const struct assign_request *request, st
 		done = change(&assigning, err);
 	done = writing_end(&assigning.writing, done, err);
 	free(assigning.rows);
+	id_places_release(&assigning.places);
 	return done;
 }
 
@@ -555,6 +417,13 @@ ownership_facts(struct portal *portal, const struct target *targets, size_t targ
 	if (!fine)
 		assign_facts_release(facts);
 	return fine;
+}
+
+/* The offset of a kind's statement in the families of data/queries/writes.sql: model, app, flow, container. */
+static int
+family_of(enum record_kind kind)
+{
+	return kind == RECORD_APP ? 1 : kind == RECORD_FLOW ? 2 : kind == RECORD_CONTAINER ? 3 : 0;
 }
 
 static bool

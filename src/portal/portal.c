@@ -2,6 +2,7 @@
 #include "portal/portal.h"
 
 #include "portal/audit.h"
+#include "portal/audit_chain.h"
 #include "portal/internal.h"
 
 #include "base/heap.h"
@@ -45,6 +46,7 @@ portal_close(struct portal *portal)
 		return;
 	store_close(portal->store);
 	arena_release(&portal->memory);
+	audit_hasher_free(portal->hasher);
 	str_release(&portal->pick_key);
 	free(portal);
 }

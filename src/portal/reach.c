@@ -45,6 +45,19 @@ add_units(struct portal *portal, const struct reach *reach, struct err *err)
 	return true;
 }
 
+/* own: held through a team it makes its members read what they own themselves (B2): not if it's the team's alone, but at Organization level. */
+static bool
+add_reading_role(struct portal *portal, const struct role *role, struct err *err)
+{
+	struct statement *s = statement_open(portal->store, QUERY_READING_ROLE_ADD, err);
+
+	if (!s)
+		return false;
+	statement_bind_id(s, ":id", &role->id);
+	statement_bind_bool(s, ":own", role->administrator || !role->team_only || role->level[ENTITY_AIMODEL][PRIVILEGE_READ] == LEVEL_ORGANIZATION);
+	return statement_run(s, err);
+}
+
 /* For models list --problem no-read: the roles that carry Read. */
 static bool
 add_reading_roles(struct portal *portal, struct err *err)
@@ -53,7 +66,7 @@ add_reading_roles(struct portal *portal, struct err *err)
 		const struct role *role = &portal->roles[i];
 
 		if ((role->administrator || role->level[ENTITY_AIMODEL][PRIVILEGE_READ] != LEVEL_NONE)
-		    && !add_id(portal, QUERY_READING_ROLE_ADD, &role->id, err))
+		    && !add_reading_role(portal, role, err))
 			return false;
 	}
 	return true;

@@ -77,8 +77,8 @@ concerns_actor(const struct portal *portal, const struct principal *with, const 
 	return team >= 0;
 }
 
-static bool
-load_shares(struct portal *portal, const struct id *id, bool all, struct arena *arena, struct owned *row, struct err *err)
+bool
+portal_load_shares(struct portal *portal, const struct id *id, bool all, struct arena *arena, struct owned *row, struct err *err)
 {
 	struct statement *s = statement_open(portal->store, all ? QUERY_RECORD_SHARES_NAMED : QUERY_RECORD_SHARES, err);
 	struct share *shares = NULL;
@@ -157,7 +157,7 @@ load_containers(struct portal *portal, const struct id *id, bool all_shares, str
 	kept = arena_array(arena, count, sizeof(*kept));
 	for (size_t i = 0; fine && i < count; i++) {
 		kept[i] = rows[i];
-		fine = load_shares(portal, &kept[i].id, all_shares, arena, &kept[i], err);
+		fine = portal_load_shares(portal, &kept[i].id, all_shares, arena, &kept[i], err);
 	}
 	free(rows);
 	model->containers = kept;
@@ -233,7 +233,7 @@ load_model(struct portal *portal, int64_t rid, const struct id *id, bool all_sha
 		return false;
 	if (!*found)
 		return true;
-	return load_shares(portal, &model->row.id, all_shares, arena, &model->row, err)
+	return portal_load_shares(portal, &model->row.id, all_shares, arena, &model->row, err)
 	       && (!has_containers || load_containers(portal, &model->row.id, all_shares, arena, model, err));
 }
 
@@ -316,7 +316,7 @@ portal_load_record(struct portal *portal, enum record_kind kind, const struct id
 	}
 	if (!statement_close(s, err))
 		return false;
-	return !*found || load_shares(portal, id, all_shares, arena, row, err);
+	return !*found || portal_load_shares(portal, id, all_shares, arena, row, err);
 }
 
 /* ---------------------------------------------------------------- names */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "portal/settings.h"
 
+#include "portal/settings_private.h"
 #include "portal/tally.h"
-#include "portal/write_private.h"
 
 #include <string.h>
 
@@ -61,8 +61,8 @@ load_organization(struct writing *writing, struct id *id, const char **name, boo
 	return statement_close(s, err);
 }
 
-static bool
-change(struct writing *writing, enum setting setting, bool on, struct err *err)
+bool
+settings_change(struct writing *writing, enum setting setting, bool on, struct err *err)
 {
 	struct settings now;
 	struct id organization = ID_NONE;
@@ -114,7 +114,7 @@ settings_set(struct portal *portal, enum setting setting, bool on, bool dry_run,
 	*result = (struct write_result){0};
 	if (!writing_begin(&writing, err))
 		return false;
-	done = change(&writing, setting, on, err);
+	done = settings_change(&writing, setting, on, err);
 	/* Who keeps a share after an assignment is told there (G7). */
 	if (done && effects && result->change_count && setting != SETTING_SHARE_WITH_FORMER_OWNER)
 		done = tell(&writing, setting, on, err);

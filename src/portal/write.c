@@ -52,12 +52,21 @@ refuse_actor(struct writing *writing, const struct err *why)
 	(void)!audit_refusal(writing->portal, &entry, NULL);
 }
 
+/* Whatever failed on the way was taken back: whoever reads of a full disk must not wonder. */
+static bool
+fail_unchanged(struct err *err)
+{
+	if (err && err->code == ERR_FAILED && !strstr(err->text, "othing was changed") && !strstr(err->text, "othing can be changed"))
+		err_prefix(err, "Nothing was changed");
+	return false;
+}
+
 bool
 writing_begin(struct writing *writing, struct err *err)
 {
 	writing->operation = id_new();
 	if (!tx_begin(portal_store(writing->portal), err))
-		return false;
+		return fail_unchanged(err);
 	if (!portal_reload(writing->portal, err)) {
 		tx_rollback(portal_store(writing->portal));
 		return false;
@@ -134,8 +143,10 @@ writing_end(struct writing *writing, bool done, struct err *err)
 			result->operation = writing->operation;
 	}
 	tx_rollback(store);
-	if (!done && !result->refusal_count)
+	if (!done && !result->refusal_count) {
 		forget_changes(result);
+		(void)fail_unchanged(err);
+	}
 	/* The actor's own rights may have changed, or what was read may have been taken back. */
 	if (!portal_reload(writing->portal, done ? err : &ignored))
 		return false;
@@ -144,19 +155,13 @@ writing_end(struct writing *writing, bool done, struct err *err)
 
 /* ---------------------------------------------------------------- what's told */
 
-bool
-writing_change(struct writing *writing, const char *table, const struct id *id, const char *name, const char *change,
-	       const char *before, const char *after, struct err *err)
+static void
+keep_change(struct writing *writing, const char *table, const struct id *id, const char *name, const char *change, const char *before,
+	    const char *after)
 {
 	struct write_result *result = writing->result;
-	const struct subject *actor = portal_actor(writing->portal);
-	struct audit_entry entry = {
-		.at = writing->now, .operation = writing->operation, .actor = actor->id, .action = change, .object_type = table,
-		.object = *id, .object_name = name, .before = before, .after = after, .rule = "", .via = portal_via(writing->portal),
-	};
 
-	result->changes = room_for(&result->arena, result->changes, result->change_count, &writing->change_room,
-				   sizeof(*result->changes));
+	result->changes = room_for(&result->arena, result->changes, result->change_count, &writing->change_room, sizeof(*result->changes));
 	result->changes[result->change_count++] = (struct change){
 		.table = arena_strdup(&result->arena, table),
 		.id = *id,
@@ -165,8 +170,22 @@ writing_change(struct writing *writing, const char *table, const struct id *id, 
 		.before = before ? arena_strdup(&result->arena, before) : NULL,
 		.after = after ? arena_strdup(&result->arena, after) : NULL,
 	};
+}
+
+bool
+writing_change(struct writing *writing, const char *table, const struct id *id, const char *name, const char *change,
+	       const char *before, const char *after, struct err *err)
+{
+	const struct subject *actor = portal_actor(writing->portal);
+	struct audit_entry entry = {
+		.at = writing->now, .operation = writing->operation, .actor = actor->id, .action = change, .object_type = table,
+		.object = *id, .object_name = name, .before = before, .after = after, .rule = "", .via = portal_via(writing->portal),
+	};
+
+	if (!writing->quiet)
+		keep_change(writing, table, id, name, change, before, after);
 	if (!writing->has_operation) {
-		if (!audit_begin_operation(writing->portal, &writing->operation, writing->action, writing->now, err))
+		if (!audit_begin_operation(writing->portal, &writing->operation, writing->action, &writing->undoes, writing->now, err))
 			return false;
 		writing->has_operation = true;
 	}

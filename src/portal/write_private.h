@@ -18,6 +18,9 @@ struct writing {
 	const char *action;		/* of the operation and of the audit: "share" */
 	int64_t now;
 	bool dry_run;
+	bool quiet;			/* changes are recorded, and not kept in the result: bulk writes */
+
+	struct id undoes;		/* the operation that is taken back (H4); none */
 
 	struct id operation;		/* of the change under way */
 	bool has_operation;

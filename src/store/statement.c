@@ -12,7 +12,7 @@
 struct statement {
 	struct store *store;
 	sqlite3_stmt *stmt;
-	enum query query;
+	enum query query;	/* QUERY_COUNT: put together, not kept */
 	int failed;		/* the first result that wasn't fine; SQLITE_OK */
 	char what[96];		/* of a failure of ours: what was done wrong */
 	bool on_row;
@@ -40,6 +40,31 @@ statement_open(struct store *store, enum query query, struct err *err)
 		return NULL;
 	}
 	return s;
+}
+
+struct statement *
+statement_open_made(struct store *store, const char *text, struct err *err)
+{
+	struct statement *s = heap_array(1, sizeof(*s));
+	int rc;
+
+	s->store = store;
+	s->query = QUERY_COUNT;
+	store->busy_slept = 0;
+	rc = sqlite3_prepare_v3(store->db, text, -1, 0, &s->stmt, NULL);
+	if (rc != SQLITE_OK || !s->stmt) {
+		store_failed(store, rc == SQLITE_OK ? SQLITE_MISUSE : rc, err);
+		err_prefix(err, "a statement that was put together");
+		free(s);
+		return NULL;
+	}
+	return s;
+}
+
+static const char *
+statement_name(const struct statement *s)
+{
+	return s->query < QUERY_COUNT ? query_name(s->query) : "that was put together";
 }
 
 static void
@@ -161,7 +186,7 @@ statement_give_back(struct statement *s)
 	struct store *store = s->store;
 
 	(void)sqlite3_reset(s->stmt);
-	if (sqlite3_clear_bindings(s->stmt) != SQLITE_OK || store->cache[s->query]) {
+	if (s->query == QUERY_COUNT || sqlite3_clear_bindings(s->stmt) != SQLITE_OK || store->cache[s->query]) {
 		(void)sqlite3_finalize(s->stmt);
 		free(s);
 		return;
@@ -180,7 +205,7 @@ statement_close(struct statement *s, struct err *err)
 	if (!fine) {
 		if (s->what[0])
 			err_set(err, ERR_FAILED, "The statement %s can't be run: %s (%s). This is a fault of makerdeck.",
-				query_name(s->query), s->what, sqlite3_errstr(s->failed));
+				statement_name(s), s->what, sqlite3_errstr(s->failed));
 		else
 			store_failed(s->store, s->failed, err);
 	}

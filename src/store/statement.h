@@ -36,6 +36,10 @@ struct statement;
 /* NULL if it can't be prepared (a damaged file, or the file is locked). */
 struct statement *statement_open(struct store *store, enum query query, struct err *err) __attribute__((warn_unused_result));
 
+/* A statement that was put together from parts of data/queries (store/sql.h); it's prepared for this once. What people typed is bound,
+ * never part of the text. */
+struct statement *statement_open_made(struct store *store, const char *text, struct err *err) __attribute__((warn_unused_result));
+
 /* --- what goes in; parameters that aren't bound are null; name with its colon; a name the statement lacks is a failure --- */
 
 void statement_bind_int(struct statement *statement, const char *name, int64_t value);

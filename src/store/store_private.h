@@ -17,6 +17,7 @@ struct store {
 	char *path;
 	bool read_only;
 	bool writing;		/* in a write transaction */
+	uint64_t transactions;	/* write transactions that were begun */
 	bool temporary;		/* ":memory:" */
 	unsigned migrating;	/* the schema may be changed */
 	int busy_slept;		/* microseconds waited for the lock that's waited for now */

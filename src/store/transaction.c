@@ -2,6 +2,8 @@
 #include "store/transaction.h"
 #include "store/store_private.h"
 
+#include <string.h>
+
 bool
 tx_is_open(const struct store *store)
 {
@@ -23,7 +25,14 @@ tx_begin(struct store *store, struct err *err)
 	if (!store_simple(store, QUERY_STORE_BEGIN_WRITE, NULL, err))
 		return false;
 	store->writing = true;
+	store->transactions++;
 	return true;
+}
+
+uint64_t
+tx_number(const struct store *store)
+{
+	return tx_is_writing(store) ? store->transactions : 0;
 }
 
 bool
@@ -86,5 +95,6 @@ tx_commit(struct store *store, const struct id *operation, struct err *err)
 			       reason.text);
 	if (found)
 		return true;
-	return err_set(err, ERR_FAILED, "Nothing was changed: %s", reason.text);
+	/* A full disk says so itself. */
+	return err_set(err, ERR_FAILED, "%s%s", strstr(reason.text, "Nothing was changed") ? "" : "Nothing was changed: ", reason.text);
 }

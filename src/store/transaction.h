@@ -29,4 +29,7 @@ void tx_rollback(struct store *store);
 bool tx_is_open(const struct store *store);
 bool tx_is_writing(const struct store *store);
 
+/* The number of the write transaction that's open, each has another; 0 outside one. */
+uint64_t tx_number(const struct store *store);
+
 #endif

@@ -485,8 +485,14 @@ view_export(const struct app *app, struct surface *s)
 	struct rect in = view_box(s, layout_dialog(&app->layout, 64, 5), panel->title);
 
 	surface_text(s, in.x, in.y, 5, STYLE_DIALOG, "File");
-	view_field(s, in.x + 6, in.y, in.w - 6, &panel->field, app_layer(app) == LAYER_EXPORT, "rows.csv");
-	surface_text(s, in.x, in.y + in.h - 1, in.w, STYLE_ACTION_OFF, "Enter writes it: .csv or .json. A file that's there stays.");
+	view_field(s, in.x + 6, in.y, in.w - 6, &panel->field, app_layer(app) == LAYER_EXPORT, panel->file ? "plan.json" : "rows.csv");
+	if (panel->file)
+		surface_text(s, in.x, in.y + in.h - 1, in.w, STYLE_ACTION_OFF, panel->note);
+	else if (panel->text)
+		surface_printf(s, in.x, in.y + in.h - 1, in.w, STYLE_ACTION_OFF, "Enter writes a .csv, .json or %s (%s). None is replaced.",
+			       panel->ending, panel->what);
+	else
+		surface_text(s, in.x, in.y + in.h - 1, in.w, STYLE_ACTION_OFF, "Enter writes it: .csv or .json. A file that's there stays.");
 }
 
 /* ---------------------------------------------------------------- the page */

@@ -10,14 +10,6 @@
 /* Where cells are this narrow, the word follows its circle at once. */
 #define CELL_WITHOUT_BLANK 7
 
-static const char *
-short_word(enum access_level level)
-{
-	static const char *const words[] = {"None", "User", "Unit", "Child", "Org"};
-
-	return words[level];
-}
-
 static int
 row_y(const struct grid_panel *panel, struct rect in, int row)
 {
@@ -60,7 +52,7 @@ draw_cell(const struct app *app, struct surface *s, const struct grid_shape *sha
 	const char *mark = cell->clash ? "!" : cell->staged != cell->is ? "*" : " ";
 
 	surface_printf(s, x, y, shape->cell, style, "%s%s%s%-5s", mark, admin_level_sign(level), shape->cell > CELL_WITHOUT_BLANK ? " " : "",
-		       short_word(level));
+		       grid_level_word(level));
 	surface_hot(s, (struct rect){x, y, shape->cell, 1}, ACT_CELL_AT, row * GRID_COLUMNS + column);
 	if (style == STYLE_CURSOR && app_layer(app) == LAYER_GRID)
 		surface_cursor(s, x, y);
@@ -125,8 +117,8 @@ draw_clashes(const struct app *app, struct surface *s, const struct grid_shape *
 		if (!cell->clash)
 			continue;
 		surface_printf(s, in.x + 2, y++, in.w - 2, STYLE_DIALOG, "%s: was %s, now %s, yours %s", grid_cell_name(row, column, name),
-			       short_word((enum access_level)cell->shown), short_word((enum access_level)cell->is),
-			       short_word((enum access_level)cell->staged));
+			       grid_level_word((enum access_level)cell->shown), grid_level_word((enum access_level)cell->is),
+			       grid_level_word((enum access_level)cell->staged));
 	}
 }
 
@@ -157,7 +149,7 @@ draw_legend(struct surface *s, struct rect in, int y, bool changes)
 		enum access_level level = (enum access_level)i;
 
 		x += surface_printf(s, x, y, in.x + in.w - x, STYLE_ACTION_OFF, tight ? "%d%s%s" : "%d %s %s", i, admin_level_sign(level),
-				    whole ? level_name(level) : short_word(level)) + (whole ? 3 : tight ? 1 : 2);
+				    whole ? level_name(level) : grid_level_word(level)) + (whole ? 3 : tight ? 1 : 2);
 	}
 	if (changes && in.x + in.w - x >= 22)
 		surface_text(s, x, y, in.x + in.w - x, STYLE_ACTION_OFF, "* changed, not saved");

@@ -237,22 +237,6 @@ draw_strip(const struct app *app, struct surface *s)
 		surface_printf(s, at.x + 1, at.y + 4, at.w - 1, STYLE_MUTED, "Ask the owner: %s", row->owner_name);
 }
 
-/* Which rows are seen, where not all are. */
-static void
-draw_place(const struct app *app, struct surface *s)
-{
-	const struct list *list = app_list_const(app);
-	const struct rect at = app->layout.rows;
-	int seen = cursor_seen(&list->cursor), y = at.y + seen + 1;
-
-	if (list->window.at_start && list->window.at_end && seen == list->cursor.count)
-		return;
-	if (y >= at.y + at.h || list->first < 0 || !seen)
-		return;
-	surface_printf(s, at.x + 1, y, at.w - 1, STYLE_MUTED, "%lld-%lld of %lld", (long long)(list->first + list->cursor.top + 1),
-		       (long long)(list->first + list->cursor.top + seen), (long long)list->count);
-}
-
 void
 view_list(const struct app *app, struct surface *s)
 {
@@ -271,6 +255,5 @@ view_list(const struct app *app, struct surface *s)
 		draw_row(app, s, list->cursor.top + i, app->layout.rows.y + i, marks, columns, count);
 	if (!list->cursor.count)
 		draw_empty(app, s);
-	draw_place(app, s);
 	draw_strip(app, s);
 }

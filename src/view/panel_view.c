@@ -62,6 +62,8 @@ draw_effects(struct surface *s, struct rect in, int y, int end, const struct wri
 {
 	char text[400];
 
+	if (y >= end)
+		return y;
 	for (size_t i = 0; i < preview->warning_count && y < end; i++) {
 		char line[600];
 
@@ -146,18 +148,6 @@ draw_share_lines(const struct app *app, struct surface *s, struct rect in, int y
 	return y;
 }
 
-static void
-draw_conflict(struct surface *s, struct rect in, int *y, int end, const struct conflict *conflict)
-{
-	if (conflict->count && *y < end)
-		surface_text(s, in.x, (*y)++, in.w, STYLE_PENDING_DEL, "! Changed by somebody else meanwhile; nothing of yours was written:");
-	for (size_t i = 0; i < conflict->count && *y < end; i++) {
-		const struct conflict_line *line = &conflict->lines[i];
-
-		surface_printf(s, in.x + 2, (*y)++, in.w - 2, STYLE_DIALOG, "%s: was %s, now %s", line->what, line->was, line->now);
-	}
-}
-
 void
 view_share(const struct app *app, struct surface *s)
 {
@@ -184,7 +174,6 @@ view_share(const struct app *app, struct surface *s)
 	if (list_end < y + 2)
 		list_end = y + 2 < end ? y + 2 : end;
 	y = draw_share_lines(app, s, in, y, list_end);
-	draw_conflict(s, in, &y, end, &panel->conflict);
 	if (in.h >= 24)
 		y++;
 	y = draw_effects(s, in, y, in.h >= 24 ? end - 1 : end - (panel->preview.effect_count ? 0 : 1), &panel->preview);
@@ -364,8 +353,6 @@ view_assign(const struct app *app, struct surface *s)
 		surface_printf(s, in.x, y++, in.w, STYLE_DIALOG, "%zu rows, from %s on", panel->row_count, panel->rows[0].name);
 	surface_printf(s, in.x, y++, in.w, panel->facts.owner_disabled ? STYLE_PENDING_DEL : STYLE_DIALOG, "Owner now   %s%s", panel->facts.owner_name,
 		       panel->facts.owner_disabled ? "   ! account disabled" : "");
-	if (panel->conflict)
-		surface_text(s, in.x, y++, in.w, STYLE_PENDING_DEL, "! Changed by somebody else meanwhile: this is how it stands now.");
 	y += in.h >= 24;
 	surface_text(s, in.x, y, 12, STYLE_DIALOG, "Assign to");
 	draw_option(app, s, in.x + 12, y, 8, focus_who && panel->to_me, 0, panel->to_me ? "(o) Me" : "( ) Me");
@@ -378,7 +365,7 @@ view_assign(const struct app *app, struct surface *s)
 	y++;
 	if (panel->picker.open && !panel->to_me) {
 		view_picker_box(s, (struct rect){in.x + 12, y, in.w - 12, in.h >= 24 ? 10 : 7}, &panel->picker);
-	} else {
+	} else if (y < end) {
 		y += in.h >= 24;
 		surface_text(s, in.x, y++, in.w, STYLE_ACTION, "This changes together, all or none");
 		y = draw_assign_rows(app, s, in, y, end);

@@ -16,9 +16,15 @@ void view_admin(const struct app *app, struct surface *s);
 void view_access_page(const struct app *app, struct surface *s, struct view_told *told);
 /* Its tabs, in row 2 in the place of verbs. */
 void view_access_tabs(const struct app *app, struct surface *s, struct rect at);
+void view_find_page(const struct app *app, struct surface *s);
+void view_plan_page(const struct app *app, struct surface *s);
+void view_confirm(const struct app *app, struct surface *s);
+void view_columns(const struct app *app, struct surface *s);
+void view_conditions(const struct app *app, struct surface *s);
 void view_choose(const struct app *app, struct surface *s);
 void view_export(const struct app *app, struct surface *s);
 void view_change(const struct app *app, struct surface *s);
+void view_conflict(const struct app *app, struct surface *s);
 void view_grid(const struct app *app, struct surface *s);
 void view_menu(const struct app *app, struct surface *s);
 void view_share(const struct app *app, struct surface *s);
@@ -37,6 +43,12 @@ void view_picker_line(struct surface *s, int x, int y, int width, const struct p
 
 /* The box of suggestions below; at most height rows. */
 void view_picker_box(struct surface *s, struct rect at, const struct picker *picker);
+
+/* What may be chosen for a field, in a box as high as it takes; empty is said where nothing fits. */
+void view_options_box(struct surface *s, struct rect at, const struct options *options, const char *title, const char *empty);
+
+/* The rows of it alone. */
+void view_options(struct surface *s, struct rect at, const struct options *options, enum style style);
 
 /* "[ Save ]": returns the columns used. off stands in parentheses. */
 int view_button(struct surface *s, int x, int y, const char *label, bool focus, bool off, int argument);

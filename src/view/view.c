@@ -128,11 +128,12 @@ view_picker_line(struct surface *s, int x, int y, int width, const struct picker
 {
 	int left = width, from = 0, at = x;
 
-	/* The last tags are shown, so that there's always room to type. */
+	/* The last tags are shown, so that there's always room to type; where nothing is typed, at least the last one, cut if need be. */
 	for (int i = (int)picker->tag_count - 1; i >= 0; i--) {
 		int needed = tag_width(&picker->tags[i]) + 1;
+		bool always = i == (int)picker->tag_count - 1 && field_is_empty(&picker->field);
 
-		if (left - needed < 12) {
+		if (left - needed < 12 && !always) {
 			from = i + 1;
 			break;
 		}
@@ -143,10 +144,10 @@ view_picker_line(struct surface *s, int x, int y, int width, const struct picker
 		const struct picker_tag *tag = &picker->tags[i];
 		bool bad = picker_tag_is_bad(tag), here = focus && picker->tag_at == (size_t)i;
 		enum style style = here ? STYLE_BUTTON_FOCUS : bad ? STYLE_TAG_BAD : STYLE_TAG;
-		int start = at;
+		int start = at, most = x + width - at - (bad ? 7 : 5);
 
 		at += surface_text(s, at, y, 3, style, bad ? "[! " : "[");
-		at += surface_text(s, at, y, 24, style, tag->name);
+		at += surface_text(s, at, y, most < 24 ? most : 24, style, tag->name);
 		at += surface_text(s, at, y, 3, style, " x]");
 		surface_hot(s, (struct rect){start, y, at - start, 1}, ACT_TAG_AT, i);
 		if (here)
@@ -280,6 +281,19 @@ crumb_admin(const struct app *app, char *left, size_t left_size, char *right, si
 	snprintf(left, left_size, app->layout.kind >= LAYOUT_MEDIUM ? "%s > %s" : "%.0s%s", place_heading(app->place), place_title(app->place));
 	if (app->place == PLACE_ACCESS)
 		snprintf(right, right_size, "%.200s", app->access_page.tab == ACCESS_TAB_REACH ? app->access_page.user.name : app->access_page.record.name);
+	if (app->place == PLACE_FIND && app->find_page.loaded) {
+		add_count(right, right_size, app->find_page.count, app->find_page.count == 1 ? "row" : "rows");
+		if (app->find_page.mark_count)
+			snprintf(right + strlen(right), right_size - strlen(right), ", %zu marked", app->find_page.mark_count);
+	}
+	if (app->place == PLACE_REASSIGN && !app->plan_page.refused[0]) {
+		static const char *const steps[] = {"whose", "records", "review"};
+		int number = plan_page_number(&app->plan_page);
+
+		snprintf(right, right_size, "step %d of 3: %s", number, steps[number - 1]);
+		if (number > 1)
+			snprintf(left + strlen(left), left_size - strlen(left), " > %.200s", app->plan_page.source.name);
+	}
 	if (!nouns[app->place])
 		return;
 	if (app->wish.focus == PANE_DETAIL && app->admin.page.title)
@@ -337,7 +351,9 @@ draw_crumb(const struct app *app, struct surface *s)
 static int
 draw_verb(struct surface *s, int x, int y, int most, const struct app *app, const struct verb *verb)
 {
-	enum context context = app->screen == SCREEN_DETAILS ? CONTEXT_DETAILS : app->screen == SCREEN_ADMIN ? CONTEXT_ADMIN : CONTEXT_LIST;
+	bool find = app->screen == SCREEN_ADMIN && app->place == PLACE_FIND;
+	bool plan = app->screen == SCREEN_ADMIN && app->place == PLACE_REASSIGN;
+	enum context context = plan ? plan_page_base_context(&app->plan_page) : find ? CONTEXT_FIND : app->screen == SCREEN_DETAILS ? CONTEXT_DETAILS : app->screen == SCREEN_ADMIN ? CONTEXT_ADMIN : CONTEXT_LIST;
 	const char *name = verb->label ? verb->label : verb->act == ACT_OPEN ? "Open" : act_label(verb->act);
 	char key[16], label[64];
 	int start = x;
@@ -374,7 +390,8 @@ draw_verbs(const struct app *app, struct surface *s)
 							   : "Assign dialog open. The list behind is inactive until you press Esc.");
 		return;
 	}
-	if (app_layer(app) == LAYER_CHOOSE || app_layer(app) == LAYER_GRID || app_layer(app) == LAYER_CHANGE) {
+	if (app_layer(app) == LAYER_CHOOSE || app_layer(app) == LAYER_GRID || app_layer(app) == LAYER_CHANGE || app_layer(app) == LAYER_COLUMNS
+	    || app_layer(app) == LAYER_CONDITIONS || app_layer(app) == LAYER_CONFIRM || app_layer(app) == LAYER_CONFLICT) {
 		surface_text(s, x, at.y, at.w - 2, STYLE_ACTION, "A dialog is open. What's behind it is inactive until you press Esc.");
 		return;
 	}
@@ -388,6 +405,21 @@ draw_verbs(const struct app *app, struct surface *s)
 		surface_text(s, x + 2, at.y, at.w - x - 2, STYLE_ACTION_OFF, "( ) is off, w says why");
 }
 
+/* In full, over the rows above it if need be: nobody agrees to what they couldn't read. Without a bar of keys it tells its own. */
+static void
+draw_question(const struct app *app, struct surface *s, struct rect at)
+{
+	char text[sizeof(app->question.text) + 20];
+	int rows;
+
+	snprintf(text, sizeof(text), "%s%s", app->question.text, app->layout.bar.w ? "" : "   y yes  n no");
+	rows = surface_wrap(s, (struct rect){0, 0, at.w - 2, 0}, 0, STYLE_MSG_WARN, text);
+	at = (struct rect){at.x, rows > at.y ? 0 : at.y + 1 - rows, at.w, rows > at.y ? at.y + 1 : rows};
+	surface_fill(s, at, STYLE_MSG_WARN);
+	surface_wrap(s, (struct rect){at.x + 1, at.y, at.w - 2, at.h}, 0, STYLE_MSG_WARN, text);
+	surface_cursor(s, at.x + 1, at.y);
+}
+
 static void
 draw_message(const struct app *app, struct surface *s)
 {
@@ -399,14 +431,11 @@ draw_message(const struct app *app, struct surface *s)
 	if (!at.w)
 		return;
 	if (app_layer(app) == LAYER_QUESTION) {
-		text = app->question.text;
-		style = STYLE_MSG_WARN;
+		draw_question(app, s, at);
+		return;
 	}
 	surface_fill(s, at, style);
-	surface_printf(s, at.x + 1, at.y, at.w - 2, style, "%s%s",
-		       app->notice.text[0] && app->notice.level == NOTICE_ERROR && app_layer(app) != LAYER_QUESTION ? "Error: " : "", text);
-	if (app_layer(app) == LAYER_QUESTION)
-		surface_cursor(s, at.x + 1, at.y);
+	surface_printf(s, at.x + 1, at.y, at.w - 2, style, "%s%s", app->notice.text[0] && app->notice.level == NOTICE_ERROR ? "Error: " : "", text);
 }
 
 struct bar_item {
@@ -562,6 +591,14 @@ draw_too_small(const struct app *app, struct surface *s)
 	int y = 0;
 
 	surface_clear(s);
+	if (app_layer(app) == LAYER_QUESTION) {
+		char text[sizeof(app->question.text) + 20];
+
+		snprintf(text, sizeof(text), "%s\ny yes  n no", app->question.text);
+		surface_wrap(s, (struct rect){0, 0, app->w, app->h}, 0, STYLE_MSG_WARN, text);
+		surface_cursor(s, 0, 0);
+		return;
+	}
 	if (app->h >= 8 && app->w >= 30) {
 		surface_text(s, 1, y, app->w - 1, STYLE_TITLE, "AI Builder console");
 		y += 2;
@@ -600,6 +637,18 @@ draw_layer(const struct app *app, struct surface *s, enum layer layer)
 		break;
 	case LAYER_CHANGE:
 		view_change(app, s);
+		break;
+	case LAYER_CONFIRM:
+		view_confirm(app, s);
+		break;
+	case LAYER_COLUMNS:
+		view_columns(app, s);
+		break;
+	case LAYER_CONDITIONS:
+		view_conditions(app, s);
+		break;
+	case LAYER_CONFLICT:
+		view_conflict(app, s);
 		break;
 	case LAYER_EXPORT:
 		view_export(app, s);
@@ -647,6 +696,10 @@ view_draw(const struct app *app, struct surface *s, struct view_told *told)
 				view_detail_pane(app, s);
 			} else if (app->place == PLACE_ACCESS) {
 				view_access_page(app, s, told);
+			} else if (app->place == PLACE_FIND) {
+				view_find_page(app, s);
+			} else if (app->place == PLACE_REASSIGN) {
+				view_plan_page(app, s);
 			} else {
 				view_admin(app, s);
 			}
