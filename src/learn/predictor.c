@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "learn/predictor_private.h"
+#include "learn/predictor.h"
 
 #include "base/heap.h"
+#include "learn/predictor_private.h"
 #include "learn/solver.h"
 
 #include <math.h>

@@ -126,7 +126,7 @@ go_on(const struct teaching *teaching, enum learn_step step, size_t done, size_t
 }
 
 static void
-warn(struct tag_report *report, const char *text)
+add_warning(struct tag_report *report, const char *text)
 {
 	const char **warnings = arena_array(&report->arena, report->warning_count + 1, sizeof(*warnings));
 
@@ -291,7 +291,7 @@ count_tags(struct teaching *teaching, struct err *err)
 				       TAG_TEXTS_LEAST);
 	}
 	if (report->left_out)
-		warn(report, arena_printf(&report->arena, "%zu %s without a text or a tag left out.", report->left_out,
+		add_warning(report, arena_printf(&report->arena, "%zu %s without a text or a tag left out.", report->left_out,
 					  report->left_out == 1 ? "row was" : "rows were"));
 	return true;
 }

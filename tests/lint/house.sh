@@ -29,7 +29,8 @@ check_includes() {
 			may["base"] = "base"
 			may["domain"] = "domain base"
 			may["store"] = "store domain base"
-			may["portal"] = "portal store domain base"
+			may["learn"] = "learn base"
+			may["portal"] = "portal store domain learn base"
 			may["tui"] = "tui base"
 			may["app"] = "app portal domain base tui/key.h tui/rect.h"
 			may["view"] = "view app domain tui base"
@@ -41,6 +42,7 @@ check_includes() {
 			library["ncursesw/curses.h"] = library["ncursesw/ncurses.h"] = library["curses.h"]
 			library["jansson.h"] = "^src/portal/"
 			library["utf8proc.h"] = "^src/base/"
+			library["linear.h"] = "^src/learn/"
 		}
 		{
 			file = $1
