@@ -53,7 +53,7 @@ single_tags_are_learned(void **state)
 	struct arena arena = {0};
 	struct tag_example *examples;
 	struct tag_request request = {.count = 900, .seed = 4};
-	struct tag_report report;
+	struct tag_report report, second_report;
 	struct tag_likelihood tags[3];
 	struct tagger *tagger, *again;
 	struct str bytes = {0}, second = {0};
@@ -76,7 +76,8 @@ single_tags_are_learned(void **state)
 	tagger_tag(tagger, "今日も配達がない", tags);
 	assert_string_equal(tags[0].name, "delivery");
 	tagger_write(tagger, &bytes);
-	again = tagger_train(&request, &(struct tag_report){0}, &err);
+	again = tagger_train(&request, &second_report, &err);
+	tag_report_release(&second_report);
 	tagger_write(again, &second);
 	assert_int_equal(bytes.length, second.length);
 	assert_memory_equal(bytes.text, second.text, bytes.length);
