@@ -117,6 +117,9 @@ make_plan(struct reassigning *reassigning, struct err *err)
 		reassigning->plan = plan_load(call->portal, path, reassigning->has_from ? &reassigning->from : NULL, err);
 		if (!reassigning->plan)
 			return false;
+		/* plan_load compares the leaver with --from's; --problem has none. */
+		if (!reassigning->has_from && plan_leaver(reassigning->plan))
+			return err_set(err, ERR_USAGE, "%s: it's a leaver's plan. Say --from with it, not --problem.", path);
 	} else if (!gather(reassigning, err) || !give(reassigning, err)) {
 		return false;
 	}
