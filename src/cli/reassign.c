@@ -264,11 +264,11 @@ only_save(struct reassigning *reassigning, const char *path, struct err *err)
 {
 	struct call *call = reassigning->call;
 
-	if (!plan_save(reassigning->plan, path, false, call->now, err))
+	if (!call->dry_run && !plan_save(reassigning->plan, path, false, call->now, err))
 		return false;
 	command_write_result(call, &reassigning->answer);
-	fprintf(call->notes, "makerdeck: the plan is saved, %zu of %zu records would move. Nothing was changed.\n", reassigning->counts.moving,
-		reassigning->counts.rows);
+	fprintf(call->notes, "makerdeck: the plan %s saved, %zu of %zu records would move. Nothing was changed.\n", call->dry_run ? "would be" : "is",
+		reassigning->counts.moving, reassigning->counts.rows);
 	return true;
 }
 
@@ -276,13 +276,13 @@ static bool
 plan_and_run(struct reassigning *reassigning, struct err *err)
 {
 	struct call *call = reassigning->call;
-	const char *path = call->dry_run ? NULL : arguments_value(call->arguments, OPTION_SAVE_PLAN, NULL);
+	const char *path = arguments_value(call->arguments, OPTION_SAVE_PLAN, NULL);
 
 	if (!parse_words(reassigning, err) || !make_plan(reassigning, err) || !list_refused(reassigning, err) || !list_warnings(reassigning, err))
 		return false;
 	if (path && !arguments_has(call->arguments, OPTION_CONFIRM))
 		return only_save(reassigning, path, err);
-	return check_confirmation(reassigning, err) && (!path || plan_save(reassigning->plan, path, false, call->now, err))
+	return check_confirmation(reassigning, err) && (!path || call->dry_run || plan_save(reassigning->plan, path, false, call->now, err))
 	       && run(reassigning, err);
 }
 
