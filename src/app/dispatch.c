@@ -514,6 +514,7 @@ void
 app_act(struct app *app, enum act act, int argument, int clicks, int64_t now)
 {
 	app->now = now;
+	plan_page_run_due(app);
 	notice_clear(&app->notice);
 	app->changed = (struct changed){0};
 	dispatch(app, act, 0, argument);
@@ -546,11 +547,14 @@ text_key_taken(struct app *app, uint32_t key)
 static void
 key_pressed(struct app *app, uint32_t key)
 {
-	enum context context = app_context(app);
-	enum act act = keymap_find(context, key);
+	enum context context;
+	enum act act;
 	bool going = app->going;
 
+	/* It may open what the key is for. */
 	plan_page_run_due(app);
+	context = app_context(app);
+	act = keymap_find(context, key);
 	notice_clear(&app->notice);
 	app->changed = (struct changed){0};
 	/* Nothing is seen of what's open: no key is for it. */

@@ -5,6 +5,7 @@
  */
 #include "app/app.h"
 
+#include "base/clock.h"
 #include "tests/small_world.h"
 #include "tests/test.h"
 
@@ -315,6 +316,37 @@ marks_survive_reading_that_is_stopped(void **state)
 	press(f, 'U');
 }
 
+/* Rows that can't be given are found among thousands in a few times what the preview takes: they aren't asked for one by one. */
+static void
+few_refused_rows_are_left_out_of_many(void **state)
+{
+	struct fixture *f = *state;
+	const struct assign_panel *panel = &f->app->assign;
+	int64_t before, preview;
+	size_t refused;
+
+	world_sql(&f->world, "UPDATE msdyn_aimodel SET msdyn_templateid = (SELECT msdyn_aitemplateid FROM msdyn_aitemplate WHERE msdyn_uniquename = 'ImageClassification') "
+			     "WHERE msdyn_name LIKE 'Model 012%'");
+	app_changed(f->app, WORLD_NOW);
+	press(f, 'U');
+	press(f, KEY_CODE_CTRL + 'a');
+	press(f, 'a');
+	before = clock_now();
+	assert_int_equal(app_layer(f->app), LAYER_ASSIGN);
+	app_act(f->app, ACT_OPTION_AT, 0, 1, WORLD_NOW);
+	preview = clock_now() - before;
+	refused = panel->preview.refusal_count;
+	assert_true(refused > 3 && refused <= 10);
+	before = clock_now();
+	app_act(f->app, ACT_OPTION_AT, 3, 1, WORLD_NOW);
+	assert_true(clock_now() - before < 20 * preview + 200);
+	assert_int_equal(panel->preview.refusal_count, 0);
+	assert_int_equal(panel->left_count, refused);
+	press(f, KEY_CODE_ESC);
+	press(f, KEY_CODE_ESC);
+	press(f, 'U');
+}
+
 /* B6: who may look no longer sees nothing of it, at once; the marks go too. */
 static void
 what_may_not_be_seen_any_more_goes(void **state)
@@ -341,6 +373,7 @@ main(void)
 		cmocka_unit_test(a_key_stops_the_reading),
 		cmocka_unit_test(the_name_is_known_without_its_column),
 		cmocka_unit_test(marks_survive_reading_that_is_stopped),
+		cmocka_unit_test(few_refused_rows_are_left_out_of_many),
 		cmocka_unit_test(what_may_not_be_seen_any_more_goes),
 	};
 

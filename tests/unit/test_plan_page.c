@@ -208,6 +208,41 @@ a_run_needs_its_words_and_comes_first(void **state)
 		assert_false(id_equal(&page->people[i].who.id, &f->leaver));
 }
 
+/* So does a click. */
+static void
+a_click_comes_after_what_was_confirmed(void **state)
+{
+	struct fixture *f = *state;
+	const struct plan_page *page = &f->app->plan_page;
+
+	open_plan(f);
+	until_idle(f);
+	plan_page_give(f->app, PLAN_ALL, &(struct principal){PRINCIPAL_USER, f->heir}, "Heir");
+	until_idle(f);
+	plan_page_confirmed(f->app);
+	assert_true(page->run_due);
+	app_act(f->app, ACT_MARK_AT, 0, 1, f->now);
+	assert_false(page->run_due);
+	assert_null(page->plan);
+}
+
+/* A text to select is no file: it doesn't take seconds to make. */
+static void
+as_text_the_first_rows_are_told(void **state)
+{
+	struct fixture *f = *state;
+	const struct text_page *text = &f->app->text;
+	size_t length;
+
+	open_plan(f);
+	until_idle(f);
+	press(f, 'y');
+	assert_int_equal(app_layer(f->app), LAYER_TEXT);
+	assert_int_equal(text->cursor.count, 1 + PLAN_TEXT_ROWS + 1);
+	assert_memory_equal(text_page_line(text, 1, &length), "Model 0000\t", 11);
+	assert_non_null(strstr(str_text(&text->text), "and 5000 more: E writes all of them into a file."));
+}
+
 int
 main(void)
 {
@@ -216,6 +251,8 @@ main(void)
 		cmocka_unit_test(checking_tells_how_far_it_is_and_stops_at_once),
 		cmocka_unit_test(it_goes_on_while_another_view_is_shown),
 		cmocka_unit_test(a_run_needs_its_words_and_comes_first),
+		cmocka_unit_test(a_click_comes_after_what_was_confirmed),
+		cmocka_unit_test(as_text_the_first_rows_are_told),
 	};
 	int failed = 0;
 
