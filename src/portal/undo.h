@@ -52,7 +52,8 @@ struct undo_request {
 /*
  * Takes it back. The decision is that of the operation's own action on each of its records, as they are now: Share, Assign (a maker who gave a
  * model away is denied), A5 and A6. Whoever gets back what was theirs isn't checked as a new owner or receiver would be (G6, D11): a
- * warning says what they can't do. A share of it that they were given meanwhile ends (G7), as with any assignment. ERR_CHANGED (H1) with the rows, up to 20 of them, if any isn't as the operation left it or has gone.
+ * warning says what they can't do. A share of it that they were given meanwhile ends, as with any assignment (G7). ERR_CHANGED (H1) with the
+ * rows, up to 20 of them, if any isn't as the operation left it or has gone.
  * The result must be released also after a failure; *step, which may be NULL, tells what was done.
  */
 bool undo_apply(struct portal *portal, const struct undo_request *request, struct undo_step *step, struct write_result *result,
