@@ -743,6 +743,49 @@ a_forged_plan_is_refused(void **state)
 	tear_down(&c);
 }
 
+/* G5: a container of one orphan's whose model is another's stands behind that model, whoever of them comes first: both move, or neither. */
+static void
+orphans_containers_stand_behind_their_models(void **state)
+{
+	struct id otto, reader, model;
+	struct principal to;
+	struct cast c;
+
+	(void)state;
+	set_up(&c);
+	otto = world_user(&c.w, "Otto Orphan", &c.w.root, false);
+	world_give(&c.w, &otto, &c.w.maker);
+	reader = world_role(&c.w, "Reader", false);
+	world_grant(&c.w, &reader, ENTITY_AIMODEL, PRIVILEGE_READ, LEVEL_ORGANIZATION);
+	world_give(&c.w, &c.nora, &reader);
+	model = world_model(&c.w, "Ottos", &c.w.document, &otto, true);
+	(void)world_container(&c.w, "ds-ottos", &model, &c.leo);
+	to = user(&c.nora);
+	for (size_t budget = 1; budget < 14; budget += 3) {
+		struct plan *plan = plan_new(world_as(&c.w, &c.ana), NULL, &(struct err){0});
+		struct err err = ERR_INIT;
+		struct shown shown;
+
+		assert_non_null(plan);
+		plan_set_problems(plan, 1U << PROBLEM_ORPHAN);
+		gather(plan, budget);
+		/* Nora reads models and no containers. */
+		assert_true(plan_give(plan, PLAN_ALL, &to, &err));
+		check(plan, budget);
+		show(plan, &shown);
+		assert_true(row_of(&shown, "ds-ottos")->under);
+		assert_ptr_equal(row_of(&shown, "ds-ottos"), row_of(&shown, "Ottos") + 1);
+		assert_int_equal(row_of(&shown, "ds-ottos")->verdict, PLAN_REFUSED);
+		assert_int_equal(row_of(&shown, "Ottos")->verdict, PLAN_REFUSED);
+		/* Maya isn't an orphan: her model stays, and Leo's container of it stands alone. */
+		assert_false(row_of(&shown, "ds-mayas")->under);
+		assert_int_equal(shown.count, 11);
+		arena_release(&shown.arena);
+		plan_free(plan);
+	}
+	tear_down(&c);
+}
+
 /* B4: a plan file of what its reader doesn't see tells no name, not of a container behind such a model either, nor does the audit. */
 static void
 a_file_tells_no_name_of_what_isnt_seen(void **state)
@@ -850,6 +893,7 @@ main(void)
 		cmocka_unit_test(a_spoiled_plan_is_refused),
 		cmocka_unit_test(a_plan_of_somebody_or_somewhere_else_is_refused),
 		cmocka_unit_test(a_forged_plan_is_refused),
+		cmocka_unit_test(orphans_containers_stand_behind_their_models),
 		cmocka_unit_test(a_file_tells_no_name_of_what_isnt_seen),
 		cmocka_unit_test(says_what_it_does_to_people),
 	};
