@@ -9,6 +9,9 @@
 #include "tests/small_world.h"
 #include "tests/test.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #define MODELS 3000
 
 struct fixture {
@@ -243,6 +246,26 @@ as_text_the_first_rows_are_told(void **state)
 	assert_non_null(strstr(str_text(&text->text), "and 5000 more: E writes all of them into a file."));
 }
 
+/* Nothing is waited for that may never come: a pipe that nobody writes into. */
+static void
+a_pipe_is_no_plan(void **state)
+{
+	struct fixture *f = *state;
+	char path[TEST_PATH_SIZE + 8];
+
+	snprintf(path, sizeof(path), "%s/pipe", f->world.folder);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	press(f, 'L');
+	assert_int_equal(app_layer(f->app), LAYER_EXPORT);
+	for (const char *c = path; *c; c++)
+		press(f, (uint32_t)*c);
+	press(f, KEY_CODE_ENTER);
+	assert_int_equal(app_layer(f->app), LAYER_EXPORT);
+	assert_non_null(strstr(f->app->notice.text, "is no file"));
+	press(f, KEY_CODE_ESC);
+	assert_int_equal(unlink(path), 0);
+}
+
 int
 main(void)
 {
@@ -253,6 +276,7 @@ main(void)
 		cmocka_unit_test(a_run_needs_its_words_and_comes_first),
 		cmocka_unit_test(a_click_comes_after_what_was_confirmed),
 		cmocka_unit_test(as_text_the_first_rows_are_told),
+		cmocka_unit_test(a_pipe_is_no_plan),
 	};
 	int failed = 0;
 
