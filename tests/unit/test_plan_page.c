@@ -246,6 +246,20 @@ as_text_the_first_rows_are_told(void **state)
 	assert_non_null(strstr(str_text(&text->text), "and 5000 more: E writes all of them into a file."));
 }
 
+/* Nothing is asked that is refused after the answer. */
+static void
+a_read_only_file_is_not_asked_to_undo(void **state)
+{
+	struct fixture *f = *state;
+
+	f->app->read_only = true;
+	press(f, 'u');
+	assert_int_equal(app_layer(f->app), LAYER_NONE);
+	assert_non_null(strstr(f->app->notice.text, "opened read-only"));
+	press(f, KEY_CODE_CTRL + 'r');
+	assert_non_null(strstr(f->app->notice.text, "opened read-only"));
+}
+
 /* Nothing is waited for that may never come: a pipe that nobody writes into. */
 static void
 a_pipe_is_no_plan(void **state)
@@ -277,6 +291,7 @@ main(void)
 		cmocka_unit_test(a_click_comes_after_what_was_confirmed),
 		cmocka_unit_test(as_text_the_first_rows_are_told),
 		cmocka_unit_test(a_pipe_is_no_plan),
+		cmocka_unit_test(a_read_only_file_is_not_asked_to_undo),
 	};
 	int failed = 0;
 
