@@ -206,6 +206,8 @@ a_run_needs_its_words_and_comes_first(void **state)
 	press(f, 'j');
 	assert_false(page->run_due);
 	assert_null(page->plan);
+	/* And what came of it is still told. */
+	assert_non_null(strstr(f->app->notice.text, "given to Heir"));
 	until_idle(f);
 	for (size_t i = 0; i < page->people_count; i++)
 		assert_false(id_equal(&page->people[i].who.id, &f->leaver));
@@ -227,6 +229,7 @@ a_click_comes_after_what_was_confirmed(void **state)
 	app_act(f->app, ACT_MARK_AT, 0, 1, f->now);
 	assert_false(page->run_due);
 	assert_null(page->plan);
+	assert_non_null(strstr(f->app->notice.text, "given to Heir"));
 }
 
 /* A text to select is no file: it doesn't take seconds to make. */
