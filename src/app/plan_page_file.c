@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Rows that are read at once. */
 #define PAGE 256
@@ -56,12 +57,22 @@ plan_page_save(struct app *app)
 	arena_release(&arena);
 }
 
+/* Opening a pipe, or a terminal, waits for somebody at its other end, and no key is answered meanwhile. */
+static bool
+is_to_be_read(const char *file, struct err *err)
+{
+	struct stat status;
+
+	return stat(file, &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)
+	       || err_set(err, ERR_USAGE, "%s is no file: a plan is loaded from one.", file);
+}
+
 static bool
 load_from(struct app *app, const char *file)
 {
 	struct plan_page *page = &app->plan_page;
 	struct err err = ERR_INIT;
-	struct plan *plan = plan_load(app->portal, file, NULL, &err);
+	struct plan *plan = is_to_be_read(file, &err) ? plan_load(app->portal, file, NULL, &err) : NULL;
 
 	if (!plan) {
 		app_fail(app, &err);

@@ -329,6 +329,14 @@ view_plan_page(const struct app *app, struct surface *s)
 	const struct plan_page *page = &app->plan_page;
 	struct plan_page_layout layout;
 
+	if (!app->layout.list.w)
+		return;
+	/* A4: to somebody without any right nothing is shown. */
+	if (!app->can_act) {
+		surface_wrap(s, (struct rect){app->layout.list.x + 2, app->layout.list.y + 1, app->layout.list.w - 3, 4}, 0, STYLE_MUTED,
+			     "You can do nothing here, and see nothing.\nw says why, W is for somebody else.");
+		return;
+	}
 	plan_page_layout(app, &layout);
 	if (page->refused[0])
 		draw_refused(app, s);

@@ -363,6 +363,19 @@ what_may_not_be_seen_any_more_goes(void **state)
 	assert_false(f->app->can_act);
 }
 
+/* A4: a wheel over the list that isn't shown to them has nothing to read. */
+static void
+the_wheel_turns_over_an_empty_list(void **state)
+{
+	struct fixture *f = *state;
+	const struct event event = {.kind = EVENT_WHEEL, .x = 40, .y = 10, .clicks = 3};
+
+	assert_false(f->app->can_act);
+	assert_int_equal(f->app->screen, SCREEN_LIST);
+	app_event(f->app, &event, WORLD_NOW);
+	assert_int_equal(app_list_const(f->app)->window.count, 0);
+}
+
 int
 main(void)
 {
@@ -375,6 +388,7 @@ main(void)
 		cmocka_unit_test(marks_survive_reading_that_is_stopped),
 		cmocka_unit_test(few_refused_rows_are_left_out_of_many),
 		cmocka_unit_test(what_may_not_be_seen_any_more_goes),
+		cmocka_unit_test(the_wheel_turns_over_an_empty_list),
 	};
 
 	return setlocale(LC_ALL, "C.UTF-8") ? cmocka_run_group_tests_name(test_name(__FILE__), tests, setup, teardown) : 1;

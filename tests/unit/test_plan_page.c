@@ -9,6 +9,9 @@
 #include "tests/small_world.h"
 #include "tests/test.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #define MODELS 3000
 
 struct fixture {
@@ -203,6 +206,8 @@ a_run_needs_its_words_and_comes_first(void **state)
 	press(f, 'j');
 	assert_false(page->run_due);
 	assert_null(page->plan);
+	/* And what came of it is still told. */
+	assert_non_null(strstr(f->app->notice.text, "given to Heir"));
 	until_idle(f);
 	for (size_t i = 0; i < page->people_count; i++)
 		assert_false(id_equal(&page->people[i].who.id, &f->leaver));
@@ -224,6 +229,7 @@ a_click_comes_after_what_was_confirmed(void **state)
 	app_act(f->app, ACT_MARK_AT, 0, 1, f->now);
 	assert_false(page->run_due);
 	assert_null(page->plan);
+	assert_non_null(strstr(f->app->notice.text, "given to Heir"));
 }
 
 /* A text to select is no file: it doesn't take seconds to make. */
@@ -243,6 +249,40 @@ as_text_the_first_rows_are_told(void **state)
 	assert_non_null(strstr(str_text(&text->text), "and 5000 more: E writes all of them into a file."));
 }
 
+/* Nothing is asked that is refused after the answer. */
+static void
+a_read_only_file_is_not_asked_to_undo(void **state)
+{
+	struct fixture *f = *state;
+
+	f->app->read_only = true;
+	press(f, 'u');
+	assert_int_equal(app_layer(f->app), LAYER_NONE);
+	assert_non_null(strstr(f->app->notice.text, "opened read-only"));
+	press(f, KEY_CODE_CTRL + 'r');
+	assert_non_null(strstr(f->app->notice.text, "opened read-only"));
+}
+
+/* Nothing is waited for that may never come: a pipe that nobody writes into. */
+static void
+a_pipe_is_no_plan(void **state)
+{
+	struct fixture *f = *state;
+	char path[TEST_PATH_SIZE + 8];
+
+	snprintf(path, sizeof(path), "%s/pipe", f->world.folder);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	press(f, 'L');
+	assert_int_equal(app_layer(f->app), LAYER_EXPORT);
+	for (const char *c = path; *c; c++)
+		press(f, (uint32_t)*c);
+	press(f, KEY_CODE_ENTER);
+	assert_int_equal(app_layer(f->app), LAYER_EXPORT);
+	assert_non_null(strstr(f->app->notice.text, "is no file"));
+	press(f, KEY_CODE_ESC);
+	assert_int_equal(unlink(path), 0);
+}
+
 int
 main(void)
 {
@@ -253,6 +293,8 @@ main(void)
 		cmocka_unit_test(a_run_needs_its_words_and_comes_first),
 		cmocka_unit_test(a_click_comes_after_what_was_confirmed),
 		cmocka_unit_test(as_text_the_first_rows_are_told),
+		cmocka_unit_test(a_pipe_is_no_plan),
+		cmocka_unit_test(a_read_only_file_is_not_asked_to_undo),
 	};
 	int failed = 0;
 
