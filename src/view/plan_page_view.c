@@ -299,8 +299,10 @@ draw_strip(const struct app *app, struct surface *s, struct rect at)
 		surface_printf(s, x + 2, y++, at.x + at.w - x - 2, STYLE_BUSY, "%zu %%   %zu a second   %lld s", all ? done * 100 / all : 0, job->shown_rate,
 			       (long long)((job->shown_at - job->began) / 1000));
 	}
-	surface_text(s, at.x + 1, y++, at.w - 2, STYLE_TEXT, "Ctrl-C stops it. Nothing is written by a check.");
-	surface_text(s, at.x + 1, y, at.w - 2, STYLE_MUTED, "You may leave this screen: it goes on, and says when it's done.");
+	if (y < at.y + at.h)
+		surface_text(s, at.x + 1, y++, at.w - 2, STYLE_TEXT, "Ctrl-C stops it. Nothing is written by a check.");
+	if (y < at.y + at.h)
+		surface_text(s, at.x + 1, y, at.w - 2, STYLE_MUTED, "You may leave this screen: it goes on, and says when it's done.");
 }
 
 static void

@@ -139,6 +139,16 @@ checking_tells_how_far_it_is_and_stops_at_once(void **state)
 	assert_true(page->job.shown);
 	assert_int_equal(page->job.shown_all, 2 * MODELS);
 	assert_true(page->job.shown_done > 0 && page->job.shown_done < 2 * MODELS);
+	/* It leaves a row to be seen in the smallest terminal too. */
+	for (int h = 10; h <= 40; h += 6) {
+		struct plan_page_layout layout;
+
+		app_resize(f->app, h == 10 ? 40 : 100, h);
+		plan_page_layout(f->app, &layout);
+		assert_true(layout.rows.h >= 1 && layout.rows.y + layout.rows.h <= layout.strip.y);
+		assert_int_equal(layout.strip.y + layout.strip.h, f->app->layout.list.y + f->app->layout.list.h);
+	}
+	app_resize(f->app, 100, 30);
 	/* A key between the steps is answered, and the job goes on. */
 	press(f, 'j');
 	assert_int_equal(page->cursor.at, 1);
