@@ -14,9 +14,9 @@ FROM (SELECT namekey, msdyn_aimodelid FROM msdyn_aimodel INDEXED BY aimodel_mine
 LEFT JOIN msdyn_aibdatasetscontainer d ON d.msdyn_aimodelid = p.msdyn_aimodelid
 ORDER BY p.namekey, p.msdyn_aimodelid;
 
--- Containers that somebody owns, and whether their model is their own and in a list: then it stands behind the model.
+-- Containers that somebody owns, whether their model is in a list, and its owner: a container stands behind a model that's in the plan.
 -- name: plan_containers
-SELECT d.rowid, d.msdyn_aibdatasetscontainerid, m.ownerid = :owner AND m.makerdeck_list < 2
+SELECT d.rowid, d.msdyn_aibdatasetscontainerid, m.makerdeck_list < 2, m.ownerid
 FROM msdyn_aibdatasetscontainer d INDEXED BY container_owner CROSS JOIN msdyn_aimodel m ON m.msdyn_aimodelid = d.msdyn_aimodelid
 WHERE d.ownerid = :owner AND d.rowid > :after ORDER BY d.rowid LIMIT :limit;
 
@@ -32,8 +32,9 @@ SELECT d.rowid, d.msdyn_aibdatasetscontainerid, d.ownerid <> m.ownerid AND m.mak
 FROM msdyn_aibdatasetscontainer d CROSS JOIN msdyn_aimodel m ON m.msdyn_aimodelid = d.msdyn_aimodelid
 WHERE d.rowid > :after ORDER BY d.rowid LIMIT :limit;
 
--- The next owner who owns something: whether they can act (A4).
--- name: plan_owner_next
+-- The next owner, or the one named: whether they can act (A4), and whether they own anything.
+-- name: plan_owner
+-- each: WHO next=o.rid>:after named=o.ownerid=:owner
 SELECT o.rid, o.ownerid, o.ownertype,
 	EXISTS (SELECT 1 FROM systemuser u WHERE u.systemuserid = o.ownerid AND u.isdisabled = 1)
 	OR NOT (EXISTS (SELECT 1 FROM systemuserroles r WHERE r.systemuserid = o.ownerid)
@@ -43,7 +44,7 @@ SELECT o.rid, o.ownerid, o.ownertype,
 	OR EXISTS (SELECT 1 FROM msdyn_aibdatasetscontainer d WHERE d.ownerid = o.ownerid)
 	OR EXISTS (SELECT 1 FROM canvasapp a WHERE a.ownerid = o.ownerid)
 	OR EXISTS (SELECT 1 FROM workflow f WHERE f.ownerid = o.ownerid)
-FROM owner o WHERE o.rid > :after ORDER BY o.rid LIMIT 1;
+FROM owner o WHERE {WHO} ORDER BY o.rid LIMIT 1;
 
 -- ---------------------------------------------------------------- checking
 

@@ -4,6 +4,7 @@
 #include "app/app.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void
@@ -180,28 +181,71 @@ preview(struct app *app, struct assign_panel *panel)
 
 /* ---------------------------------------------------------------- rows that can't be given */
 
-/* Each row is asked for alone, since nothing is done where one is refused. */
+static void
+leave_row(struct assign_panel *panel, size_t row)
+{
+	panel->left_count += !panel->left_out[row];
+	panel->left_out[row] = true;
+}
+
+/* Whether any of these rows is refused, as far as they aren't left out; targets has room for all of them. */
+static bool
+is_refused(struct app *app, struct assign_panel *panel, struct assign_request *request, struct target *targets, size_t first, size_t count)
+{
+	struct write_result result = {0};
+	struct err ignored = ERR_INIT;
+	bool refused;
+
+	request->targets = targets;
+	request->target_count = 0;
+	for (size_t i = first; i < first + count; i++) {
+		if (!panel->left_out[i])
+			targets[request->target_count++] = target_of(&panel->rows[i]);
+	}
+	refused = request->target_count && !ownership_assign(app->portal, request, &result, &ignored) && result.refusal_count;
+	write_result_release(&result);
+	return refused;
+}
+
+/* Halved until it's one row, so that few refused among many are found in a few questions. */
+static void
+leave_out_among(struct app *app, struct assign_panel *panel, struct assign_request *request, struct target *targets, size_t first, size_t count)
+{
+	if (!is_refused(app, panel, request, targets, first, count))
+		return;
+	if (count == 1) {
+		leave_row(panel, first);
+		return;
+	}
+	leave_out_among(app, panel, request, targets, first, count / 2);
+	leave_out_among(app, panel, request, targets, first + count / 2, count - count / 2);
+}
+
+static int
+compare_refusals(const void *a, const void *b)
+{
+	return id_compare(&((const struct refusal *)a)->id, &((const struct refusal *)b)->id);
+}
+
+/* Those that the preview names; then those of whom it named something else: a container. */
 static void
 leave_out(struct app *app, struct assign_panel *panel)
 {
+	struct write_result *preview = &panel->preview;
 	struct assign_request request;
 
 	if (!request_of(app, panel, &request))
 		return;
 	request.dry_run = true;
-	request.target_count = 1;
-	for (size_t i = 0; i < panel->row_count; i++) {
-		struct target target = target_of(&panel->rows[i]);
-		struct write_result result = {0};
-		struct err ignored = ERR_INIT;
+	if (preview->refusal_count)
+		qsort(preview->refusals, preview->refusal_count, sizeof(*preview->refusals), compare_refusals);
+	for (size_t i = 0; preview->refusal_count && i < panel->row_count; i++) {
+		const struct refusal key = {.id = panel->rows[i].id};
 
-		request.targets = &target;
-		if (!panel->left_out[i] && !ownership_assign(app->portal, &request, &result, &ignored) && result.refusal_count) {
-			panel->left_out[i] = true;
-			panel->left_count++;
-		}
-		write_result_release(&result);
+		if (bsearch(&key, preview->refusals, preview->refusal_count, sizeof(*preview->refusals), compare_refusals))
+			leave_row(panel, i);
 	}
+	leave_out_among(app, panel, &request, arena_array(&panel->arena, panel->row_count, sizeof(struct target)), 0, panel->row_count);
 }
 
 static void
@@ -413,7 +457,8 @@ assign_panel_save(struct app *app)
 	/* Light confirmation (UX.md 5.6): one line with the effect. */
 	snprintf(app->question.text, sizeof(app->question.text), "Give %.100s%s to %.100s? %lld %s access.",
 		 panel->row_count == 1 ? panel->rows[0].name : "all of them",
-		 panel->facts.containers && panel->with_container ? " with its container" : "", assign_panel_to(app, panel),
+		 !panel->facts.containers || !panel->with_container ? "" : panel->row_count == 1 ? " with its container" : " with their containers",
+		 assign_panel_to(app, panel),
 		 (long long)panel->preview.people_losing, panel->preview.people_losing == 1 ? "person loses" : "people lose");
 	app->question.yes = ACT_PANEL_CONFIRMED;
 	app_push(app, LAYER_QUESTION);

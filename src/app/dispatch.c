@@ -510,12 +510,22 @@ dispatch(struct app *app, enum act act, uint32_t key, int argument)
 		screen_do(app, act, argument);
 }
 
+/* What was said and shown until the next action goes; but what came of a run that waited for this moment wasn't seen yet. */
+static void
+begin_action(struct app *app)
+{
+	if (app->plan_page.run_due)
+		plan_page_run_due(app);
+	else
+		notice_clear(&app->notice);
+	app->changed = (struct changed){0};
+}
+
 void
 app_act(struct app *app, enum act act, int argument, int clicks, int64_t now)
 {
 	app->now = now;
-	notice_clear(&app->notice);
-	app->changed = (struct changed){0};
+	begin_action(app);
 	dispatch(app, act, 0, argument);
 	if (clicks == 2 && act == ACT_ROW_AT && !app->layer_count && (app->screen == SCREEN_LIST || app->screen == SCREEN_ADMIN))
 		dispatch(app, ACT_OPEN, 0, 0);
@@ -546,13 +556,14 @@ text_key_taken(struct app *app, uint32_t key)
 static void
 key_pressed(struct app *app, uint32_t key)
 {
-	enum context context = app_context(app);
-	enum act act = keymap_find(context, key);
+	enum context context;
+	enum act act;
 	bool going = app->going;
 
-	plan_page_run_due(app);
-	notice_clear(&app->notice);
-	app->changed = (struct changed){0};
+	/* It may open what the key is for. */
+	begin_action(app);
+	context = app_context(app);
+	act = keymap_find(context, key);
 	/* Nothing is seen of what's open: no key is for it. */
 	if (context == CONTEXT_SMALL) {
 		app_everywhere_do(app, act, 0);

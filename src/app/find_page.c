@@ -495,6 +495,8 @@ assign(struct app *app)
 
 	if (!find_page_can_assign(page))
 		app_say(app, NOTICE_HINT, "%s can't be assigned.", page->query.table->label);
+	else if (!count && find_page_is_prebuilt(app))
+		return;
 	else if (!count)
 		app_say(app, NOTICE_HINT, "There's no row here to assign.");
 	else if (app->read_only)
@@ -588,7 +590,7 @@ why(struct app *app)
 		open_access(app);
 	else if (page->gone[0])
 		app_say(app, NOTICE_HINT, "%s", page->gone);
-	else
+	else if (!find_page_is_prebuilt(app))
 		app_say(app, NOTICE_HINT, find_page_can_assign(page) ? "There's no row here to assign." : "Rows of this table can't be assigned.");
 }
 

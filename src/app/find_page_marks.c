@@ -230,6 +230,17 @@ find_page_review_marks(struct app *app, struct err *err)
 /* ---------------------------------------------------------------- keys */
 
 bool
+find_page_is_prebuilt(struct app *app)
+{
+	const struct find_page *page = &app->find_page;
+	const struct find_row *row = find_page_can_assign(page) ? find_page_current(page) : NULL;
+
+	if (row && row->kind < 0)
+		app_say(app, NOTICE_HINT, "%s is a prebuilt model: nobody can be given it.", find_page_name(page, row));
+	return row && row->kind < 0;
+}
+
+bool
 find_page_can_mark(struct app *app)
 {
 	const struct find_page *page = &app->find_page;
@@ -260,6 +271,8 @@ range(struct app *app)
 	if (page->ranging)
 		find_page_mark(app, true);
 	app_say(app, NOTICE_HINT, page->ranging ? "Rows you pass are marked; v ends it." : "%zu marked.", page->mark_count);
+	if (page->ranging)
+		(void)find_page_is_prebuilt(app);
 }
 
 bool
@@ -272,6 +285,7 @@ find_page_mark_do(struct app *app, enum act act)
 	case ACT_MARK:
 		if (!find_page_can_mark(app))
 			return true;
+		(void)find_page_is_prebuilt(app);
 		find_page_mark(app, row && !find_page_is_marked(page, &row->id));
 		cursor_move(&page->cursor, 1);
 		find_page_extend(app);

@@ -28,6 +28,9 @@ void find_page_show_row(struct app *app);
 /* Whether rows have marks here; rows that nobody owns, or that go along with others, have none, and it's said. */
 bool find_page_can_mark(struct app *app);
 
+/* Whether the current row is a prebuilt model, which is no one's to give; that's said. */
+bool find_page_is_prebuilt(struct app *app);
+
 bool find_page_mark_do(struct app *app, enum act act);
 
 /* Marks the current row, or takes its mark away. */

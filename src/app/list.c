@@ -175,6 +175,9 @@ list_extend(struct app *app, struct list *list, struct err *err)
 {
 	int at = list->cursor.at, count = (int)list->window.count, height = list->cursor.height;
 
+	/* Nothing was read: there's no row to read on from. */
+	if (!count)
+		return true;
 	if (at + height >= count && !list->window.at_end) {
 		int from = at - height > 0 ? at - height : 0;
 		struct id anchor = list->window.rows[from].id;

@@ -210,8 +210,11 @@ layer_may_stay(struct app *app, enum layer layer, const struct before *before, s
 	case LAYER_PALETTE:
 		palette_review(app);
 		break;
-	case LAYER_CONFLICT:	/* says what was so then */
 	case LAYER_QUESTION:
+		if (app->question.yes == ACT_PLAN_CONFIRMED || app->question.yes == ACT_PLAN_DISCARD)
+			return plan_page_review(app, err);
+		break;
+	case LAYER_CONFLICT:	/* says what was so then */
 	case LAYER_HELP:
 	case LAYER_LOG:
 	case LAYER_NONE:
@@ -423,8 +426,8 @@ tell_found(struct app *app, const struct before *before)
 		if (app->changed.count < CHANGED_MOST && !app_is_changed(app, &row->id))
 			app->changed.rows[app->changed.count++] = (struct changed_row){row->id, row->version};
 	}
-	/* Who did what is said already, to whoever may read it. */
-	if (app->changed.told)
+	/* Who did what is said already, to whoever may read it; and why nothing is shown stands there. */
+	if (app->changed.told || page->gone[0])
 		return;
 	if (changed)
 		say_news(app, before, "%s was changed.", find_page_name(page, changed));

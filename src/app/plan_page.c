@@ -137,8 +137,12 @@ plan_page_layout(const struct app *app, struct plan_page_layout *layout)
 		layout->buttons = (struct rect){left.x, left.y + words, left.w, 1};
 	if (tall)
 		layout->note = (struct rect){left.x, left.y + words + 2, left.w, 1};
-	if (page->job.shown)
-		layout->strip = (struct rect){left.x, app->layout.list.y + app->layout.list.h - STRIP, left.w, STRIP};
+	if (page->job.shown) {
+		int end = app->layout.list.y + app->layout.list.h, room = end - layout->rows.y - 1, strip = room < STRIP ? room : STRIP;
+
+		if (strip > 1)
+			layout->strip = (struct rect){left.x, end - strip, left.w, strip};
+	}
 	if (layout->strip.h && layout->rows.y + layout->rows.h > layout->strip.y)
 		layout->rows.h = layout->strip.y - layout->rows.y > 1 ? layout->strip.y - layout->rows.y : 1;
 }

@@ -59,6 +59,7 @@ struct plan_source {
 #define PLAN_REASONS_SHOWN 4
 #define PLAN_WINDOW_MAX 512
 #define PLAN_LEAVERS_FIRST 200
+#define PLAN_TEXT_ROWS 1000	/* that y shows as text; E writes them all */
 
 struct plan_page {
 	enum plan_page_step step;

@@ -5,8 +5,10 @@
 
 #include "app/app_private.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Rows that are read at once. */
 #define PAGE 256
@@ -55,12 +57,22 @@ plan_page_save(struct app *app)
 	arena_release(&arena);
 }
 
+/* Opening a pipe, or a terminal, waits for somebody at its other end, and no key is answered meanwhile. */
+static bool
+is_to_be_read(const char *file, struct err *err)
+{
+	struct stat status;
+
+	return stat(file, &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)
+	       || err_set(err, ERR_USAGE, "%s is no file: a plan is loaded from one.", file);
+}
+
 static bool
 load_from(struct app *app, const char *file)
 {
 	struct plan_page *page = &app->plan_page;
 	struct err err = ERR_INIT;
-	struct plan *plan = plan_load(app->portal, file, NULL, &err);
+	struct plan *plan = is_to_be_read(file, &err) ? plan_load(app->portal, file, NULL, &err) : NULL;
 
 	if (!plan) {
 		app_fail(app, &err);
@@ -84,18 +96,20 @@ plan_page_load(struct app *app)
 
 typedef void (*row_fn)(void *context, const struct plan_row *row);
 
+/* The first ones, at most so many. */
 static bool
-each_row(struct app *app, row_fn fn, void *context, struct err *err)
+each_row(struct app *app, size_t most, row_fn fn, void *context, struct err *err)
 {
 	struct plan_page *page = &app->plan_page;
+	size_t all = page->counts.rows < most ? page->counts.rows : most;
 	bool fine = true;
 
-	for (size_t first = 0; fine && first < page->counts.rows; first += PAGE) {
+	for (size_t first = 0; fine && first < all; first += PAGE) {
 		struct arena arena = {0};
 		struct plan_row rows[PAGE];
 		size_t count = 0;
 
-		fine = plan_rows(page->plan, first, PAGE, &arena, rows, &count, err);
+		fine = plan_rows(page->plan, first, all - first < PAGE ? all - first : PAGE, &arena, rows, &count, err);
 		for (size_t i = 0; fine && i < count; i++)
 			fn(context, &rows[i]);
 		arena_release(&arena);
@@ -129,7 +143,7 @@ write_rows(struct app *app, struct output *output, struct err *err)
 	if (!app->plan_page.plan)
 		return err_set(err, ERR_FAILED, "The plan has gone.");
 	output_list_begin(output, columns, COLUMNS);
-	done = each_row(app, write_row, output, err);
+	done = each_row(app, SIZE_MAX, write_row, output, err);
 	output_list_end(output, done);
 	return done;
 }
@@ -162,9 +176,11 @@ plan_page_show_text(struct app *app)
 	if (!page->plan)
 		return;
 	str_addf(&text, "From %s\n", page->source.name);
-	if (!each_row(app, add_row, &text, &err)) {
+	if (!each_row(app, PLAN_TEXT_ROWS, add_row, &text, &err)) {
 		app_fail(app, &err);
 	} else {
+		if (page->counts.rows > PLAN_TEXT_ROWS)
+			str_addf(&text, "and %zu more: E writes all of them into a file.\n", page->counts.rows - PLAN_TEXT_ROWS);
 		for (size_t i = 0; i < page->word_count; i++)
 			str_addf(&text, "%s\n", page->words[i]);
 		text_page_set(&app->text, "To select", str_text(&text), app->h - 2);

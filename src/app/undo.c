@@ -58,6 +58,10 @@ app_undo(struct app *app, enum undo_which which, const struct id *operation)
 	struct undo_step step = {0};
 	struct err err = ERR_INIT;
 
+	if (app->read_only) {
+		app_say(app, NOTICE_WARN, "The file was opened read-only: nothing can be changed.");
+		return;
+	}
 	if (!undo_find(app->portal, which, operation, app->now, &step, &err)) {
 		if (err.code == ERR_NOT_FOUND || err.code == ERR_IMPOSSIBLE)
 			app_say(app, NOTICE_HINT, "%s", err.text);

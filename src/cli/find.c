@@ -23,6 +23,16 @@ has_column(const struct find_query *query, const struct find_path *path)
 	return false;
 }
 
+static const char *
+trimmed(struct arena *arena, const char *text, size_t length)
+{
+	for (; length && text[0] == ' '; text++)
+		length--;
+	while (length && text[length - 1] == ' ')
+		length--;
+	return arena_strndup(arena, text, length);
+}
+
 /* A column that's named twice is told once: no object has a key twice. */
 static bool
 parse_columns(struct finding *finding, const char *text, struct err *err)
@@ -32,10 +42,9 @@ parse_columns(struct finding *finding, const char *text, struct err *err)
 	finding->query.column_count = 0;
 	while (*text) {
 		size_t length = strcspn(text, ",");
-		const char *name = arena_strndup(arena, text + strspn(text, " "), length - (strspn(text, " ") < length ? strspn(text, " ") : length));
 		struct find_path path;
 
-		if (!find_path_parse(finding->query.table, name, &path, err))
+		if (!find_path_parse(finding->query.table, trimmed(arena, text, length), &path, err))
 			return false;
 		if (finding->query.column_count == FIND_COLUMNS_MAX)
 			return err_set(err, ERR_USAGE, "--columns takes at most %d columns.", FIND_COLUMNS_MAX);

@@ -117,6 +117,9 @@ make_plan(struct reassigning *reassigning, struct err *err)
 		reassigning->plan = plan_load(call->portal, path, reassigning->has_from ? &reassigning->from : NULL, err);
 		if (!reassigning->plan)
 			return false;
+		/* plan_load compares the leaver with --from's; --problem has none. */
+		if (!reassigning->has_from && plan_leaver(reassigning->plan))
+			return err_set(err, ERR_USAGE, "%s: it's a leaver's plan. Say --from with it, not --problem.", path);
 	} else if (!gather(reassigning, err) || !give(reassigning, err)) {
 		return false;
 	}
@@ -261,11 +264,11 @@ only_save(struct reassigning *reassigning, const char *path, struct err *err)
 {
 	struct call *call = reassigning->call;
 
-	if (!plan_save(reassigning->plan, path, false, call->now, err))
+	if (!call->dry_run && !plan_save(reassigning->plan, path, false, call->now, err))
 		return false;
 	command_write_result(call, &reassigning->answer);
-	fprintf(call->notes, "makerdeck: the plan is saved, %zu of %zu records would move. Nothing was changed.\n", reassigning->counts.moving,
-		reassigning->counts.rows);
+	fprintf(call->notes, "makerdeck: the plan %s saved, %zu of %zu records would move. Nothing was changed.\n", call->dry_run ? "would be" : "is",
+		reassigning->counts.moving, reassigning->counts.rows);
 	return true;
 }
 
@@ -273,13 +276,13 @@ static bool
 plan_and_run(struct reassigning *reassigning, struct err *err)
 {
 	struct call *call = reassigning->call;
-	const char *path = call->dry_run ? NULL : arguments_value(call->arguments, OPTION_SAVE_PLAN, NULL);
+	const char *path = arguments_value(call->arguments, OPTION_SAVE_PLAN, NULL);
 
 	if (!parse_words(reassigning, err) || !make_plan(reassigning, err) || !list_refused(reassigning, err) || !list_warnings(reassigning, err))
 		return false;
 	if (path && !arguments_has(call->arguments, OPTION_CONFIRM))
 		return only_save(reassigning, path, err);
-	return check_confirmation(reassigning, err) && (!path || plan_save(reassigning->plan, path, false, call->now, err))
+	return check_confirmation(reassigning, err) && (!path || call->dry_run || plan_save(reassigning->plan, path, false, call->now, err))
 	       && run(reassigning, err);
 }
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define KINDS_SHARED (1U << RECORD_MODEL | 1U << RECORD_PROMPT | 1U << RECORD_APP | 1U << RECORD_FLOW)
+#define KINDS_WITH_CONTAINER (1U << RECORD_CONTAINER | 1U << RECORD_MODEL | 1U << RECORD_PROMPT)
 
 /* --kind, where a name is ambiguous. */
 static bool
@@ -109,8 +110,10 @@ command_assign(struct call *call, struct err *err)
 		return err_set(err, ERR_USAGE, "--model-only and --container-only exclude each other; without either both move.");
 	if (!to)
 		return err_set(err, ERR_USAGE, "To whom? Say --to PRINCIPAL.");
-	if (!parse_kinds(call->arguments, container_only ? 1U << RECORD_CONTAINER | 1U << RECORD_MODEL : KINDS_SHARED, &kinds, err))
+	if (!parse_kinds(call->arguments, container_only ? KINDS_WITH_CONTAINER : KINDS_SHARED, &kinds, err))
 		return false;
+	if (container_only && kinds & ~KINDS_WITH_CONTAINER)
+		return err_set(err, ERR_USAGE, "Apps and flows have no container: --kind takes model or prompt with --container-only.");
 	for (size_t i = 0; i < call->word_count; i++) {
 		targets[i].version = -1;
 		if (!record_find(call->portal, call->words[i], kinds, &targets[i].kind, &targets[i].id, err))

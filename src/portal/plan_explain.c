@@ -18,6 +18,27 @@ is_model(const struct plan_record *record)
 	return record->kind == RECORD_MODEL || record->kind == RECORD_PROMPT;
 }
 
+/* A container behind a model that's seen stands in the plan whoever owns it (G5: it's marked). A plan file says no more than that it's
+ * behind one: whether it hangs on it is looked up. */
+static bool
+is_behind_seen(struct plan *plan, size_t place, bool *is, struct err *err)
+{
+	const struct plan_record *record = &plan->rows[place];
+	struct arena arena = {0};
+	struct model model;
+	bool found = false, fine = true;
+
+	*is = false;
+	if (record->under)
+		fine = portal_load_model(plan->portal, &plan->rows[plan_pair_first(plan, place)].id, false, &arena, &model, &found, err);
+	if (fine && found && access_check(portal_actor(plan->portal), ACTION_LIST, &model).visible) {
+		for (size_t i = 0; i < model.container_count; i++)
+			*is |= id_equal(&model.containers[i].id, &record->id);
+	}
+	arena_release(&arena);
+	return fine;
+}
+
 /* A row with all its shares, as an explanation needs it; not found if the actor doesn't see it. */
 static bool
 load_row(struct plan *plan, size_t place, struct arena *arena, struct model *model, bool *found, struct err *err)
@@ -34,10 +55,9 @@ load_row(struct plan *plan, size_t place, struct arena *arena, struct model *mod
 	}
 	if (!portal_load_record(plan->portal, (enum record_kind)record->kind, &record->id, true, arena, &model->row, found, err))
 		return false;
-	/* A container behind a model that's seen stands in the plan whoever owns it (G5: it's marked). */
-	*found = *found && (record->under
-			    || access_check_row(actor, record_kind_entity((enum record_kind)record->kind), PRIVILEGE_READ, &model->row).allowed);
-	return true;
+	if (!*found || access_check_row(actor, record_kind_entity((enum record_kind)record->kind), PRIVILEGE_READ, &model->row).allowed)
+		return true;
+	return is_behind_seen(plan, place, found, err);
 }
 
 bool

@@ -69,13 +69,83 @@ is_visible(struct plan *plan, enum record_kind kind, const struct id *id, bool *
 	return fine;
 }
 
-/* ---------------------------------------------------------------- one owner's rows */
+/* ---------------------------------------------------------------- problems */
 
 static struct principal
 owner_of(struct statement *s, int id, int type)
 {
 	return (struct principal){.kind = statement_int(s, type) ? PRINCIPAL_TEAM : PRINCIPAL_USER, .id = statement_id(s, id)};
 }
+
+/* Which of their rows an owner can't read (G6 of who owns already), table by table. */
+static bool
+unreadable_kinds(struct plan *plan, const struct principal *owner, unsigned *kinds, struct err *err)
+{
+	struct arena arena = {0};
+	struct subject subject;
+	bool fine = owner->kind == PRINCIPAL_TEAM ? portal_load_team_subject(plan->portal, &owner->id, &arena, &subject, err)
+						  : portal_load_subject(plan->portal, &owner->id, &arena, &subject, err);
+
+	*kinds = 0;
+	for (unsigned kind = RECORD_MODEL; fine && kind <= RECORD_CONTAINER; kind++) {
+		if (!access_owner_carries(&subject, owner->kind, record_kind_entity((enum record_kind)kind), PRIVILEGE_READ))
+			*kinds |= 1U << kind;
+	}
+	arena_release(&arena);
+	return fine;
+}
+
+/* Somebody who may have a problem. */
+struct suspect {
+	struct principal who;
+	int64_t rid;
+	bool found, orphan, owns;
+};
+
+static bool
+load_suspect(struct plan *plan, const struct id *named, struct suspect *suspect, struct err *err)
+{
+	struct statement *s = statement_open(portal_store(plan->portal), named ? QUERY_PLAN_OWNER_NAMED : QUERY_PLAN_OWNER_NEXT, err);
+
+	*suspect = (struct suspect){.found = false};
+	if (!s)
+		return false;
+	if (named)
+		statement_bind_id(s, ":owner", named);
+	else
+		statement_bind_int(s, ":after", plan->owner_rid);
+	suspect->found = statement_row(s);
+	if (suspect->found) {
+		suspect->rid = statement_int(s, 0);
+		suspect->who = owner_of(s, 1, 2);
+		suspect->orphan = statement_bool(s, 3);
+		suspect->owns = statement_bool(s, 4);
+	}
+	return statement_close(s, err);
+}
+
+/* The kinds of their rows that belong to the plan's problems: bits 1 << enum record_kind. */
+static bool
+kinds_with_problem(struct plan *plan, const struct suspect *suspect, unsigned *kinds, struct err *err)
+{
+	*kinds = 0;
+	if (suspect->owns && suspect->orphan && plan->problems & 1U << PROBLEM_ORPHAN)
+		*kinds = ~0U;
+	else if (suspect->owns && plan->problems & 1U << PROBLEM_NO_READ)
+		return unreadable_kinds(plan, &suspect->who, kinds, err);
+	return true;
+}
+
+static bool
+problems_of(struct plan *plan, const struct id *owner, unsigned *kinds, struct err *err)
+{
+	struct suspect suspect;
+
+	*kinds = 0;
+	return load_suspect(plan, owner, &suspect, err) && (!suspect.found || kinds_with_problem(plan, &suspect, kinds, err));
+}
+
+/* ---------------------------------------------------------------- one owner's rows */
 
 /* A row of plan_models: a model again for each further container. */
 static bool
@@ -138,6 +208,26 @@ gather_models(struct step *step, bool prompts, struct err *err)
 	return statement_close(s, err);
 }
 
+/* A container stands behind its model, if that's in the plan by now or comes with its own owner (G5). */
+static bool
+stands_behind(struct plan *plan, struct statement *s, bool *behind, struct err *err)
+{
+	const struct id owner = statement_id(s, 3);
+	unsigned kinds = plan->kinds;
+
+	*behind = false;
+	if (!statement_bool(s, 2))
+		return true;
+	if (!id_equal(&owner, &plan->owner.id)) {
+		if (plan->has_from)
+			return true;
+		if (!problems_of(plan, &owner, &kinds, err))
+			return false;
+	}
+	*behind = kinds & 1U << RECORD_MODEL;
+	return true;
+}
+
 /* Containers, apps and flows: by the order in which they came in. */
 static bool
 gather_others(struct step *step, enum record_kind kind, struct err *err)
@@ -155,12 +245,11 @@ gather_others(struct step *step, enum record_kind kind, struct err *err)
 	statement_bind_int(s, ":limit", (int64_t)step->budget);
 	while (fine && statement_row(s)) {
 		const struct id id = statement_id(s, 1);
-		/* Behind its model, if that's in the plan. */
-		bool behind = kind == RECORD_CONTAINER && statement_bool(s, 2) && plan->kinds & 1U << RECORD_MODEL, visible;
+		bool behind = false, visible;
 
 		plan->key_rid = statement_int(s, 0);
 		read++;
-		fine = is_visible(plan, kind, &id, &visible, err);
+		fine = is_visible(plan, kind, &id, &visible, err) && (kind != RECORD_CONTAINER || stands_behind(plan, s, &behind, err));
 		if (fine && visible && !behind)
 			(void)plan_put(plan, kind, &id, &plan->owner, false);
 	}
@@ -173,56 +262,24 @@ gather_others(struct step *step, enum record_kind kind, struct err *err)
 	return statement_close(s, err);
 }
 
-/* ---------------------------------------------------------------- problems */
-
-/* Which of their rows an owner can't read (G6 of who owns already), table by table. */
-static bool
-unreadable_kinds(struct plan *plan, const struct principal *owner, unsigned *kinds, struct err *err)
-{
-	struct arena arena = {0};
-	struct subject subject;
-	bool fine = owner->kind == PRINCIPAL_TEAM ? portal_load_team_subject(plan->portal, &owner->id, &arena, &subject, err)
-						  : portal_load_subject(plan->portal, &owner->id, &arena, &subject, err);
-
-	*kinds = 0;
-	for (unsigned kind = RECORD_MODEL; fine && kind <= RECORD_CONTAINER; kind++) {
-		if (!access_owner_carries(&subject, owner->kind, record_kind_entity((enum record_kind)kind), PRIVILEGE_READ))
-			*kinds |= 1U << kind;
-	}
-	arena_release(&arena);
-	return fine;
-}
-
 /* The next owner with a problem; the phase stays PHASE_OWNERS while there may be more. */
 static bool
 next_owner(struct step *step, struct err *err)
 {
 	struct plan *plan = step->plan;
-	struct statement *s = statement_open(portal_store(plan->portal), QUERY_PLAN_OWNER_NEXT, err);
-	bool found, orphan = false, owns = false;
+	struct suspect suspect;
 
-	if (!s)
-		return false;
-	statement_bind_int(s, ":after", plan->owner_rid);
-	found = statement_row(s);
-	if (found) {
-		plan->owner_rid = statement_int(s, 0);
-		plan->owner = owner_of(s, 1, 2);
-		orphan = statement_bool(s, 3);
-		owns = statement_bool(s, 4);
-	}
-	if (!statement_close(s, err))
+	if (!load_suspect(plan, NULL, &suspect, err))
 		return false;
 	spend(step, OWNER_COST);
-	if (!found) {
+	if (!suspect.found) {
 		plan->key_rid = 0;
 		plan->phase = plan->problems & 1U << PROBLEM_SPLIT ? PHASE_SPLITS : PHASE_DONE;
 		return true;
 	}
-	plan->kinds = 0;
-	if (owns && orphan && plan->problems & 1U << PROBLEM_ORPHAN)
-		plan->kinds = ~0U;
-	else if (owns && plan->problems & 1U << PROBLEM_NO_READ && !unreadable_kinds(plan, &plan->owner, &plan->kinds, err))
+	plan->owner_rid = suspect.rid;
+	plan->owner = suspect.who;
+	if (!kinds_with_problem(plan, &suspect, &plan->kinds, err))
 		return false;
 	if (plan->kinds)
 		plan->phase = PHASE_MODELS;

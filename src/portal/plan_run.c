@@ -57,11 +57,14 @@ refuse(struct running *running, size_t place, const struct facts *facts, struct 
 {
 	struct judging *judging = &running->judging;
 	struct plan *plan = judging->plan;
-	const char *name = facts->found ? facts->row.name : "";
 	const struct id *id = &plan->rows[place].id;
 	struct err why = ERR_INIT;
+	const char *name;
 
-	if (facts->verdict == PLAN_CHANGED && facts->found)
+	/* What the actor doesn't see has no name here (B4), and looks like what has gone. */
+	if (!plan_name(plan, &plan->rows[place], &judging->result.arena, &name, err))
+		return false;
+	if (facts->verdict == PLAN_CHANGED && facts->found && name[0])
 		return writing_refuse_changed(&judging->writing, id, name, QUERY_AUDIT_LAST_CHANGE, err);
 	if (facts->verdict == PLAN_CHANGED)
 		err_rule(&why, ERR_CHANGED, "H1", 0x80060882, "A %s of this plan isn't there any more. Nothing was written.",

@@ -100,6 +100,9 @@ portal_load_shares(struct portal *portal, const struct id *id, bool all, struct 
 			share.name = share.with.kind == PRINCIPAL_ORGANIZATION ? portal->environment : statement_text(s, 3, arena);
 		else if (!concerns_actor(portal, &share.with, &share.name))
 			continue;
+		/* Who asked keeps the row for longer than the portal holds its own names. */
+		if (!all || share.with.kind == PRINCIPAL_ORGANIZATION)
+			share.name = arena_strdup(arena, share.name);
 		if (count == room) {
 			room = room ? room * 2 : 8;
 			shares = heap_resize(shares, room, sizeof(*shares));

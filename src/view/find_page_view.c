@@ -186,7 +186,7 @@ draw_row(const struct app *app, struct surface *s, struct rect rows, int index, 
 	surface_fill(s, (struct rect){rows.x, y, rows.w, 1}, style);
 	surface_hot(s, (struct rect){rows.x, y, rows.w, 1}, ACT_ROW_AT, index);
 	surface_text(s, rows.x, y, 1, style, here ? "▸" : " ");
-	if (find_page_can_assign(page)) {
+	if (row->kind >= 0) {
 		surface_text(s, rows.x + 1, y, 3, style, marked ? "[x]" : "[ ]");
 		surface_hot(s, (struct rect){rows.x + 1, y, 3, 1}, ACT_MARK_AT, index);
 	}

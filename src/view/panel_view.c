@@ -275,7 +275,7 @@ draw_former_owner(const struct app *app, struct surface *s, struct rect in, int 
 
 	if (!assign_panel_changes(&app->assign) || !facts->owner_name[0] || y >= end)
 		return y;
-	surface_printf(s, in.x, y++, in.w, STYLE_DIALOG, facts->keeps_share ? "After: %s keeps a share of all rights" : "After: %s keeps no share of it",
+	surface_printf(s, in.x, y++, in.w, STYLE_DIALOG, facts->keeps_share ? "After: a share of all rights stays with %s" : "After: no share of it stays with %s",
 		       facts->owner_name);
 	return y;
 }

@@ -299,8 +299,10 @@ draw_strip(const struct app *app, struct surface *s, struct rect at)
 		surface_printf(s, x + 2, y++, at.x + at.w - x - 2, STYLE_BUSY, "%zu %%   %zu a second   %lld s", all ? done * 100 / all : 0, job->shown_rate,
 			       (long long)((job->shown_at - job->began) / 1000));
 	}
-	surface_text(s, at.x + 1, y++, at.w - 2, STYLE_TEXT, "Ctrl-C stops it. Nothing is written by a check.");
-	surface_text(s, at.x + 1, y, at.w - 2, STYLE_MUTED, "You may leave this screen: it goes on, and says when it's done.");
+	if (y < at.y + at.h)
+		surface_text(s, at.x + 1, y++, at.w - 2, STYLE_TEXT, "Ctrl-C stops it. Nothing is written by a check.");
+	if (y < at.y + at.h)
+		surface_text(s, at.x + 1, y, at.w - 2, STYLE_MUTED, "You may leave this screen: it goes on, and says when it's done.");
 }
 
 static void
@@ -329,6 +331,14 @@ view_plan_page(const struct app *app, struct surface *s)
 	const struct plan_page *page = &app->plan_page;
 	struct plan_page_layout layout;
 
+	if (!app->layout.list.w)
+		return;
+	/* A4: to somebody without any right nothing is shown. */
+	if (!app->can_act) {
+		surface_wrap(s, (struct rect){app->layout.list.x + 2, app->layout.list.y + 1, app->layout.list.w - 3, 4}, 0, STYLE_MUTED,
+			     "You can do nothing here, and see nothing.\nw says why, W is for somebody else.");
+		return;
+	}
 	plan_page_layout(app, &layout);
 	if (page->refused[0])
 		draw_refused(app, s);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Answers about access, over all of the demonstration: matrix, lists, explanations and reaches are one decision (B4, B5). */
+#include "base/str.h"
 #include "portal/explain.h"
 #include "portal/import.h"
 #include "portal/models.h"
@@ -7,6 +8,8 @@
 #include "portal/sharing.h"
 
 #include "tests/test.h"
+
+#include <malloc.h>
 
 #define NOW INT64_C(1772707500000)	/* 2026-03-05T10:45:00Z */
 #define USERS_MAX 100
@@ -419,6 +422,50 @@ who_can_help_can(void **state)
 	explain_answer_release(&answer);
 }
 
+/* What the answer says, in one text. */
+static void
+add_grounds(const struct explanation *e, struct str *out)
+{
+	for (size_t i = 0; i < e->because_count; i++)
+		str_addf(out, "%s %s %s %s;", e->because[i].name ? e->because[i].name : "", e->because[i].table ? e->because[i].table : "",
+			 e->because[i].privilege ? e->because[i].privilege : "", e->because[i].level ? e->because[i].level : "");
+	str_addf(out, "%s %s\n", e->reason, e->remedy ? e->remedy : "");
+}
+
+/* An answer is shown for as long as it isn't asked anew, whatever the portal reads meanwhile: what's freed is overwritten here. */
+static void
+an_answer_outlives_what_the_portal_holds(void **state)
+{
+	static const char *const who[] = {"maya.ortiz", "ben.carter", "tomas.rey"};
+	static struct explain_answer answers[RECORDS_MAX];
+
+	(void)state;
+	(void)mallopt(M_PERTURB, 0xa5);
+	for (size_t i = 0; i < sizeof(who) / sizeof(who[0]); i++) {
+		struct str before = {0}, after = {0};
+		struct err err = ERR_INIT;
+		struct id user;
+		size_t count = 0;
+
+		assert_true(people_find_user(portal, who[i], &user, &err));
+		sign_in(&user);
+		for (size_t r = 0; r < record_count; r++) {
+			if (explain_action(portal, ACTION_LIST, &records[r], NULL, &answers[count], NULL))
+				add_grounds(&answers[count++].explanation, &before);
+		}
+		assert_true(count > 3);
+		sign_in(&ana);
+		for (size_t r = 0; r < count; r++) {
+			add_grounds(&answers[r].explanation, &after);
+			explain_answer_release(&answers[r]);
+		}
+		assert_string_equal(str_text(&after), str_text(&before));
+		str_release(&before);
+		str_release(&after);
+	}
+	(void)mallopt(M_PERTURB, 0);
+}
+
 int
 main(void)
 {
@@ -431,6 +478,7 @@ main(void)
 		cmocka_unit_test(a_share_away_in_words),
 		cmocka_unit_test(every_kind_is_explained),
 		cmocka_unit_test(who_can_help_can),
+		cmocka_unit_test(an_answer_outlives_what_the_portal_holds),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");

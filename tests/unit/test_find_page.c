@@ -5,6 +5,7 @@
  */
 #include "app/app.h"
 
+#include "base/clock.h"
 #include "tests/small_world.h"
 #include "tests/test.h"
 
@@ -315,6 +316,37 @@ marks_survive_reading_that_is_stopped(void **state)
 	press(f, 'U');
 }
 
+/* Rows that can't be given are found among thousands in a few times what the preview takes: they aren't asked for one by one. */
+static void
+few_refused_rows_are_left_out_of_many(void **state)
+{
+	struct fixture *f = *state;
+	const struct assign_panel *panel = &f->app->assign;
+	int64_t before, preview;
+	size_t refused;
+
+	world_sql(&f->world, "UPDATE msdyn_aimodel SET msdyn_templateid = (SELECT msdyn_aitemplateid FROM msdyn_aitemplate WHERE msdyn_uniquename = 'ImageClassification') "
+			     "WHERE msdyn_name LIKE 'Model 012%'");
+	app_changed(f->app, WORLD_NOW);
+	press(f, 'U');
+	press(f, KEY_CODE_CTRL + 'a');
+	press(f, 'a');
+	before = clock_now();
+	assert_int_equal(app_layer(f->app), LAYER_ASSIGN);
+	app_act(f->app, ACT_OPTION_AT, 0, 1, WORLD_NOW);
+	preview = clock_now() - before;
+	refused = panel->preview.refusal_count;
+	assert_true(refused > 3 && refused <= 10);
+	before = clock_now();
+	app_act(f->app, ACT_OPTION_AT, 3, 1, WORLD_NOW);
+	assert_true(clock_now() - before < 20 * preview + 200);
+	assert_int_equal(panel->preview.refusal_count, 0);
+	assert_int_equal(panel->left_count, refused);
+	press(f, KEY_CODE_ESC);
+	press(f, KEY_CODE_ESC);
+	press(f, 'U');
+}
+
 /* B6: who may look no longer sees nothing of it, at once; the marks go too. */
 static void
 what_may_not_be_seen_any_more_goes(void **state)
@@ -331,6 +363,19 @@ what_may_not_be_seen_any_more_goes(void **state)
 	assert_false(f->app->can_act);
 }
 
+/* A4: a wheel over the list that isn't shown to them has nothing to read. */
+static void
+the_wheel_turns_over_an_empty_list(void **state)
+{
+	struct fixture *f = *state;
+	const struct event event = {.kind = EVENT_WHEEL, .x = 40, .y = 10, .clicks = 3};
+
+	assert_false(f->app->can_act);
+	assert_int_equal(f->app->screen, SCREEN_LIST);
+	app_event(f->app, &event, WORLD_NOW);
+	assert_int_equal(app_list_const(f->app)->window.count, 0);
+}
+
 int
 main(void)
 {
@@ -341,7 +386,9 @@ main(void)
 		cmocka_unit_test(a_key_stops_the_reading),
 		cmocka_unit_test(the_name_is_known_without_its_column),
 		cmocka_unit_test(marks_survive_reading_that_is_stopped),
+		cmocka_unit_test(few_refused_rows_are_left_out_of_many),
 		cmocka_unit_test(what_may_not_be_seen_any_more_goes),
+		cmocka_unit_test(the_wheel_turns_over_an_empty_list),
 	};
 
 	return setlocale(LC_ALL, "C.UTF-8") ? cmocka_run_group_tests_name(test_name(__FILE__), tests, setup, teardown) : 1;

@@ -743,6 +743,103 @@ a_forged_plan_is_refused(void **state)
 	tear_down(&c);
 }
 
+/* G5: a container of one orphan's whose model is another's stands behind that model, whoever of them comes first: both move, or neither. */
+static void
+orphans_containers_stand_behind_their_models(void **state)
+{
+	struct id otto, reader, model;
+	struct principal to;
+	struct cast c;
+
+	(void)state;
+	set_up(&c);
+	otto = world_user(&c.w, "Otto Orphan", &c.w.root, false);
+	world_give(&c.w, &otto, &c.w.maker);
+	reader = world_role(&c.w, "Reader", false);
+	world_grant(&c.w, &reader, ENTITY_AIMODEL, PRIVILEGE_READ, LEVEL_ORGANIZATION);
+	world_give(&c.w, &c.nora, &reader);
+	model = world_model(&c.w, "Ottos", &c.w.document, &otto, true);
+	(void)world_container(&c.w, "ds-ottos", &model, &c.leo);
+	to = user(&c.nora);
+	for (size_t budget = 1; budget < 14; budget += 3) {
+		struct plan *plan = plan_new(world_as(&c.w, &c.ana), NULL, &(struct err){0});
+		struct err err = ERR_INIT;
+		struct shown shown;
+
+		assert_non_null(plan);
+		plan_set_problems(plan, 1U << PROBLEM_ORPHAN);
+		gather(plan, budget);
+		/* Nora reads models and no containers. */
+		assert_true(plan_give(plan, PLAN_ALL, &to, &err));
+		check(plan, budget);
+		show(plan, &shown);
+		assert_true(row_of(&shown, "ds-ottos")->under);
+		assert_ptr_equal(row_of(&shown, "ds-ottos"), row_of(&shown, "Ottos") + 1);
+		assert_int_equal(row_of(&shown, "ds-ottos")->verdict, PLAN_REFUSED);
+		assert_int_equal(row_of(&shown, "Ottos")->verdict, PLAN_REFUSED);
+		/* Maya isn't an orphan: her model stays, and Leo's container of it stands alone. */
+		assert_false(row_of(&shown, "ds-mayas")->under);
+		assert_int_equal(shown.count, 11);
+		arena_release(&shown.arena);
+		plan_free(plan);
+	}
+	tear_down(&c);
+}
+
+/* B4: a plan file of what its reader doesn't see tells no name, not of a container behind such a model either, nor does the audit. */
+static void
+a_file_tells_no_name_of_what_isnt_seen(void **state)
+{
+	static const char *const seen[] = {"", "Freight invoices", "ds-freight", "", "", "", "", "", ""};
+	struct principal owner;
+	struct plan_result result;
+	struct audit_list list;
+	struct shown shown;
+	struct plan *plan;
+	struct cast c;
+	struct err err = ERR_INIT;
+	char path[600];
+
+	(void)state;
+	set_up(&c);
+	snprintf(path, sizeof(path), "%s/all.json", c.w.folder);
+	owner = team(&c.team);
+	world_share(&c.w, "msdyn_aimodel", &c.freight, PRINCIPAL_USER, &c.ben, 1);
+	plan = plan_of(&c, &c.ana, &c.leo, 100);
+	assert_true(plan_give(plan, PLAN_ALL, &owner, &err));
+	check(plan, 100);
+	assert_true(plan_save(plan, path, false, WORLD_NOW, &err));
+	plan_free(plan);
+	plan = plan_load(world_as(&c.w, &c.ben), path, NULL, &err);
+	assert_non_null(plan);
+	check(plan, 100);
+	show(plan, &shown);
+	assert_int_equal(shown.count, 9);
+	for (size_t i = 0; i < 9; i++)
+		assert_string_equal(shown.rows[i].name, seen[i]);
+	arena_release(&shown.arena);
+	assert_false(plan_run(plan, WORLD_NOW, false, NULL, NULL, &result, &err));
+	plan_free(plan);
+	assert_true(audit_rows(world_as(&c.w, &c.ben), NULL, &c.ben, 0, 50, &list, &err));
+	assert_true(list.count >= 6);
+	for (size_t i = 0; i < list.count; i++) {
+		if (list.rows[i].object_name[0] && strcmp(list.rows[i].object_name, "Freight invoices") != 0)
+			fail_msg("%s: %s", list.rows[i].action, list.rows[i].object_name);
+	}
+	audit_list_release(&list);
+	/* A container of a model that isn't seen, put behind one that is. */
+	forge(&c, path, 2, row_line("model", &c.freight, false, &c.maya), row_line("container", &c.leos_data, true, &c.maya));
+	world_sql(&c.w, "UPDATE msdyn_aimodel SET versionnumber = 0; UPDATE msdyn_aibdatasetscontainer SET versionnumber = 0");
+	plan = plan_load(world_as(&c.w, &c.ben), path, NULL, &err);
+	assert_non_null(plan);
+	show(plan, &shown);
+	assert_string_equal(shown.rows[0].name, "Freight invoices");
+	assert_string_equal(shown.rows[1].name, "");
+	arena_release(&shown.arena);
+	plan_free(plan);
+	tear_down(&c);
+}
+
 /* What new owners get and lack, in words (G6, G7). */
 static void
 says_what_it_does_to_people(void **state)
@@ -796,6 +893,8 @@ main(void)
 		cmocka_unit_test(a_spoiled_plan_is_refused),
 		cmocka_unit_test(a_plan_of_somebody_or_somewhere_else_is_refused),
 		cmocka_unit_test(a_forged_plan_is_refused),
+		cmocka_unit_test(orphans_containers_stand_behind_their_models),
+		cmocka_unit_test(a_file_tells_no_name_of_what_isnt_seen),
 		cmocka_unit_test(says_what_it_does_to_people),
 	};
 

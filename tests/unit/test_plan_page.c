@@ -9,6 +9,9 @@
 #include "tests/small_world.h"
 #include "tests/test.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #define MODELS 3000
 
 struct fixture {
@@ -136,6 +139,16 @@ checking_tells_how_far_it_is_and_stops_at_once(void **state)
 	assert_true(page->job.shown);
 	assert_int_equal(page->job.shown_all, 2 * MODELS);
 	assert_true(page->job.shown_done > 0 && page->job.shown_done < 2 * MODELS);
+	/* It leaves a row to be seen in the smallest terminal too. */
+	for (int h = 10; h <= 40; h += 6) {
+		struct plan_page_layout layout;
+
+		app_resize(f->app, h == 10 ? 40 : 100, h);
+		plan_page_layout(f->app, &layout);
+		assert_true(layout.rows.h >= 1 && layout.rows.y + layout.rows.h <= layout.strip.y);
+		assert_int_equal(layout.strip.y + layout.strip.h, f->app->layout.list.y + f->app->layout.list.h);
+	}
+	app_resize(f->app, 100, 30);
 	/* A key between the steps is answered, and the job goes on. */
 	press(f, 'j');
 	assert_int_equal(page->cursor.at, 1);
@@ -203,9 +216,81 @@ a_run_needs_its_words_and_comes_first(void **state)
 	press(f, 'j');
 	assert_false(page->run_due);
 	assert_null(page->plan);
+	/* And what came of it is still told. */
+	assert_non_null(strstr(f->app->notice.text, "given to Heir"));
 	until_idle(f);
 	for (size_t i = 0; i < page->people_count; i++)
 		assert_false(id_equal(&page->people[i].who.id, &f->leaver));
+}
+
+/* So does a click. */
+static void
+a_click_comes_after_what_was_confirmed(void **state)
+{
+	struct fixture *f = *state;
+	const struct plan_page *page = &f->app->plan_page;
+
+	open_plan(f);
+	until_idle(f);
+	plan_page_give(f->app, PLAN_ALL, &(struct principal){PRINCIPAL_USER, f->heir}, "Heir");
+	until_idle(f);
+	plan_page_confirmed(f->app);
+	assert_true(page->run_due);
+	app_act(f->app, ACT_MARK_AT, 0, 1, f->now);
+	assert_false(page->run_due);
+	assert_null(page->plan);
+	assert_non_null(strstr(f->app->notice.text, "given to Heir"));
+}
+
+/* A text to select is no file: it doesn't take seconds to make. */
+static void
+as_text_the_first_rows_are_told(void **state)
+{
+	struct fixture *f = *state;
+	const struct text_page *text = &f->app->text;
+	size_t length;
+
+	open_plan(f);
+	until_idle(f);
+	press(f, 'y');
+	assert_int_equal(app_layer(f->app), LAYER_TEXT);
+	assert_int_equal(text->cursor.count, 1 + PLAN_TEXT_ROWS + 1);
+	assert_memory_equal(text_page_line(text, 1, &length), "Model 0000\t", 11);
+	assert_non_null(strstr(str_text(&text->text), "and 5000 more: E writes all of them into a file."));
+}
+
+/* Nothing is asked that is refused after the answer. */
+static void
+a_read_only_file_is_not_asked_to_undo(void **state)
+{
+	struct fixture *f = *state;
+
+	f->app->read_only = true;
+	press(f, 'u');
+	assert_int_equal(app_layer(f->app), LAYER_NONE);
+	assert_non_null(strstr(f->app->notice.text, "opened read-only"));
+	press(f, KEY_CODE_CTRL + 'r');
+	assert_non_null(strstr(f->app->notice.text, "opened read-only"));
+}
+
+/* Nothing is waited for that may never come: a pipe that nobody writes into. */
+static void
+a_pipe_is_no_plan(void **state)
+{
+	struct fixture *f = *state;
+	char path[TEST_PATH_SIZE + 8];
+
+	snprintf(path, sizeof(path), "%s/pipe", f->world.folder);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	press(f, 'L');
+	assert_int_equal(app_layer(f->app), LAYER_EXPORT);
+	for (const char *c = path; *c; c++)
+		press(f, (uint32_t)*c);
+	press(f, KEY_CODE_ENTER);
+	assert_int_equal(app_layer(f->app), LAYER_EXPORT);
+	assert_non_null(strstr(f->app->notice.text, "is no file"));
+	press(f, KEY_CODE_ESC);
+	assert_int_equal(unlink(path), 0);
 }
 
 int
@@ -216,6 +301,10 @@ main(void)
 		cmocka_unit_test(checking_tells_how_far_it_is_and_stops_at_once),
 		cmocka_unit_test(it_goes_on_while_another_view_is_shown),
 		cmocka_unit_test(a_run_needs_its_words_and_comes_first),
+		cmocka_unit_test(a_click_comes_after_what_was_confirmed),
+		cmocka_unit_test(as_text_the_first_rows_are_told),
+		cmocka_unit_test(a_pipe_is_no_plan),
+		cmocka_unit_test(a_read_only_file_is_not_asked_to_undo),
 	};
 	int failed = 0;
 
