@@ -52,8 +52,8 @@ const char *life_check_name(struct arena *arena, const char *name, const char *w
 /* The name, with what it's found by; not recorded. */
 bool life_set_name(struct writing *writing, const struct id *model, const char *name, struct err *err) __attribute__((warn_unused_result));
 
-/* F4: a refusal where the actor's Read on the table is lacking. */
-bool life_check_read(struct writing *writing, const struct id *model, const char *name, const struct own_table *table);
+/* ACTION_TRAIN, with F4 asked of this table; refuses the row if the decision says no. */
+void life_decide_training(struct writing *writing, struct written *row, const struct own_table *table);
 
 /* The model was changed: who and when, its version, and the status that its configurations give (F1). */
 bool life_touch(struct writing *writing, const struct id *model, struct err *err) __attribute__((warn_unused_result));

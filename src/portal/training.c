@@ -121,7 +121,7 @@ look_at(struct training *t, struct writing *writing, struct written *row, struct
 		refuse_binding(writing, row, &why);
 		return true;
 	}
-	(void)!life_check_read(writing, &t->target.id, row->model.row.name, &t->table);
+	life_decide_training(writing, row, &t->table);
 	return true;
 }
 
@@ -554,8 +554,8 @@ apply(struct training *t, struct writing *writing, struct err *err)
 
 	if (!writing_load(writing, &t->target, &row, err))
 		return false;
-	writing_decide_action(writing, &row, ACTION_TRAIN, &row.model);
-	if (row.refused || !life_check_read(writing, &t->target.id, row.model.row.name, &t->table))
+	life_decide_training(writing, &row, &t->table);
+	if (row.refused)
 		return true;
 	if (!check_table(t, writing, &row, err) || !life_load(t->portal, &t->target.id, &t->arena, &life, err))
 		return false;
