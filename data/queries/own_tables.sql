@@ -18,11 +18,8 @@ SELECT position, logicalname, displayname, type, resultof FROM makerdeck_column 
 -- name: own_table_logical_taken
 SELECT 1 WHERE EXISTS (SELECT 1 FROM makerdeck_table WHERE logicalname = :name) OR EXISTS (SELECT 1 FROM privilege WHERE makerdeck_entity = :name);
 
--- The last column says whether it's shared with anybody, where that's asked.
 -- name: own_row_page
-SELECT r.rid, r.recordid, r.ownerid, r.owningbusinessunit, r.versionnumber, r.cells,
-	:shares AND EXISTS (SELECT 1 FROM principalobjectaccess s WHERE s.objectid = r.recordid)
-FROM makerdeck_row r WHERE r.tableid = :table AND r.rid > :after ORDER BY r.rid LIMIT :most;
+SELECT rid, recordid, ownerid, owningbusinessunit, versionnumber, cells FROM makerdeck_row WHERE tableid = :table AND rid > :after ORDER BY rid LIMIT :most;
 
 -- name: own_table_insert
 INSERT INTO makerdeck_table (tableid, logicalname, displayname, namekey, resultof, createdby, createdon, modifiedby, modifiedon)

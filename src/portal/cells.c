@@ -32,15 +32,15 @@ cells_write(struct str *out, const struct own_column *columns, size_t count, con
 			continue;
 		}
 		switch (columns[i].type) {
-		case CELL_TEXT:
+		case OWN_TEXT:
 			json_text(&json, NULL, cells[i].text);
 			break;
-		case CELL_BOOLEAN:
+		case OWN_BOOLEAN:
 			json_bool(&json, NULL, cells[i].number != 0);
 			break;
-		case CELL_NUMBER:
-		case CELL_WHOLE:
-		case CELL_TIME:
+		case OWN_NUMBER:
+		case OWN_WHOLE:
+		case OWN_TIME:
 			write_number(&json, cells[i].number);
 			break;
 		}
@@ -188,17 +188,17 @@ read_value(struct reader *reader, enum cell_type type, struct cell *cell)
 	if (cell->empty)
 		return true;
 	switch (type) {
-	case CELL_TEXT:
+	case OWN_TEXT:
 		return takes(reader, "\"") && read_text(reader, cell);
-	case CELL_BOOLEAN:
+	case OWN_BOOLEAN:
 		cell->number = takes(reader, "true");
 		return cell->number != 0 || takes(reader, "false");
-	case CELL_NUMBER:
-	case CELL_WHOLE:
-	case CELL_TIME:
+	case OWN_NUMBER:
+	case OWN_WHOLE:
+	case OWN_TIME:
 		length = number_read(reader->at, (size_t)(reader->end - reader->at), &cell->number);
 		reader->at += length;
-		return length > 0 && (type == CELL_NUMBER || cell->number == floor(cell->number));
+		return length > 0 && (type == OWN_NUMBER || cell->number == floor(cell->number));
 	}
 	return false;
 }

@@ -16,15 +16,15 @@ const char *
 cell_type_name(enum cell_type type)
 {
 	switch (type) {
-	case CELL_TEXT:
+	case OWN_TEXT:
 		return "text";
-	case CELL_NUMBER:
+	case OWN_NUMBER:
 		return "number";
-	case CELL_WHOLE:
+	case OWN_WHOLE:
 		return "whole number";
-	case CELL_BOOLEAN:
+	case OWN_BOOLEAN:
 		return "yes/no";
-	case CELL_TIME:
+	case OWN_TIME:
 		return "date and time";
 	}
 	return "";
@@ -145,40 +145,27 @@ own_table_column(const struct own_table *table, const char *name)
 
 /* ---------------------------------------------------------------- rows */
 
-/* One row that the statement stands on, without its cells. */
-struct candidate {
-	struct own_row row;
-	struct id unit;
-	bool shared;
-};
-
+/* Rows of such tables aren't shared. Whose they are is a user's, unless it's a team of the subject's: other teams' own matters no more than
+ * other people's. */
 static bool
-is_reached(struct portal *portal, const struct subject *subject, const struct reach *reach, const struct candidate *candidate, struct arena *arena,
-	   bool *reached, struct err *err)
+is_reached(const struct subject *subject, const struct reach *reach, const struct own_row *row, const struct id *unit)
 {
-	struct owned owned = {
-		.id = candidate->row.id,
-		.owner = {.kind = subject_team(subject, &candidate->row.owner) >= 0 ? PRINCIPAL_TEAM : PRINCIPAL_USER, .id = candidate->row.owner},
-		.unit = units_find(subject->units, &candidate->unit),
+	const struct owned owned = {
+		.id = row->id,
+		.owner = {.kind = subject_team(subject, &row->owner) >= 0 ? PRINCIPAL_TEAM : PRINCIPAL_USER, .id = row->owner},
+		.unit = units_find(subject->units, unit),
 	};
 
-	*reached = reach_has(reach, subject, &owned, RIGHT_READ);
-	if (*reached || !candidate->shared)
-		return true;
-	if (!portal_load_shares(portal, &owned.id, true, arena, &owned, err))
-		return false;
-	*reached = reach_has(reach, subject, &owned, RIGHT_READ);
-	return true;
+	return reach_has(reach, subject, &owned, RIGHT_READ);
 }
 
 static bool
-take_row(struct statement *s, const struct own_table *table, const struct candidate *candidate, struct arena *arena, struct own_rows *rows,
-	 struct err *err)
+take_row(struct statement *s, const struct own_table *table, const struct own_row *found, struct arena *arena, struct own_rows *rows, struct err *err)
 {
 	struct own_row *row = &rows->rows[rows->count];
 	const char *cells = statement_peek(s, 5);
 
-	*row = candidate->row;
+	*row = *found;
 	row->cells = arena_array(arena, table->column_count, sizeof(*row->cells));
 	if (!cells || !cells_read(cells, table->columns, table->column_count, arena, row->cells))
 		return err_set(err, ERR_FAILED, "The environment file is damaged: a row of the table %s can't be read.", table->display);
@@ -202,24 +189,19 @@ own_rows_read(struct portal *portal, const struct own_table *table, const struct
 	s = statement_open(portal_store(portal), QUERY_OWN_ROW_PAGE, err);
 	if (!s)
 		return false;
-	statement_bind_bool(s, ":shares", !all);
 	statement_bind_id(s, ":table", &table->id);
 	statement_bind_int(s, ":after", after);
 	statement_bind_int(s, ":most", (int64_t)limit);
 	while (fine && rows->count < most && statement_row(s)) {
-		struct candidate candidate = {
-			.row = {.rid = statement_int(s, 0), .id = statement_id(s, 1), .owner = statement_id(s, 2), .version = statement_int(s, 4)},
-			.unit = statement_id(s, 3),
-			.shared = statement_bool(s, 6),
-		};
-		bool reached = true;
+		const struct own_row row = {.rid = statement_int(s, 0), .id = statement_id(s, 1), .owner = statement_id(s, 2), .version = statement_int(s, 4)};
+		const struct id unit = statement_id(s, 3);
 
 		looked_at++;
-		rows->last = candidate.row.rid;
-		fine = (all || is_reached(portal, subject, reach, &candidate, arena, &reached, err))
-		       && (!reached || take_row(s, table, &candidate, arena, rows, err));
+		rows->last = row.rid;
+		if (all || is_reached(subject, reach, &row, &unit))
+			fine = take_row(s, table, &row, arena, rows, err);
 	}
-	/* That the reach let most through may mean that there's more; only a statement that ran dry knows the end. */
+	/* Only a statement that ran dry knows that there's no more. */
 	rows->end = rows->count < most && looked_at < limit;
 	/* The first failure is the one to tell. */
 	return statement_close(s, fine ? err : NULL) && fine;

@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 /* Stored in the environment file. A time is milliseconds since 1970, a boolean true or false. */
-enum cell_type { CELL_TEXT, CELL_NUMBER, CELL_WHOLE, CELL_BOOLEAN, CELL_TIME };
+enum cell_type { OWN_TEXT, OWN_NUMBER, OWN_WHOLE, OWN_BOOLEAN, OWN_TIME };
 
 /* "text", "number", "whole number", "yes/no", "date and time". */
 const char *cell_type_name(enum cell_type type);
