@@ -39,6 +39,8 @@ static const struct {
 	[OPTION_PLAN] = {"plan", TAKES_ONE},
 	[OPTION_SAVE_PLAN] = {"save-plan", TAKES_ONE},
 	[OPTION_CONFIRM] = {"confirm", TAKES_ONE},
+	[OPTION_CALLS] = {"calls", TAKES_MANY},
+	[OPTION_FOR] = {"for", TAKES_ONE},
 	[OPTION_IMPACT] = {"impact", TAKES_NONE},
 	[OPTION_COLUMNS] = {"columns", TAKES_ONE},
 	[OPTION_WHERE] = {"where", TAKES_REPEATED},
