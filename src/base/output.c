@@ -34,7 +34,8 @@ value_text(struct str *out, enum cell_kind kind, const struct value *value)
 		str_add(out, value->text ? value->text : "");
 		break;
 	case CELL_NUMBER:
-		str_addf(out, "%lld", (long long)value->number);
+		if (value->number != INT64_MIN)
+			str_addf(out, "%lld", (long long)value->number);
 		break;
 	case CELL_ID:
 		if (!id_is_none(&value->id))
@@ -65,7 +66,10 @@ value_json(struct json *json, const struct column *column, const struct value *v
 		json_text(json, column->key, value->text);
 		break;
 	case CELL_NUMBER:
-		json_number(json, column->key, value->number);
+		if (value->number == INT64_MIN)
+			json_text(json, column->key, NULL);
+		else
+			json_number(json, column->key, value->number);
 		break;
 	case CELL_ID:
 		json_id(json, column->key, &value->id);

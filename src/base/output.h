@@ -32,7 +32,7 @@ struct column {
 /* A value; which member counts is the column's kind. */
 struct value {
 	const char *text;		/* CELL_TEXT; NULL is null */
-	int64_t number;			/* CELL_NUMBER; CELL_TIME (TIME_NONE is null); CELL_BOOL */
+	int64_t number;			/* CELL_NUMBER (INT64_MIN is null); CELL_TIME (TIME_NONE is null); CELL_BOOL */
 	struct id id;			/* CELL_ID; none is null */
 	const char *const *list;	/* CELL_LIST: texts */
 	size_t list_count;

@@ -43,6 +43,8 @@ static const struct {
 	[OPTION_COLUMNS] = {"columns", TAKES_ONE},
 	[OPTION_WHERE] = {"where", TAKES_REPEATED},
 	[OPTION_FETCHXML] = {"fetchxml", TAKES_NONE},
+	[OPTION_DAYS] = {"days", TAKES_ONE},
+	[OPTION_BY] = {"by", TAKES_ONE},
 };
 
 const char *
