@@ -116,6 +116,7 @@ bool command_roles_revoke(struct call *call, struct err *err);
 bool command_settings_list(struct call *call, struct err *err);
 bool command_settings_set(struct call *call, struct err *err);
 bool command_settings_endpoint(struct call *call, struct err *err);
+bool command_activity_list(struct call *call, struct err *err);
 bool command_audit_list(struct call *call, struct err *err);
 bool command_audit_verify(struct call *call, struct err *err);
 bool command_undo(struct call *call, struct err *err);
