@@ -143,28 +143,6 @@ app_target_actions(const struct app *app)
 	return list_actions(app_list_const(app));
 }
 
-size_t
-app_verbs(const struct app *app, struct verb verbs[VERBS_MAX])
-{
-	static const struct {
-		enum act act;
-		enum action action;
-	} known[] = {{ACT_OPEN, ACTION_DETAILS}, {ACT_SHARE, ACTION_SHARE}, {ACT_ASSIGN, ACTION_ASSIGN}};
-	uint32_t actions = app_target_actions(app);
-	size_t count = 0, marks = app->screen == SCREEN_LIST ? app_list_const(app)->mark_count : 0;
-
-	if (app->screen == SCREEN_ADMIN)
-		return admin_verbs(app, verbs);
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		if (known[i].act == ACT_OPEN && app->screen == SCREEN_DETAILS)
-			continue;
-		verbs[count++] = (struct verb){.act = known[i].act, .action = known[i].action, .off = !(actions & ACTION_BIT(known[i].action)),
-					       .count = known[i].act == ACT_OPEN ? 0 : marks};
-	}
-	verbs[count++] = (struct verb){.act = ACT_MENU, .action = ACTION_LIST};
-	return count;
-}
-
 const char *
 app_hint(const struct app *app)
 {

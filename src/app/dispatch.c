@@ -488,9 +488,9 @@ screen_do(struct app *app, enum act act, int argument)
 	    : app->screen == SCREEN_ADMIN ? admin_do(app, act, argument)
 					  : list_do(app, act, argument))
 		return;
-	if (view_do(app, act, argument) || pane_do(app, act) || app_everywhere_do(app, act, argument))
+	if (view_do(app, act, argument) || pane_do(app, act) || app_everywhere_do(app, act, argument) || record_do(app, act))
 		return;
-	record_do(app, act);
+	app_verb_do(app, act);
 }
 
 /* ---------------------------------------------------------------- events */

@@ -366,7 +366,7 @@ draw_verb(struct surface *s, int x, int y, int most, const struct app *app, cons
 	x += surface_text(s, x, y, most - (x - start), STYLE_ACTION, " ");
 	x += surface_text(s, x, y, most - (x - start), verb->off ? STYLE_ACTION_OFF : STYLE_ACTION, label);
 	surface_hot(s, (struct rect){start, y, x - start, 1}, (int)verb->act, 0);
-	return x - start + 3;
+	return x - start;
 }
 
 static void
@@ -375,7 +375,7 @@ draw_verbs(const struct app *app, struct surface *s)
 	const struct rect at = app->layout.verbs;
 	struct verb verbs[VERBS_MAX];
 	size_t count = app_verbs(app, verbs);
-	int x = at.x + 1, off = 0;
+	int x = at.x + 1, off = 0, gap = app->screen == SCREEN_DETAILS && at.w < 110 ? 2 : 3;
 
 	if (!at.w)
 		return;
@@ -396,7 +396,9 @@ draw_verbs(const struct app *app, struct surface *s)
 		return;
 	}
 	for (size_t i = 0; i < count && x < at.x + at.w - 4; i++) {
-		x += draw_verb(s, x, at.y, at.x + at.w - x, app, &verbs[i]);
+		if (verbs[i].where == VERB_MENU || (verbs[i].where == VERB_WIDE && at.w < 110))
+			continue;
+		x += draw_verb(s, x, at.y, at.x + at.w - x, app, &verbs[i]) + gap;
 		off += verbs[i].off;
 	}
 	if (off && at.w - x > 42)

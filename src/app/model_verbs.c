@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a verb begins, of models; who may was asked before (verbs.c). */
+#include "app/app_private.h"
+
+void
+model_verb(struct app *app, enum act act)
+{
+	app_say(app, NOTICE_HINT, "%s: the command line does it: makerdeck models.", act_label(act));
+}
