@@ -83,6 +83,8 @@ app_screen_context(const struct app *app)
 		return CONTEXT_GO;
 	if (app->screen == SCREEN_DETAILS)
 		return CONTEXT_DETAILS;
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_EXPLORE)
+		return CONTEXT_EXPLORE;
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACCESS)
 		return access_page_context(&app->access_page);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_FIND)
@@ -148,6 +150,8 @@ app_hint(const struct app *app)
 {
 	if (app->screen == SCREEN_LIST && !place_is_mine(app->place) && app_list_const(app)->count)
 		return "Shared models can be used in apps and flows. Enter opens, or shows how to use it.";
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_EXPLORE)
+		return explore_page_hint(&app->explore_page);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_REASSIGN)
 		return app->plan_page.said;
 	return "";

@@ -72,13 +72,17 @@ bool app_verb_do(struct app *app, enum act act);
 /* Whether the actor may create models and prompts (C). */
 bool app_may_create(const struct app *app);
 /* Why a verb is off, in a sentence; in out. */
-const char *app_verb_why(struct app *app, enum act act, char out[320]);
+const char *app_verb_why(struct app *app, enum act act, char out[700]);
 
 /* --- model_verbs.c, prompt_verbs.c --- */
 
 /* Begins it for the targets (app_targets), of which all are of the kind; who may was asked. ACT_NEW has none. */
 void model_verb(struct app *app, enum act act);
 void prompt_verb(struct app *app, enum act act);
+
+struct model_tile;
+/* Begins making a model of a tile's kind. */
+void model_create_begin(struct app *app, const struct model_tile *tile);
 
 /* --- undo.c --- */
 

@@ -95,10 +95,11 @@ static void
 add_views(struct filling *filling)
 {
 	for (int i = 0; i < PLACE_COUNT; i++) {
+		enum place place = place_at(i);
 		char label[96];
 
-		snprintf(label, sizeof(label), "Go to %s > %s", place_heading((enum place)i), place_title((enum place)i));
-		add(filling, app_place_act((enum place)i), 0, label);
+		snprintf(label, sizeof(label), "Go to %s%s%s", place_heading(place), place_heading(place)[0] ? " > " : "", place_title(place));
+		add(filling, app_place_act(place), 0, label);
 	}
 }
 

@@ -236,7 +236,7 @@ static void
 add_verb(struct app *app, const struct verb *verb)
 {
 	enum context context = app->screen == SCREEN_DETAILS ? CONTEXT_DETAILS : CONTEXT_LIST;
-	char key[16], why[320], label[96];
+	char key[16], why[700], label[96];
 	struct menu_item *item;
 
 	keymap_key(context, verb->act, key);

@@ -18,6 +18,7 @@
 #include "app/confirm_panel.h"
 #include "app/conflict.h"
 #include "app/detail.h"
+#include "app/explore_page.h"
 #include "app/export_panel.h"
 #include "app/find_page.h"
 #include "app/grid_panel.h"
@@ -120,6 +121,7 @@ struct app {
 	struct why_panel why;
 	struct access_panel access;
 	struct access_page access_page;
+	struct explore_page explore_page;
 	struct find_page find_page;
 	struct plan_page plan_page;
 	struct confirm_panel confirm;

@@ -142,7 +142,7 @@ app_verbs(const struct app *app, struct verb verbs[VERBS_MAX])
 /* ---------------------------------------------------------------- why one is off */
 
 const char *
-app_verb_why(struct app *app, enum act act, char out[320])
+app_verb_why(struct app *app, enum act act, char out[700])
 {
 	const struct known *known = known_of(app, act);
 	struct explain_answer answer = {0};
@@ -152,12 +152,12 @@ app_verb_why(struct app *app, enum act act, char out[320])
 	if (!known)
 		return out;
 	if (act != ACT_NEW && !known->several && marks_of(app) > 1) {
-		snprintf(out, 320, "It's done to one at a time: U takes the marks away.");
+		snprintf(out, 700, "It's done to one at a time: U takes the marks away.");
 		return out;
 	}
 	refused = act == ACT_NEW ? NULL : app_first_refused(app, known->action);
 	if ((act == ACT_NEW || refused) && explain_action(app->portal, known->action, refused, NULL, &answer, NULL))
-		snprintf(out, 320, "%.200s%s%.100s", answer.explanation.reason, act == ACT_NEW && answer.explanation.remedy ? " " : "",
+		snprintf(out, 700, "%.300s%s%.380s", answer.explanation.reason, act == ACT_NEW && answer.explanation.remedy ? " " : "",
 			 act == ACT_NEW && answer.explanation.remedy ? answer.explanation.remedy : "");
 	explain_answer_release(&answer);
 	return out;
@@ -168,7 +168,7 @@ app_verb_why(struct app *app, enum act act, char out[320])
 static void
 begin_new(struct app *app)
 {
-	char why[320];
+	char why[700];
 
 	if (!app_may_create(app))
 		app_say(app, NOTICE_WARN, "%s", app_verb_why(app, ACT_NEW, why));
@@ -185,7 +185,7 @@ app_verb_do(struct app *app, enum act act)
 {
 	const struct known *known = app->screen == SCREEN_ADMIN ? NULL : known_of(app, act);
 	const struct id *refused;
-	char why[320];
+	char why[700];
 
 	if (act == ACT_NEW && app->screen != SCREEN_ADMIN) {
 		begin_new(app);
