@@ -1,0 +1,40 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- Tables of the environment's own and their rows (portal/own_table, portal/tables).
+
+-- name: own_table_by_id
+SELECT tableid, logicalname, displayname, resultof, rowcount, versionnumber FROM makerdeck_table WHERE tableid = :id;
+
+-- name: own_table_by_logical
+SELECT tableid FROM makerdeck_table WHERE logicalname = :name;
+
+-- The oldest, where several are called so.
+-- name: own_table_by_name
+SELECT tableid FROM makerdeck_table WHERE namekey = :key ORDER BY createdon, logicalname LIMIT 1;
+
+-- name: own_table_columns
+SELECT position, logicalname, displayname, type, resultof FROM makerdeck_column WHERE tableid = :id ORDER BY position;
+
+-- A logical name that privileges speak of is none to be given to another table.
+-- name: own_table_logical_taken
+SELECT 1 WHERE EXISTS (SELECT 1 FROM makerdeck_table WHERE logicalname = :name) OR EXISTS (SELECT 1 FROM privilege WHERE makerdeck_entity = :name);
+
+-- name: own_row_page
+SELECT rid, recordid, ownerid, owningbusinessunit, versionnumber, cells FROM makerdeck_row WHERE tableid = :table AND rid > :after ORDER BY rid LIMIT :most;
+
+-- name: own_table_insert
+INSERT INTO makerdeck_table (tableid, logicalname, displayname, namekey, resultof, createdby, createdon, modifiedby, modifiedon)
+VALUES (:id, :logical, :display, :key, :resultof, :actor, :now, :actor, :now);
+
+-- name: own_column_insert
+INSERT INTO makerdeck_column (tableid, position, logicalname, displayname, type, resultof)
+VALUES (:table, :position, :logical, :display, :type, :resultof);
+
+-- name: own_row_insert
+INSERT INTO makerdeck_row (recordid, tableid, cells, ownerid, owningbusinessunit, createdon, modifiedon)
+VALUES (:id, :table, :cells, :owner, :unit, :now, :now);
+
+-- name: own_table_count
+UPDATE makerdeck_table SET rowcount = rowcount + :more WHERE tableid = :id;
+
+-- name: own_row_update
+UPDATE makerdeck_row SET cells = :cells, modifiedon = :now, versionnumber = versionnumber + 1 WHERE rid = :rid AND tableid = :table;
