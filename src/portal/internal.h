@@ -44,6 +44,8 @@ struct portal {
 	int64_t chain_seq;
 	uint8_t chain_hash[32];
 
+	struct engine_cache *engines;	/* what the last runs read (portal/running_engine.c); NULL */
+
 	/* The temporary tables that lists are made from (portal/reach.c). */
 	bool reach_loaded;		/* they hold the actor's reach of generation reach_generation */
 	unsigned reach_generation;

@@ -3,6 +3,7 @@
 
 #include "portal/audit.h"
 #include "portal/audit_chain.h"
+#include "portal/engine_cache.h"
 #include "portal/internal.h"
 
 #include "base/heap.h"
@@ -47,6 +48,7 @@ portal_close(struct portal *portal)
 	store_close(portal->store);
 	arena_release(&portal->memory);
 	audit_hasher_free(portal->hasher);
+	engine_cache_free(portal->engines);
 	str_release(&portal->pick_key);
 	free(portal);
 }
@@ -217,6 +219,8 @@ take_replacement(struct portal *portal, struct err *err)
 	store_set_interrupt(fresh, portal->interrupt, portal->interrupt_context);
 	store_close(portal->store);
 	portal->store = fresh;
+	engine_cache_free(portal->engines);
+	portal->engines = NULL;
 	portal->reach_loaded = false;
 	str_clear(&portal->pick_key);
 	if (!portal_reload(portal, err))
