@@ -54,22 +54,22 @@ cell_value(enum cell_type cell_type, enum frame_type type, const struct cell *ce
 	if (cell->empty)
 		return value;
 	switch (cell_type) {
-	case CELL_TEXT:
+	case OWN_TEXT:
 		value.text = cell->text;
 		value.missing = type == FRAME_NUMBER || !cell->text || !cell->text[0];
 		break;
-	case CELL_NUMBER:
-	case CELL_WHOLE:
+	case OWN_NUMBER:
+	case OWN_WHOLE:
 		value.number = cell->number;
 		value.missing = !isfinite(cell->number);
 		snprintf(text, CELL_VALUE_SIZE, "%.17g", cell->number);
 		value.text = text;
 		break;
-	case CELL_BOOLEAN:
+	case OWN_BOOLEAN:
 		value.number = cell->number != 0;
 		value.text = cell->number != 0 ? "Yes" : "No";
 		break;
-	case CELL_TIME:
+	case OWN_TIME:
 		value.number = cell->number / (double)TIME_DAY;
 		value.missing = type != FRAME_NUMBER;
 		break;
@@ -84,14 +84,14 @@ prediction_cell(enum cell_type type, const struct prediction *prediction)
 	double number = outcome ? strtod(outcome, NULL) : prediction->number;
 
 	switch (type) {
-	case CELL_TEXT:
+	case OWN_TEXT:
 		return (struct cell){.text = outcome ? outcome : "", .empty = !outcome};
-	case CELL_BOOLEAN:
+	case OWN_BOOLEAN:
 		return (struct cell){.number = outcome && strcmp(outcome, "Yes") == 0, .empty = !outcome};
-	case CELL_WHOLE:
+	case OWN_WHOLE:
 		return (struct cell){.number = outcome ? number : nearbyint(number), .empty = !isfinite(number)};
-	case CELL_NUMBER:
-	case CELL_TIME:
+	case OWN_NUMBER:
+	case OWN_TIME:
 		break;
 	}
 	return (struct cell){.number = number, .empty = !isfinite(number)};
@@ -100,7 +100,7 @@ prediction_cell(enum cell_type type, const struct prediction *prediction)
 /* ---------------------------------------------------------------- which columns */
 
 static void __attribute__((format(printf, 2, 3)))
-warn(struct learn_rows *g, const char *format, ...)
+tell(struct learn_rows *g, const char *format, ...)
 {
 	struct str text = {0};
 	va_list args;
@@ -161,12 +161,12 @@ choose_columns(struct learn_rows *g, const struct model_binding *binding)
 	g->sources = heap_array(table->column_count + 1, sizeof(*g->sources));
 	for (size_t i = 0; i < table->column_count; i++) {
 		const struct own_column *column = &table->columns[i];
-		bool outcome = column->type == CELL_TEXT || (i == target && column->type == CELL_BOOLEAN);
+		bool outcome = column->type == OWN_TEXT || (i == target && column->type == OWN_BOOLEAN);
 
 		if (i != target && (!id_is_none(&column->result_of) || !is_bound(table, binding, i)))
 			continue;
 		if (i != target && is_id(column)) {
-			warn(g, "%s names the rows: it was left out.", column->display);
+			tell(g, "%s names the rows: it was left out.", column->display);
 			continue;
 		}
 		names[g->source_count] = column_name(table, i);
@@ -265,7 +265,7 @@ learn_rows_add(struct learn_rows *g, const struct own_row *rows, size_t count)
 	}
 	if (g->bytes < LEARN_BYTES_MOST && (g->text || frame_bytes(&g->frame) < LEARN_BYTES_MOST))
 		return true;
-	warn(g, "The table is larger than what's learned from at once: the first %zu rows were.", learn_rows_count(g));
+	tell(g, "The table is larger than what's learned from at once: the first %zu rows were.", learn_rows_count(g));
 	return false;
 }
 
@@ -309,7 +309,7 @@ make_outcomes(struct learn_rows *g, const struct frame_column *column)
 	for (size_t i = 0; i < g->frame.rows; i++) {
 		const struct cell cell = {.empty = isnan(column->numbers[i]), .number = column->numbers[i]};
 		char text[CELL_VALUE_SIZE];
-		struct frame_value value = cell_value(CELL_WHOLE, FRAME_CHOICE, &cell, text);
+		struct frame_value value = cell_value(OWN_WHOLE, FRAME_CHOICE, &cell, text);
 
 		frame_add(&g->outcomes, &value);
 	}
@@ -325,7 +325,7 @@ learn_rows_frame(struct learn_rows *g, size_t *target)
 		const struct frame_column *column = &g->frame.columns[i];
 
 		if (source->overflow && !source->target) {
-			warn(g, "%s has more than %d different texts: it was left out.", column->name, LEARN_CHOICES_MOST);
+			tell(g, "%s has more than %d different texts: it was left out.", column->name, LEARN_CHOICES_MOST);
 			continue;
 		}
 		if (source->target) {

@@ -49,14 +49,21 @@ bool binding_load(struct portal *portal, enum model_type type, const struct mode
 /* A model's name as it's kept, in the arena; NULL with the sentence (ERR_USAGE) if it can't be one. */
 const char *life_check_name(struct arena *arena, const char *name, const char *what, struct err *err);
 
-/* F4: a refusal where the actor's Read on the table is lacking. */
-bool life_check_read(struct writing *writing, const struct id *model, const char *name, const struct own_table *table);
+/* The name, with what it's found by; not recorded. */
+bool life_set_name(struct writing *writing, const struct id *model, const char *name, struct err *err) __attribute__((warn_unused_result));
+
+/* ACTION_TRAIN, with F4 asked of this table; refuses the row if the decision says no. */
+void life_decide_training(struct writing *writing, struct written *row, const struct own_table *table);
 
 /* The model was changed: who and when, its version, and the status that its configurations give (F1). */
 bool life_touch(struct writing *writing, const struct id *model, struct err *err) __attribute__((warn_unused_result));
 
 /* A configuration and what it learned go, with the run configurations that run it; each is recorded. */
 bool life_drop(struct writing *writing, const struct written *row, const struct life *life, const struct life_row *version, struct err *err)
+	__attribute__((warn_unused_result));
+
+/* That one alone. */
+bool life_drop_one(struct writing *writing, const struct written *row, const struct life_row *version, struct err *err)
 	__attribute__((warn_unused_result));
 
 /* A new configuration: its columns, NULL and 0 where there's nothing. */

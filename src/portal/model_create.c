@@ -63,7 +63,7 @@ check_prediction(const struct model_binding *binding, const struct own_table *ta
 	if (!id_is_none(&table->columns[target].result_of))
 		return err_set(err, ERR_USAGE, "%s is written by a prediction: what it says isn't learned from. Choose the column of the outcome itself.",
 			       table->columns[target].display);
-	if (table->columns[target].type == CELL_TIME)
+	if (table->columns[target].type == OWN_TIME)
 		return err_set(err, ERR_USAGE, "%s holds dates and times: an outcome is yes or no, one of few texts, or a number.",
 			       table->columns[target].display);
 	for (size_t i = 0; i < binding->column_count; i++) {
@@ -80,7 +80,7 @@ check_text_column(const struct own_table *table, const char *name, const char *w
 
 	if (at == SIZE_MAX)
 		return false;
-	return table->columns[at].type == CELL_TEXT
+	return table->columns[at].type == OWN_TEXT
 	       || err_set(err, ERR_USAGE, "%s holds no texts (%s): the column of the %s does.", table->columns[at].display,
 			  cell_type_name(table->columns[at].type), what);
 }
@@ -139,17 +139,15 @@ name_logically(const struct own_table *table, struct arena *arena, struct model_
 	binding->columns = columns;
 }
 
-bool
-life_check_read(struct writing *writing, const struct id *model, const char *name, const struct own_table *table)
+void
+life_decide_training(struct writing *writing, struct written *row, const struct own_table *table)
 {
-	struct err why = ERR_INIT;
+	struct model model = row->model;
 
-	if (subject_carries_own(portal_actor(writing->portal), &table->id, PRIVILEGE_READ))
-		return true;
-	err_rule(&why, ERR_DENIED, "F4", 0x80040220,
-		 "None of your roles has Read on the table %s, which it's learned from. A System Administrator can grant it.", table->display);
-	writing_refuse(writing, model, name, &why);
-	return false;
+	model.input_table = table->id;
+	model.input_table_name = table->display;
+	model.input_table_logical = table->logical;
+	writing_decide_action(writing, row, ACTION_TRAIN, &model);
 }
 
 /* ---------------------------------------------------------------- writing configurations */
@@ -229,8 +227,8 @@ version_json(struct arena *arena, const struct life_row *row)
 	return life_json(arena, &text);
 }
 
-static bool
-drop_one(struct writing *writing, const struct written *row, const struct life_row *version, struct err *err)
+bool
+life_drop_one(struct writing *writing, const struct written *row, const struct life_row *version, struct err *err)
 {
 	struct arena *arena = &writing->result->arena;
 
@@ -246,10 +244,10 @@ life_drop(struct writing *writing, const struct written *row, const struct life 
 	for (size_t i = 0; version->type == CONFIGURATION_TRAINING && i < life->count; i++) {
 		const struct life_row *run = &life->rows[i];
 
-		if (run->type == CONFIGURATION_RUN && id_equal(&run->trained, &version->id) && !drop_one(writing, row, run, err))
+		if (run->type == CONFIGURATION_RUN && id_equal(&run->trained, &version->id) && !life_drop_one(writing, row, run, err))
 			return false;
 	}
-	return drop_one(writing, row, version, err);
+	return life_drop_one(writing, row, version, err);
 }
 
 /* ---------------------------------------------------------------- creating */
@@ -327,20 +325,25 @@ find_name(struct creating *c, struct err *err)
 	return true;
 }
 
-/* C: Create on AI Model. */
-static void
-decide(struct creating *c)
+/* C: Create on AI Model; F4: Read on the table, once it's known. */
+static bool
+decide(struct creating *c, const struct own_table *table)
 {
 	const struct subject *actor = portal_actor(c->writing.portal);
+	struct arena *arena = &c->writing.result->arena;
 	struct explanation why;
 	struct err refusal = ERR_INIT;
 
-	if (access_check_environment(actor, ACTION_CREATE).allowed)
-		return;
-	access_explain_environment(actor, ACTION_CREATE, true, &c->writing.result->arena, &why);
+	if (table)
+		access_explain_table(actor, &table->id, table->display, table->logical, true, arena, &why);
+	else
+		access_explain_environment(actor, ACTION_CREATE, true, arena, &why);
+	if (why.verdict.allowed)
+		return true;
 	err_rule(&refusal, rule_code(why.verdict.rule), why.rule, why.dataverse, "%s%s%s", why.reason, why.remedy ? " " : "",
 		 why.remedy ? why.remedy : "");
 	writing_refuse(&c->writing, &ID_NONE, c->name ? c->name : "", &refusal);
+	return false;
 }
 
 static const char *
@@ -424,8 +427,7 @@ add_container(struct creating *c, struct err *err)
 static bool
 create(struct creating *c, struct err *err)
 {
-	decide(c);
-	if (c->writing.result->refusal_count)
+	if (!decide(c, NULL))
 		return true;
 	if (!find_template(c, err) || !find_name(c, err))
 		return false;
@@ -434,7 +436,7 @@ create(struct creating *c, struct err *err)
 			return err_set(err, ERR_USAGE, "Which table is it learned from?");
 		if (!binding_load(c->writing.portal, c->request->type, &c->binding, &c->writing.result->arena, &c->table, err))
 			return false;
-		if (!life_check_read(&c->writing, &ID_NONE, c->name, &c->table))
+		if (!decide(c, &c->table))
 			return true;
 		name_logically(&c->table, &c->writing.result->arena, &c->binding);
 	}
@@ -507,7 +509,8 @@ change_binding(struct writing *writing, const struct target *target, const struc
 		return true;
 	if (!binding_load(writing->portal, row.model.type, &binding, arena, &table, err) || !life_load(writing->portal, &target->id, arena, &life, err))
 		return false;
-	if (!life_check_read(writing, &target->id, row.model.row.name, &table))
+	life_decide_training(writing, &row, &table);
+	if (row.refused)
 		return true;
 	name_logically(&table, arena, &binding);
 	life_binding(&life, arena, &before);
