@@ -54,6 +54,7 @@ CREATE TABLE makerdeck_row (
 
 CREATE INDEX row_table ON makerdeck_row (tableid, rid);
 CREATE INDEX row_owner ON makerdeck_row (ownerid);
+CREATE INDEX row_whose ON makerdeck_row (tableid, ownerid, owningbusinessunit);	-- how many rows somebody's Read reaches
 
 CREATE TRIGGER table_version AFTER UPDATE OF displayname, modifiedby, modifiedon ON makerdeck_table
 WHEN NEW.versionnumber = OLD.versionnumber
@@ -88,3 +89,10 @@ CREATE TABLE makerdeck_endpoint (
 CREATE TRIGGER endpoint_version AFTER UPDATE OF kind, address, keyvariable, deployment, timeoutseconds ON makerdeck_endpoint
 WHEN NEW.versionnumber = OLD.versionnumber
 BEGIN UPDATE makerdeck_endpoint SET versionnumber = versionnumber + 1 WHERE one = NEW.one; END;
+
+-- ---------------------------------------------------------------- lists of apps and flows
+
+CREATE INDEX canvasapp_key ON canvasapp (namekey, canvasappid);
+CREATE INDEX workflow_key ON workflow (namekey, workflowid);
+CREATE INDEX canvasapp_unit ON canvasapp (owningbusinessunit);
+CREATE INDEX workflow_unit ON workflow (owningbusinessunit);
