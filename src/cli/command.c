@@ -9,7 +9,7 @@
 #define MANY 1000000
 
 const struct command command_table[] = {
-	{"open", NULL, "PLACE", "the console at a place: models/mine, models/shared, prompts/mine, prompts/shared, find, reassign, access, users, teams, roles, settings, audit, model/NAME[/share|assign|access|activity], prompt/NAME[/…]",
+	{"open", NULL, "PLACE", "the console at a place: models/mine, models/shared, prompts/mine, prompts/shared, activity, find, reassign, access, users, teams, roles, settings, audit, model/NAME[/share|assign|access|activity], prompt/NAME[/…]",
 	 0, 1, 1, NEEDS_NOTHING, false, NULL},
 	{"init", NULL, "[--demo|--empty] [FILE]", "a new environment file", O(DEMO) | O(EMPTY), 0, 1, NEEDS_NOTHING, true, command_init},
 	{"import", NULL, "FILE…", "take in Dataverse Web API collections; - is standard input", 0, 1, MANY, NEEDS_FILE, true, command_import},
@@ -21,6 +21,33 @@ const struct command command_table[] = {
 	{"prompts", "list", "[--view mine|shared] [--filter TEXT] [--problem orphan|split|no-read] [--sort COLUMN] [--limit N]", "prompts",
 	 O(VIEW) | O(FILTER) | O(PROBLEM) | O(SORT) | O(LIMIT), 0, 0, NEEDS_PERSON, false, command_prompts_list},
 	{"prompts", "show", "NAME [--impact]", "one prompt; --impact: what breaks if it goes", O(IMPACT), 1, 1, NEEDS_PERSON, false, command_prompts_show},
+	{"prompts", "create", "NAME --text TEXT [--model MODEL] [--temperature T] [--format text|json] [--input NAME=SAMPLE]…",
+	 "a new prompt, published at once; {name} in the text is an input; --text - reads standard input", O(TEXT) | O(MODEL) | O(TEMPERATURE) | O(FORMAT) | O(INPUT),
+	 1, 1, NEEDS_PERSON, true, command_prompts_create},
+	{"prompts", "edit", "NAME [--text TEXT] [--model MODEL] [--temperature T] [--format text|json] [--input NAME=SAMPLE]…",
+	 "change a prompt; saving publishes it", O(TEXT) | O(MODEL) | O(TEMPERATURE) | O(FORMAT) | O(INPUT), 1, 1, NEEDS_PERSON, true, command_prompts_edit},
+	{"prompts", "run", "NAME [--input NAME=TEXT]… [--test]", "fill in its inputs and ask the endpoint; --test: a quick test, with its samples",
+	 O(INPUT) | O(TEST), 1, 1, NEEDS_PERSON, true, command_prompts_run},
+	{"apps", "list", "[--filter TEXT] [--limit N]", "apps", O(FILTER) | O(LIMIT), 0, 0, NEEDS_PERSON, false, command_apps_list},
+	{"apps", "show", "NAME [--for USER]", "one app, what it calls, and whether that works; --for: for somebody else", O(FOR), 1, 1, NEEDS_PERSON, false,
+	 command_apps_show},
+	{"apps", "create", "NAME [--calls NAME…]", "a new app that calls these models and prompts", O(CALLS), 1, 1, NEEDS_PERSON, true, command_apps_create},
+	{"apps", "edit", "NAME [--calls NAME…]", "it calls these models and prompts from now on, and no others", O(CALLS), 1, 1, NEEDS_PERSON, true,
+	 command_apps_edit},
+	{"apps", "run", "NAME", "open an app and make its calls: each is decided and recorded, the app itself isn't executed here", 0, 1, 1, NEEDS_PERSON, true,
+	 command_apps_run},
+	{"apps", "delete", "NAME… [--confirm \"delete N\"]", "delete apps with their shares; it can't be undone", O(CONFIRM), 1, MANY, NEEDS_PERSON, true,
+	 command_apps_delete},
+	{"flows", "list", "[--filter TEXT] [--limit N]", "flows", O(FILTER) | O(LIMIT), 0, 0, NEEDS_PERSON, false, command_flows_list},
+	{"flows", "show", "NAME [--for USER]", "one flow, what it calls, and whether that works; --for: for somebody else", O(FOR), 1, 1, NEEDS_PERSON, false,
+	 command_flows_show},
+	{"flows", "create", "NAME [--calls NAME…]", "a new flow that calls these models and prompts", O(CALLS), 1, 1, NEEDS_PERSON, true, command_flows_create},
+	{"flows", "edit", "NAME [--calls NAME…]", "it calls these models and prompts from now on, and no others", O(CALLS), 1, 1, NEEDS_PERSON, true,
+	 command_flows_edit},
+	{"flows", "run", "NAME", "open a flow and make its calls: each is decided and recorded, the flow itself isn't executed here", 0, 1, 1, NEEDS_PERSON, true,
+	 command_flows_run},
+	{"flows", "delete", "NAME… [--confirm \"delete N\"]", "delete flows with their shares; it can't be undone", O(CONFIRM), 1, MANY, NEEDS_PERSON, true,
+	 command_flows_delete},
 	{"share", NULL, "NAME --with PRINCIPAL… [--kind model|prompt|app|flow]", "let users and teams see and run it", O(WITH) | O(KIND), 1, 1,
 	 NEEDS_PERSON, true, command_share},
 	{"unshare", NULL, "NAME --from PRINCIPAL… [--kind model|prompt|app|flow]", "take a share back", O(FROM) | O(KIND), 1, 1, NEEDS_PERSON,
@@ -66,6 +93,11 @@ const struct command command_table[] = {
 	 NEEDS_PERSON, true, command_tables_import},
 	{"tables", "sample", "a|b|c|d-good|d-poor|r2-a|r2-b|r2-c|texts [--rows N] [--seed N]",
 	 "an invented table as CSV, on which a model reaches that grade", O(ROWS) | O(SEED), 1, 1, NEEDS_NOTHING, false, command_tables_sample},
+	{"settings", "endpoint", "[[--kind openai|azure] [--address URL] [--key-variable NAME] [--model DEPLOYMENT] [--timeout SECONDS] | --none]",
+	 "where prompts are sent; the key stands in the environment variable of that name, and nowhere else",
+	 O(KIND) | O(ADDRESS) | O(KEY_VARIABLE) | O(MODEL) | O(TIMEOUT) | O(NONE), 0, 0, NEEDS_PERSON, true, command_settings_endpoint},
+	{"activity", "list", "[--days N] [--by day|model] [--limit N]", "runs of models and prompts in the last 7 or N days, newest first; --by: what they add up to",
+	 O(DAYS) | O(BY) | O(LIMIT), 0, 0, NEEDS_PERSON, false, command_activity_list},
 	{"audit", "list", "[--record NAME] [--user USER] [--limit N]", "who did what, newest first", O(RECORD) | O(USER) | O(LIMIT), 0, 0,
 	 NEEDS_PERSON, false, command_audit_list},
 	{"audit", "verify", "", "whether the record holds: no row edited, swapped, put in or missing, but for rows cut off its end", 0, 0, 0,
@@ -199,9 +231,8 @@ write_json(struct call *call, const struct write_result *result)
 	str_release(&text);
 }
 
-/* A line for people, made harmless. */
-static void
-write_note(struct call *call, const char *before, const char *text)
+void
+command_note(struct call *call, const char *before, const char *text)
 {
 	struct str line = {0};
 
@@ -231,9 +262,9 @@ command_write_result(struct call *call, const struct write_result *result)
 	}
 	output_list_end(call->out, true);
 	for (size_t i = 0; i < result->tally_count; i++)
-		write_note(call, "", result->tallies[i].text);
+		command_note(call, "", result->tallies[i].text);
 	for (size_t i = 0; i < result->warning_count; i++)
-		write_note(call, "warning: ", result->warnings[i]);
+		command_note(call, "warning: ", result->warnings[i]);
 	for (size_t i = 0; i < result->refusal_count && result->refusal_count > 1; i++)
-		write_note(call, "refused: ", result->refusals[i].err.text);
+		command_note(call, "refused: ", result->refusals[i].err.text);
 }

@@ -29,6 +29,7 @@ struct call {
 	struct output *out;
 	FILE *in;			/* what "-" reads */
 	FILE *notes;			/* warnings and progress for people: standard error */
+	const char *(*environment)(const char *name);	/* NULL: there's none */
 	int64_t now;
 	bool dry_run;
 	int status;			/* exit status of an answer that's no error, such as explain's no */
@@ -74,6 +75,21 @@ bool command_models_list(struct call *call, struct err *err);
 bool command_models_show(struct call *call, struct err *err);
 bool command_prompts_list(struct call *call, struct err *err);
 bool command_prompts_show(struct call *call, struct err *err);
+bool command_prompts_create(struct call *call, struct err *err);
+bool command_prompts_edit(struct call *call, struct err *err);
+bool command_prompts_run(struct call *call, struct err *err);
+bool command_apps_list(struct call *call, struct err *err);
+bool command_apps_show(struct call *call, struct err *err);
+bool command_apps_create(struct call *call, struct err *err);
+bool command_apps_edit(struct call *call, struct err *err);
+bool command_apps_run(struct call *call, struct err *err);
+bool command_apps_delete(struct call *call, struct err *err);
+bool command_flows_list(struct call *call, struct err *err);
+bool command_flows_show(struct call *call, struct err *err);
+bool command_flows_create(struct call *call, struct err *err);
+bool command_flows_edit(struct call *call, struct err *err);
+bool command_flows_run(struct call *call, struct err *err);
+bool command_flows_delete(struct call *call, struct err *err);
 bool command_share(struct call *call, struct err *err);
 bool command_unshare(struct call *call, struct err *err);
 bool command_assign(struct call *call, struct err *err);
@@ -104,6 +120,8 @@ bool command_tables_show(struct call *call, struct err *err);
 bool command_tables_rows(struct call *call, struct err *err);
 bool command_tables_import(struct call *call, struct err *err);
 bool command_tables_sample(struct call *call, struct err *err);
+bool command_settings_endpoint(struct call *call, struct err *err);
+bool command_activity_list(struct call *call, struct err *err);
 bool command_audit_list(struct call *call, struct err *err);
 bool command_audit_verify(struct call *call, struct err *err);
 bool command_undo(struct call *call, struct err *err);
@@ -114,6 +132,9 @@ bool command_administer(struct call *call, struct administration_request *reques
 
 /* What every write answers (COMMANDS.md: writes): to call->out, warnings for people to call->notes. */
 void command_write_result(struct call *call, const struct write_result *result);
+
+/* A line for people on call->notes: "makerdeck: BEFORE TEXT", made harmless. */
+void command_note(struct call *call, const char *before, const char *text);
 
 /* show with --impact: what breaks if they go (portal/departure.h). Gives the departure back. */
 struct departure;
