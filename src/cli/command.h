@@ -31,6 +31,7 @@ struct call {
 	FILE *notes;			/* warnings and progress for people: standard error */
 	const char *(*environment)(const char *name);	/* NULL: there's none */
 	int64_t now;
+	bool (*interrupted)(void);	/* asked by jobs between their steps; NULL: nobody interrupts */
 	bool dry_run;
 	int status;			/* exit status of an answer that's no error, such as explain's no */
 	struct arena arena;
@@ -73,8 +74,16 @@ bool command_check(struct call *call, struct err *err);
 bool command_backup(struct call *call, struct err *err);
 bool command_models_list(struct call *call, struct err *err);
 bool command_models_show(struct call *call, struct err *err);
+bool command_models_create(struct call *call, struct err *err);
+bool command_models_train(struct call *call, struct err *err);
+bool command_models_publish(struct call *call, struct err *err);
+bool command_models_unpublish(struct call *call, struct err *err);
+bool command_models_rename(struct call *call, struct err *err);
+bool command_models_delete(struct call *call, struct err *err);
 bool command_prompts_list(struct call *call, struct err *err);
 bool command_prompts_show(struct call *call, struct err *err);
+bool command_prompts_rename(struct call *call, struct err *err);
+bool command_prompts_delete(struct call *call, struct err *err);
 bool command_prompts_create(struct call *call, struct err *err);
 bool command_prompts_edit(struct call *call, struct err *err);
 bool command_prompts_run(struct call *call, struct err *err);
