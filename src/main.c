@@ -43,6 +43,12 @@ run_console(const struct cli_request *request, struct err *err)
 	return console_run(&options, err);
 }
 
+static const char *
+environment(const char *name)
+{
+	return getenv(name);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -52,6 +58,7 @@ main(int argc, char **argv)
 		.env_as = getenv("MAKERDECK_AS"),
 		.env_data_home = getenv("XDG_DATA_HOME"),
 		.env_home = getenv("HOME"),
+		.environment = environment,
 		.now = clock_now(),
 		.in = stdin,
 		.out = stdout,

@@ -11,6 +11,15 @@ SELECT tableid FROM makerdeck_table WHERE logicalname = :name;
 -- name: own_table_by_name
 SELECT tableid FROM makerdeck_table WHERE namekey = :key ORDER BY createdon, logicalname LIMIT 1;
 
+-- name: own_table_list
+SELECT t.tableid, t.logicalname, t.displayname, t.rowcount, t.resultof, t.modifiedon, t.versionnumber,
+	(SELECT count(*) FROM makerdeck_column c WHERE c.tableid = t.tableid)
+FROM makerdeck_table t INDEXED BY table_name ORDER BY t.namekey, t.logicalname;
+
+-- How many rows each owner has in it.
+-- name: own_table_owners
+SELECT ownerid, owningbusinessunit, count(*) FROM makerdeck_row INDEXED BY row_whose WHERE tableid = :table GROUP BY ownerid, owningbusinessunit;
+
 -- name: own_table_columns
 SELECT position, logicalname, displayname, type, resultof FROM makerdeck_column WHERE tableid = :id ORDER BY position;
 
@@ -38,3 +47,14 @@ UPDATE makerdeck_table SET rowcount = rowcount + :more WHERE tableid = :id;
 
 -- name: own_row_update
 UPDATE makerdeck_row SET cells = :cells, modifiedon = :now, versionnumber = versionnumber + 1 WHERE rid = :rid AND tableid = :table;
+
+-- The roles of a template that have a grid of their own: the others have their root's.
+-- name: own_table_template_roles
+SELECT r.roleid, r.name FROM role r INDEXED BY role_name
+WHERE r.roletemplateid = :template AND (r.parentrootroleid IS NULL OR EXISTS (SELECT 1 FROM roleprivileges rp WHERE rp.roleid = r.roleid))
+ORDER BY r.namekey, r.roleid;
+
+-- A wider level that's there stays.
+-- name: own_table_grant
+INSERT INTO roleprivileges (roleid, privilegeid, privilegedepthmask) VALUES (:role, :privilege, :mask)
+ON CONFLICT (roleid, privilegeid) DO UPDATE SET privilegedepthmask = max(privilegedepthmask, excluded.privilegedepthmask);

@@ -6,6 +6,7 @@
 #include <locale.h>
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,4 +105,27 @@ number_read(const char *text, size_t length, double *number)
 		*number = read_slowly(text, at);
 	}
 	return isfinite(*number) ? at : 0;
+}
+
+const char *
+number_text(double number, char out[NUMBER_TEXT_SIZE])
+{
+	char *to = out;
+
+	*out = '\0';
+	if (!isfinite(number))
+		return out;
+	for (int digits = 15; digits <= 17; digits++) {
+		snprintf(out, NUMBER_TEXT_SIZE, "%.*g", digits, number);
+		if (strtod(out, NULL) == number)
+			break;
+	}
+	for (const char *c = out; *c; c++) {
+		if (strchr("0123456789+-e", *c))
+			*to++ = *c;
+		else if (to[-1] != '.')	/* the locale's decimal point, which may take several bytes */
+			*to++ = '.';
+	}
+	*to = '\0';
+	return out;
 }

@@ -12,4 +12,10 @@
  * Its length, 0 if there's none or if it's too big for a double. */
 size_t number_read(const char *text, size_t length, double *number);
 
+/* Room for a number as text. */
+#define NUMBER_TEXT_SIZE 32
+
+/* The shortest text that number_read takes for the same number; "" if it isn't finite. Returns out. */
+const char *number_text(double number, char out[NUMBER_TEXT_SIZE]);
+
 #endif

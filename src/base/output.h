@@ -21,7 +21,7 @@ enum output_format { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_CSV, OUTPUT_PLAIN };
 
 bool output_format_from_name(const char *name, enum output_format *format);
 
-enum cell_kind { CELL_TEXT, CELL_NUMBER, CELL_ID, CELL_TIME, CELL_BOOL, CELL_LIST };
+enum cell_kind { CELL_TEXT, CELL_NUMBER, CELL_REAL, CELL_ID, CELL_TIME, CELL_BOOL, CELL_LIST };
 
 struct column {
 	const char *key;	/* in JSON and CSV: the logical name */
@@ -33,6 +33,8 @@ struct column {
 struct value {
 	const char *text;		/* CELL_TEXT; NULL is null */
 	int64_t number;			/* CELL_NUMBER; CELL_TIME (TIME_NONE is null); CELL_BOOL */
+	double real;			/* CELL_REAL */
+	bool none;			/* null, whatever the kind */
 	struct id id;			/* CELL_ID; none is null */
 	const char *const *list;	/* CELL_LIST: texts */
 	size_t list_count;
@@ -80,6 +82,9 @@ void output_object(struct output *output, const struct column *columns, size_t c
 
 /* A line of text as it stands, made harmless; for answers that aren't rows. Nothing in JSON. */
 void output_line(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A text of several lines as it stands, made harmless, each ended. Nothing in JSON. */
+void output_block(struct output *output, const char *text);
 
 /* JSON that a command made itself, with a line feed. */
 void output_json(struct output *output, const struct str *json);

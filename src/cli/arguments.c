@@ -43,6 +43,16 @@ static const struct {
 	[OPTION_COLUMNS] = {"columns", TAKES_ONE},
 	[OPTION_WHERE] = {"where", TAKES_REPEATED},
 	[OPTION_FETCHXML] = {"fetchxml", TAKES_NONE},
+	[OPTION_TEXT] = {"text", TAKES_ONE},
+	[OPTION_INPUT] = {"input", TAKES_REPEATED},
+	[OPTION_TEST] = {"test", TAKES_NONE},
+	[OPTION_MODEL] = {"model", TAKES_ONE},
+	[OPTION_TEMPERATURE] = {"temperature", TAKES_ONE},
+	[OPTION_FORMAT] = {"format", TAKES_ONE},
+	[OPTION_ADDRESS] = {"address", TAKES_ONE},
+	[OPTION_KEY_VARIABLE] = {"key-variable", TAKES_ONE},
+	[OPTION_TIMEOUT] = {"timeout", TAKES_ONE},
+	[OPTION_NONE] = {"none", TAKES_NONE},
 };
 
 const char *

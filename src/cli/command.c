@@ -21,6 +21,13 @@ const struct command command_table[] = {
 	{"prompts", "list", "[--view mine|shared] [--filter TEXT] [--problem orphan|split|no-read] [--sort COLUMN] [--limit N]", "prompts",
 	 O(VIEW) | O(FILTER) | O(PROBLEM) | O(SORT) | O(LIMIT), 0, 0, NEEDS_PERSON, false, command_prompts_list},
 	{"prompts", "show", "NAME [--impact]", "one prompt; --impact: what breaks if it goes", O(IMPACT), 1, 1, NEEDS_PERSON, false, command_prompts_show},
+	{"prompts", "create", "NAME --text TEXT [--model MODEL] [--temperature T] [--format text|json] [--input NAME=SAMPLE]…",
+	 "a new prompt, published at once; {name} in the text is an input; --text - reads standard input", O(TEXT) | O(MODEL) | O(TEMPERATURE) | O(FORMAT) | O(INPUT),
+	 1, 1, NEEDS_PERSON, true, command_prompts_create},
+	{"prompts", "edit", "NAME [--text TEXT] [--model MODEL] [--temperature T] [--format text|json] [--input NAME=SAMPLE]…",
+	 "change a prompt; saving publishes it", O(TEXT) | O(MODEL) | O(TEMPERATURE) | O(FORMAT) | O(INPUT), 1, 1, NEEDS_PERSON, true, command_prompts_edit},
+	{"prompts", "run", "NAME [--input NAME=TEXT]… [--test]", "fill in its inputs and ask the endpoint; --test: a quick test, with its samples",
+	 O(INPUT) | O(TEST), 1, 1, NEEDS_PERSON, true, command_prompts_run},
 	{"share", NULL, "NAME --with PRINCIPAL… [--kind model|prompt|app|flow]", "let users and teams see and run it", O(WITH) | O(KIND), 1, 1,
 	 NEEDS_PERSON, true, command_share},
 	{"unshare", NULL, "NAME --from PRINCIPAL… [--kind model|prompt|app|flow]", "take a share back", O(FROM) | O(KIND), 1, 1, NEEDS_PERSON,
@@ -59,6 +66,9 @@ const struct command command_table[] = {
 	{"settings", "list", "", "the environment's switches", 0, 0, 0, NEEDS_PERSON, false, command_settings_list},
 	{"settings", "set", "NAME on|off", "preview-models, ai-prompts, share-with-former-owner", 0, 2, 2, NEEDS_PERSON, true,
 	 command_settings_set},
+	{"settings", "endpoint", "[[--kind openai|azure] [--address URL] [--key-variable NAME] [--model DEPLOYMENT] [--timeout SECONDS] | --none]",
+	 "where prompts are sent; the key stands in the environment variable of that name, and nowhere else",
+	 O(KIND) | O(ADDRESS) | O(KEY_VARIABLE) | O(MODEL) | O(TIMEOUT) | O(NONE), 0, 0, NEEDS_PERSON, true, command_settings_endpoint},
 	{"audit", "list", "[--record NAME] [--user USER] [--limit N]", "who did what, newest first", O(RECORD) | O(USER) | O(LIMIT), 0, 0,
 	 NEEDS_PERSON, false, command_audit_list},
 	{"audit", "verify", "", "whether the record holds: no row edited, swapped, put in or missing, but for rows cut off its end", 0, 0, 0,
@@ -192,9 +202,8 @@ write_json(struct call *call, const struct write_result *result)
 	str_release(&text);
 }
 
-/* A line for people, made harmless. */
-static void
-write_note(struct call *call, const char *before, const char *text)
+void
+command_note(struct call *call, const char *before, const char *text)
 {
 	struct str line = {0};
 
@@ -224,9 +233,9 @@ command_write_result(struct call *call, const struct write_result *result)
 	}
 	output_list_end(call->out, true);
 	for (size_t i = 0; i < result->tally_count; i++)
-		write_note(call, "", result->tallies[i].text);
+		command_note(call, "", result->tallies[i].text);
 	for (size_t i = 0; i < result->warning_count; i++)
-		write_note(call, "warning: ", result->warnings[i]);
+		command_note(call, "warning: ", result->warnings[i]);
 	for (size_t i = 0; i < result->refusal_count && result->refusal_count > 1; i++)
-		write_note(call, "refused: ", result->refusals[i].err.text);
+		command_note(call, "refused: ", result->refusals[i].err.text);
 }

@@ -29,6 +29,7 @@ struct call {
 	struct output *out;
 	FILE *in;			/* what "-" reads */
 	FILE *notes;			/* warnings and progress for people: standard error */
+	const char *(*environment)(const char *name);	/* NULL: there's none */
 	int64_t now;
 	bool dry_run;
 	int status;			/* exit status of an answer that's no error, such as explain's no */
@@ -74,6 +75,9 @@ bool command_models_list(struct call *call, struct err *err);
 bool command_models_show(struct call *call, struct err *err);
 bool command_prompts_list(struct call *call, struct err *err);
 bool command_prompts_show(struct call *call, struct err *err);
+bool command_prompts_create(struct call *call, struct err *err);
+bool command_prompts_edit(struct call *call, struct err *err);
+bool command_prompts_run(struct call *call, struct err *err);
 bool command_share(struct call *call, struct err *err);
 bool command_unshare(struct call *call, struct err *err);
 bool command_assign(struct call *call, struct err *err);
@@ -99,6 +103,7 @@ bool command_roles_grant(struct call *call, struct err *err);
 bool command_roles_revoke(struct call *call, struct err *err);
 bool command_settings_list(struct call *call, struct err *err);
 bool command_settings_set(struct call *call, struct err *err);
+bool command_settings_endpoint(struct call *call, struct err *err);
 bool command_audit_list(struct call *call, struct err *err);
 bool command_audit_verify(struct call *call, struct err *err);
 bool command_undo(struct call *call, struct err *err);
@@ -109,6 +114,9 @@ bool command_administer(struct call *call, struct administration_request *reques
 
 /* What every write answers (COMMANDS.md: writes): to call->out, warnings for people to call->notes. */
 void command_write_result(struct call *call, const struct write_result *result);
+
+/* A line for people on call->notes: "makerdeck: BEFORE TEXT", made harmless. */
+void command_note(struct call *call, const char *before, const char *text);
 
 /* show with --impact: what breaks if they go (portal/departure.h). Gives the departure back. */
 struct departure;

@@ -129,6 +129,27 @@ reach_add(struct reach *reach, const struct subject *subject, int team, bool tea
 
 /* ---------------------------------------------------------------- tables of the environment's own */
 
+enum access_level
+role_own_level(const struct role *role, const struct id *table, enum privilege privilege)
+{
+	size_t low = 0, high = role->own_count;
+
+	if (role->administrator)
+		return LEVEL_ORGANIZATION;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = id_compare(table, &role->own[middle].table);
+
+		if (order == 0)
+			return (enum access_level)role->own[middle].level[privilege];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return LEVEL_NONE;
+}
+
 static int
 compare_tables(const void *a, const void *b)
 {
@@ -139,12 +160,12 @@ compare_tables(const void *a, const void *b)
 
 /* What a grant gives on a table; Create never as "team privileges only" (B2). */
 static uint8_t
-grid_privileges(const struct table_grid *grid, bool team_only)
+grid_privileges(const uint8_t *levels, bool team_only)
 {
 	unsigned bits = 0;
 
 	for (int p = 0; p < PRIVILEGE_COUNT; p++) {
-		if (grid->level[p] != LEVEL_NONE && !(team_only && p == PRIVILEGE_CREATE))
+		if (levels[p] != LEVEL_NONE && !(team_only && p == PRIVILEGE_CREATE))
 			bits |= 1U << p;
 	}
 	return (uint8_t)bits;
@@ -158,8 +179,15 @@ prepare_own(struct subject *subject, struct arena *arena)
 
 	subject->own = NULL;
 	subject->own_count = 0;
-	for (int i = 0; i < subject->grant_count; i++)
-		room += subject->grants[i].role->own_count;
+	subject->own_all = 0;
+	for (int i = 0; i < subject->grant_count; i++) {
+		const struct grant *grant = &subject->grants[i];
+
+		room += grant->role->own_count;
+		/* A3: on any table the same as on those that are listed. */
+		if (grant->role->administrator)
+			subject->own_all |= grid_privileges(grant->role->level[ENTITY_AIMODEL], grant->team >= 0 && grant->role->team_only);
+	}
 	if (!room)
 		return;
 	own = arena_array(arena, room, sizeof(*own));
@@ -168,7 +196,7 @@ prepare_own(struct subject *subject, struct arena *arena)
 
 		for (size_t t = 0; t < grant->role->own_count; t++)
 			own[count++] = (struct table_carried){
-				grant->role->own[t].table, grid_privileges(&grant->role->own[t], grant->team >= 0 && grant->role->team_only)};
+				grant->role->own[t].table, grid_privileges(grant->role->own[t].level, grant->team >= 0 && grant->role->team_only)};
 	}
 	qsort(own, count, sizeof(*own), compare_tables);
 	for (size_t i = 0; i < count; i++) {
@@ -205,7 +233,7 @@ subject_carries_own(const struct subject *subject, const struct id *table, enum 
 {
 	const struct table_carried *own = find_own(subject, table);
 
-	return subject->administrator || (own && (own->privileges >> privilege & 1));
+	return ((subject->own_all | (own ? own->privileges : 0)) >> privilege & 1) != 0;
 }
 
 void

@@ -107,8 +107,9 @@ struct subject {
 	bool administrator;	/* holds System Administrator */
 	bool create_entity;
 	bool create_attribute;
-	const struct table_carried *own;	/* sorted by table; an administrator's isn't asked */
+	const struct table_carried *own;	/* sorted by table */
 	int own_count;
+	uint8_t own_all;	/* on every such table: a System Administrator's (A3) */
 };
 
 /* Works out reach and the rest from the grants; memory from the arena. */
@@ -117,6 +118,9 @@ void subject_prepare(struct subject *subject, struct arena *arena);
 /* What if: as though a role held directly carried this as well. Of the subject only reach and grant_count tell it. */
 void subject_assume(struct subject *subject, enum entity entity, enum privilege privilege, enum access_level level,
 		    struct arena *arena);
+
+/* The level on a table of the environment's own; an administrator's is Organization (A3). */
+enum access_level role_own_level(const struct role *role, const struct id *table, enum privilege privilege);
 
 /* B2, first: some role carries the privilege on a table of the environment's own, at whatever level (F4). No memory is needed, and
  * none of the grants. */

@@ -164,24 +164,3 @@ role_make_administrator(struct role *role)
 			role->level[e][p] = LEVEL_ORGANIZATION;
 	}
 }
-
-enum access_level
-role_own_level(const struct role *role, const struct id *table, enum privilege privilege)
-{
-	size_t low = 0, high = role->own_count;
-
-	if (role->administrator)
-		return LEVEL_ORGANIZATION;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = id_compare(table, &role->own[middle].table);
-
-		if (order == 0)
-			return (enum access_level)role->own[middle].level[privilege];
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return LEVEL_NONE;
-}

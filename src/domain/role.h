@@ -102,9 +102,6 @@ struct role {
 	size_t own_count;
 };
 
-/* The level on a table of the environment's own; an administrator's is Organization (A3). */
-enum access_level role_own_level(const struct role *role, const struct id *table, enum privilege privilege);
-
 /* Makes it the System Administrator's: Organization everywhere, every privilege without a table (A3). */
 void role_make_administrator(struct role *role);
 

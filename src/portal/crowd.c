@@ -192,8 +192,8 @@ static const struct {
 static int
 compare_kinds(const struct subject *a, const struct subject *b)
 {
-	int order = (subject_can_act(a) - subject_can_act(b)) * 8 + (a->administrator - b->administrator) * 4 + (a->create_entity - b->create_entity) * 2
-		    + (a->create_attribute - b->create_attribute);
+	int order = (subject_can_act(a) - subject_can_act(b)) * 8 + ((a->own_all >> PRIVILEGE_READ & 1) - (b->own_all >> PRIVILEGE_READ & 1)) * 4
+		    + (a->create_entity - b->create_entity) * 2 + (a->create_attribute - b->create_attribute);
 
 	if (!order)
 		order = compare_own(a, b);

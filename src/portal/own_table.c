@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "portal/cells.h"
 #include "portal/internal.h"
+#include "portal/own_table_private.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -147,12 +148,11 @@ own_table_column(const struct own_table *table, const char *name)
 
 /* Rows of such tables aren't shared. Whose they are is a user's, unless it's a team of the subject's: other teams' own matters no more than
  * other people's. */
-static bool
-is_reached(const struct subject *subject, const struct reach *reach, const struct own_row *row, const struct id *unit)
+bool
+own_row_reached(const struct subject *subject, const struct reach *reach, const struct id *owner, const struct id *unit)
 {
 	const struct owned owned = {
-		.id = row->id,
-		.owner = {.kind = subject_team(subject, &row->owner) >= 0 ? PRINCIPAL_TEAM : PRINCIPAL_USER, .id = row->owner},
+		.owner = {.kind = subject_team(subject, owner) >= 0 ? PRINCIPAL_TEAM : PRINCIPAL_USER, .id = *owner},
 		.unit = units_find(subject->units, unit),
 	};
 
@@ -198,7 +198,7 @@ own_rows_read(struct portal *portal, const struct own_table *table, const struct
 
 		looked_at++;
 		rows->last = row.rid;
-		if (all || is_reached(subject, reach, &row, &unit))
+		if (all || own_row_reached(subject, reach, &row.owner, &unit))
 			fine = take_row(s, table, &row, arena, rows, err);
 	}
 	/* Only a statement that ran dry knows that there's no more. */
@@ -363,8 +363,8 @@ own_column_add(struct portal *portal, struct own_table *table, const struct own_
 	return true;
 }
 
-static bool
-count_rows(struct portal *portal, const struct id *table, int64_t more, struct err *err)
+bool
+own_rows_count(struct portal *portal, const struct id *table, int64_t more, struct err *err)
 {
 	struct statement *s = statement_open(portal_store(portal), QUERY_OWN_TABLE_COUNT, err);
 
@@ -375,33 +375,33 @@ count_rows(struct portal *portal, const struct id *table, int64_t more, struct e
 	return statement_run(s, err);
 }
 
-static bool
-insert_row(struct portal *portal, const struct own_table *table, const char *cells, const struct id *owner, const struct id *unit, int64_t now,
-	   struct err *err)
+bool
+own_row_insert(struct portal *portal, const struct id *table, const struct id *row, const char *cells, const struct id *owner, const struct id *unit,
+	       int64_t now, struct err *err)
 {
 	struct statement *s = statement_open(portal_store(portal), QUERY_OWN_ROW_INSERT, err);
-	struct id id = id_new();
 
 	if (!s)
 		return false;
-	statement_bind_id(s, ":id", &id);
-	statement_bind_id(s, ":table", &table->id);
+	statement_bind_id(s, ":id", row);
+	statement_bind_id(s, ":table", table);
 	statement_bind_text(s, ":cells", cells);
 	statement_bind_id(s, ":owner", owner);
 	statement_bind_id(s, ":unit", unit);
 	statement_bind_time(s, ":now", now);
-	return statement_run(s, err) && count_rows(portal, &table->id, 1, err);
+	return statement_run(s, err);
 }
 
 bool
 own_row_add(struct portal *portal, const struct own_table *table, const struct cell *cells, const struct id *owner, const struct id *unit,
 	    int64_t now, struct err *err)
 {
+	const struct id id = id_new();
 	struct str text = {0};
 	bool fine;
 
 	cells_write(&text, table->columns, table->column_count, cells);
-	fine = insert_row(portal, table, str_text(&text), owner, unit, now, err);
+	fine = own_row_insert(portal, &table->id, &id, str_text(&text), owner, unit, now, err) && own_rows_count(portal, &table->id, 1, err);
 	str_release(&text);
 	return fine;
 }
@@ -424,4 +424,54 @@ own_row_set(struct portal *portal, const struct own_table *table, int64_t rid, c
 	fine = statement_run_count(s, &changed, err);
 	str_release(&text);
 	return fine && (changed == 1 || err_set(err, ERR_CHANGED, "A row of the table %s was deleted meanwhile. Nothing was changed.", table->display));
+}
+
+/* ---------------------------------------------------------------- privileges */
+
+/* The privilege's id; one that isn't there yet is made. */
+static bool
+find_privilege(struct portal *portal, const char *logical, enum privilege privilege, struct id *id, struct err *err)
+{
+	struct statement *s = statement_open(portal_store(portal), QUERY_CELL_PRIVILEGE, err);
+	char name[LOGICAL_MOST + 24];
+	bool found;
+
+	if (!s)
+		return false;
+	snprintf(name, sizeof(name), "prv%s%s", privilege_name(privilege), logical);
+	statement_bind_text(s, ":entity", logical);
+	statement_bind_int(s, ":access", privilege);
+	statement_bind_text(s, ":name", name);
+	found = statement_row(s);
+	if (found)
+		*id = statement_id(s, 0);
+	if (!statement_close(s, err) || found)
+		return found;
+	*id = id_new();
+	s = statement_open(portal_store(portal), QUERY_PRIVILEGE_ADD, err);
+	if (!s)
+		return false;
+	statement_bind_id(s, ":id", id);
+	statement_bind_text(s, ":name", name);
+	statement_bind_int(s, ":right", privilege_right(privilege));
+	statement_bind_text(s, ":entity", logical);
+	statement_bind_int(s, ":access", privilege);
+	return statement_run(s, err);
+}
+
+bool
+own_table_grant(struct portal *portal, const struct id *role, const char *logical, enum privilege privilege, enum access_level level, struct err *err)
+{
+	struct statement *s;
+	struct id id;
+
+	if (!find_privilege(portal, logical, privilege, &id, err))
+		return false;
+	s = statement_open(portal_store(portal), QUERY_OWN_TABLE_GRANT, err);
+	if (!s)
+		return false;
+	statement_bind_id(s, ":role", role);
+	statement_bind_id(s, ":privilege", &id);
+	statement_bind_int(s, ":mask", level_to_depthmask(level));
+	return statement_run(s, err);
 }

@@ -73,6 +73,9 @@ struct own_rows {
 bool own_rows_read(struct portal *portal, const struct own_table *table, const struct subject *subject, const struct reach *reach,
 		   int64_t after, size_t most, struct arena *arena, struct own_rows *rows, struct err *err) __attribute__((warn_unused_result));
 
+/* Whether a reach takes the rows of an owner and unit. */
+bool own_row_reached(const struct subject *subject, const struct reach *reach, const struct id *owner, const struct id *unit);
+
 /* --- within a write --- */
 
 /* Adds a table (the caller makes its id; its rows and row_count aren't looked at), or a column to one, whose rows have nothing in it yet.

@@ -170,7 +170,7 @@ reload_everything(struct portal *portal, struct arena *memory, struct portal *fr
 {
 	return load_settings(portal, memory, &fresh->settings, &fresh->environment, err)
 	       && portal_load_units(portal, memory, &fresh->units, err)
-	       && portal_load_roles(portal, memory, &fresh->roles, &fresh->role_count, err);
+	       && portal_load_roles(portal, memory, &fresh->loaded, err);
 }
 
 bool
@@ -190,8 +190,7 @@ portal_reload(struct portal *portal, struct err *err)
 		portal->settings = fresh.settings;
 		portal->environment = fresh.environment;
 		portal->units = fresh.units;
-		portal->roles = fresh.roles;
-		portal->role_count = fresh.role_count;
+		portal->loaded = fresh.loaded;
 		portal->has_actor = false;
 		if (has_actor) {
 			fine = portal_load_subject(portal, &portal->actor_id, &portal->memory, &portal->actor, err);

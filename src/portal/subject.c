@@ -79,28 +79,36 @@ struct own_cell {
 
 struct own_grids {
 	struct arena *arena;
-	struct table_grid *tables;	/* all there are, by logical name; without levels */
+	const struct table_grid *tables;	/* all there are, by logical name; without levels */
 	size_t table_count;
 	struct own_cell *cells;
 	size_t count, room;
 };
 
 static bool
-load_own_tables(struct portal *portal, struct own_grids *own, struct err *err)
+load_own_tables(struct portal *portal, struct arena *arena, struct table_grid **tables, size_t *count, struct err *err)
 {
 	struct statement *s = statement_open(portal->store, QUERY_OWN_TABLES_LOAD, err);
+	struct table_grid *rows = NULL;
 	size_t room = 0;
 
+	*tables = NULL;
+	*count = 0;
 	if (!s)
 		return false;
 	while (statement_row(s)) {
-		if (own->table_count == room) {
+		if (*count == room) {
 			room = room ? room * 2 : 16;
-			own->tables = heap_resize(own->tables, room, sizeof(*own->tables));
+			rows = heap_resize(rows, room, sizeof(*rows));
 		}
-		own->tables[own->table_count++] = (struct table_grid){
-			.table = statement_id(s, 0), .logical = statement_text(s, 1, own->arena), .name = statement_text(s, 2, own->arena)};
+		rows[(*count)++] = (struct table_grid){
+			.table = statement_id(s, 0), .logical = statement_text(s, 1, arena), .name = statement_text(s, 2, arena)};
 	}
+	if (*count) {
+		*tables = arena_array(arena, *count, sizeof(**tables));
+		memcpy(*tables, rows, *count * sizeof(*rows));
+	}
+	free(rows);
 	return statement_close(s, err);
 }
 
@@ -157,7 +165,6 @@ finish_own_grids(struct own_grids *own, struct role *roles)
 			grids[made - 1].level[cell->privilege] = cell->level;
 	}
 	free(own->cells);
-	free(own->tables);
 }
 
 /* ---------------------------------------------------------------- their grids */
@@ -222,10 +229,12 @@ load_cells(struct portal *portal, struct role *roles, bool *has_grid, size_t cou
 }
 
 static bool
-load_grids(struct portal *portal, struct arena *arena, struct role *roles, bool *has_grid, size_t count, struct err *err)
+load_grids(struct portal *portal, struct arena *arena, const struct loaded_roles *loaded, bool *has_grid, struct err *err)
 {
-	struct own_grids own = {.arena = arena};
-	bool fine = load_own_tables(portal, &own, err) && load_cells(portal, roles, has_grid, count, &own, err);
+	struct own_grids own = {.arena = arena, .tables = loaded->tables, .table_count = loaded->table_count};
+	struct role *roles = loaded->roles;
+	size_t count = loaded->role_count;
+	bool fine = load_cells(portal, roles, has_grid, count, &own, err);
 
 	finish_own_grids(&own, roles);
 	return fine;
@@ -248,7 +257,7 @@ finish_roles(struct role *roles, const struct id *roots, const bool *has_grid, s
 }
 
 bool
-portal_load_roles(struct portal *portal, struct arena *arena, struct role **roles, size_t *role_count, struct err *err)
+portal_load_roles(struct portal *portal, struct arena *arena, struct loaded_roles *loaded, struct err *err)
 {
 	struct statement *s = statement_open(portal->store, QUERY_ROLES_LOAD, err);
 	struct role *rows = NULL;
@@ -256,6 +265,7 @@ portal_load_roles(struct portal *portal, struct arena *arena, struct role **role
 	bool *has_grid, fine;
 	size_t count = 0, room = 0;
 
+	*loaded = (struct loaded_roles){0};
 	if (!s)
 		return false;
 	(void)id_parse(ROLE_TEMPLATE_ADMINISTRATOR, strlen(ROLE_TEMPLATE_ADMINISTRATOR), &administrator);
@@ -275,15 +285,15 @@ portal_load_roles(struct portal *portal, struct arena *arena, struct role **role
 		};
 		roots[count++] = statement_id(s, 3);
 	}
-	fine = statement_close(s, err);
+	fine = statement_close(s, err) && load_own_tables(portal, arena, &loaded->tables, &loaded->table_count, err);
 	has_grid = heap_array(count + 1, sizeof(*has_grid));
 	if (fine && count) {
-		*roles = arena_array(arena, count, sizeof(**roles));
-		memcpy(*roles, rows, count * sizeof(**roles));
-		fine = load_grids(portal, arena, *roles, has_grid, count, err);
-		finish_roles(*roles, roots, has_grid, count);
+		loaded->roles = arena_array(arena, count, sizeof(*rows));
+		loaded->role_count = count;
+		memcpy(loaded->roles, rows, count * sizeof(*rows));
+		fine = load_grids(portal, arena, loaded, has_grid, err);
+		finish_roles(loaded->roles, roots, has_grid, count);
 	}
-	*role_count = fine ? count : 0;
 	free(has_grid);
 	free(rows);
 	free(roots);
@@ -293,19 +303,29 @@ portal_load_roles(struct portal *portal, struct arena *arena, struct role **role
 const struct role *
 portal_role(const struct portal *portal, const struct id *id)
 {
-	return roles_find(portal->roles, portal->role_count, id);
+	return roles_find(portal->loaded.roles, portal->loaded.role_count, id);
 }
 
 size_t
 portal_role_count(const struct portal *portal)
 {
-	return portal->role_count;
+	return portal->loaded.role_count;
 }
 
 const struct role *
 portal_role_at(const struct portal *portal, size_t index)
 {
-	return index < portal->role_count ? &portal->roles[index] : NULL;
+	return index < portal->loaded.role_count ? &portal->loaded.roles[index] : NULL;
+}
+
+const struct table_grid *
+portal_table(const struct portal *portal, const struct id *id)
+{
+	for (size_t i = 0; i < portal->loaded.table_count; i++) {
+		if (id_equal(&portal->loaded.tables[i].table, id))
+			return &portal->loaded.tables[i];
+	}
+	return NULL;
 }
 
 /* ---------------------------------------------------------------- subjects */

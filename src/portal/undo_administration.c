@@ -4,6 +4,7 @@
  * one that administration can make itself, so it's made there, with everything that it asks; only a copied role goes and comes here.
  */
 #include "base/text.h"
+#include "portal/endpoint_private.h"
 #include "portal/import_value.h"
 #include "portal/settings.h"
 #include "portal/settings_private.h"
@@ -19,6 +20,24 @@ is_switch(const char *text)
 	return text && (strcmp(text, "true") == 0 || strcmp(text, "false") == 0);
 }
 
+static bool
+reverse_endpoint(struct undoing *u, const struct undo_row *row, struct err *err)
+{
+	struct arena *arena = &u->writing.result->arena;
+	struct endpoint now, before, after;
+	const char *is, *was;
+
+	if (!endpoint_from_json(row->before, arena, &before) || !endpoint_from_json(row->after, arena, &after))
+		return undo_unreadable(err);
+	if (!endpoint_load(u->writing.portal, arena, &now, err))
+		return false;
+	is = endpoint_json(&now, arena);
+	was = endpoint_json(&after, arena);
+	if (now.there != after.there || (is && strcmp(is, was) != 0))
+		return undo_refuse_changed(u, row, err);
+	return endpoint_change(&u->writing, &before, -1, err);
+}
+
 bool
 undo_reverse_setting(struct undoing *u, const struct undo_row *row, struct err *err)
 {
@@ -26,6 +45,8 @@ undo_reverse_setting(struct undoing *u, const struct undo_row *row, struct err *
 	enum setting setting;
 	bool left;
 
+	if (strcmp(row->action, "endpoint") == 0)
+		return reverse_endpoint(u, row, err);
 	if (!setting_from_name(row->name, &setting) || !is_switch(row->before) || !is_switch(row->after))
 		return undo_unreadable(err);
 	if (!portal_settings(u->writing.portal, &now, err))
@@ -134,7 +155,7 @@ level_from_name(const char *name, enum access_level *level)
 
 /* "prvReadmsdyn_AIModel" as a cell of a grid. */
 static bool
-cell_from_name(const char *name, struct role_cell *cell)
+cell_from_name(const struct portal *portal, const char *name, struct role_cell *cell)
 {
 	switch (privilege_from_name(name, &cell->entity, &cell->privilege)) {
 	case MEANING_TABLE:
@@ -149,7 +170,7 @@ cell_from_name(const char *name, struct role_cell *cell)
 	case MEANING_UNLISTED:
 		break;
 	}
-	return false;
+	return administration_own_privilege(portal, name, cell);
 }
 
 static enum access_level
@@ -158,6 +179,8 @@ level_of(const struct role *role, const struct role_cell *cell)
 	switch (cell->kind) {
 	case CELL_OF_TABLE:
 		return (enum access_level)role->level[cell->entity][cell->privilege];
+	case CELL_OF_OWN_TABLE:
+		return role_own_level(role, &cell->table, cell->privilege);
 	case CELL_CREATE_ENTITY:
 		return role->create_entity ? LEVEL_ORGANIZATION : LEVEL_NONE;
 	case CELL_CREATE_ATTRIBUTE:
@@ -168,7 +191,7 @@ level_of(const struct role *role, const struct role_cell *cell)
 
 /* The cells as they were, if they are still as they were left. */
 static bool
-read_cells(const struct role *role, json_t *before, json_t *after, struct role_cell *cells, size_t *count, bool *as_left)
+read_cells(const struct portal *portal, const struct role *role, json_t *before, json_t *after, struct role_cell *cells, size_t *count, bool *as_left)
 {
 	const char *key;
 	json_t *value;
@@ -179,7 +202,7 @@ read_cells(const struct role *role, json_t *before, json_t *after, struct role_c
 		struct role_cell *cell = &cells[*count];
 		enum access_level left;
 
-		if (!cell_from_name(key, cell) || !level_from_name(json_string_value(value), &left)
+		if (!cell_from_name(portal, key, cell) || !level_from_name(json_string_value(value), &left)
 		    || !level_from_name(json_string_value(json_object_get(before, key)), &cell->level))
 			return false;
 		*as_left = *as_left && level_of(role, cell) == left;
@@ -198,7 +221,7 @@ reverse_grid(struct undoing *u, const struct undo_row *row, json_t *before, json
 
 	if (!role)
 		return undo_refuse_changed(u, row, err);
-	if (!read_cells(role, before, after, cells, &request.cell_count, &as_left))
+	if (!read_cells(u->writing.portal, role, before, after, cells, &request.cell_count, &as_left))
 		return undo_unreadable(err);
 	return as_left ? apply(u, &request, err) : undo_refuse_changed(u, row, err);
 }

@@ -13,7 +13,7 @@ static const struct {
 	{"reassign", UNDO_ASSIGNMENT},	   {"setting", UNDO_SETTING},		{"user-enable", UNDO_ADMINISTRATION},
 	{"user-disable", UNDO_ADMINISTRATION}, {"team-add", UNDO_ADMINISTRATION},	{"team-remove", UNDO_ADMINISTRATION},
 	{"role-grant", UNDO_ADMINISTRATION}, {"role-revoke", UNDO_ADMINISTRATION}, {"role-set", UNDO_ADMINISTRATION},
-	{"role-copy", UNDO_ADMINISTRATION},
+	{"role-copy", UNDO_ADMINISTRATION}, {"endpoint", UNDO_SETTING},
 };
 
 bool

@@ -12,6 +12,14 @@ named(const json_t *json, const char *key)
 	return text ? text : "somebody";
 }
 
+static const char *
+address_in(const json_t *json)
+{
+	const char *text = json_string_value(json_object_get(json, "address"));
+
+	return text ? text : "a server";
+}
+
 /* What is so once the row is back at its before. */
 static const char *
 words_of_row(struct arena *arena, const struct undo_row *row)
@@ -25,6 +33,8 @@ words_of_row(struct arena *arena, const struct undo_row *row)
 	else if (strcmp(action, "share") == 0 || strcmp(action, "unshare") == 0)
 		text = before ? arena_printf(arena, "%s is shared with %s again", row->name, named(before, "principal"))
 			      : arena_printf(arena, "%s isn't shared with %s any more", row->name, named(after, "principal"));
+	else if (strcmp(action, "endpoint") == 0)
+		text = before ? arena_printf(arena, "prompts are sent to %s again", address_in(before)) : "no endpoint is set any more";
 	else if (strcmp(action, "setting") == 0)
 		text = arena_printf(arena, "%s is %s again", row->name, json_is_true(before) ? "on" : "off");
 	else if (strcmp(action, "user-enable") == 0 || strcmp(action, "user-disable") == 0)

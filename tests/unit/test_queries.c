@@ -70,7 +70,7 @@ is_whole(const char *name)
 static bool
 is_small(const char *name)
 {
-	static const char *const small[] = {"k", "p", "u", "x", "b", "rp", "roleprivileges", "organization", "audit", "CONSTANT", "(subquery-1)", "(subquery-2)", "(subquery-3)", "(subquery-16)"};
+	static const char *const small[] = {"k", "p", "u", "x", "b", "rp", "roleprivileges", "organization", "msdyn_aitemplate", "audit", "CONSTANT", "(subquery-1)", "(subquery-2)", "(subquery-3)", "(subquery-16)"};
 
 	for (size_t i = 0; i < sizeof(small) / sizeof(small[0]); i++)
 		if (strcmp(name, small[i]) == 0)
