@@ -53,6 +53,7 @@ static const struct {
 	[OPTION_KEY_VARIABLE] = {"key-variable", TAKES_ONE},
 	[OPTION_TIMEOUT] = {"timeout", TAKES_ONE},
 	[OPTION_NONE] = {"none", TAKES_NONE},
+	[OPTION_ALL] = {"all", TAKES_NONE},
 };
 
 const char *
