@@ -456,6 +456,7 @@ a_number_is_told_as_one(void **state)
 	assert_int_equal(run_values(&maya, &number, inputs, false), ERR_NONE);
 	assert_int_equal(answer.line_count, 0);
 	assert_true(answer.likelihood == 0);
+	assert_int_equal(ask("SELECT count(*) FROM msdyn_aievent WHERE msdyn_output = %Q", answer.outcome), 1);
 	assert_true(strtod(answer.outcome, NULL) > prediction.number - 1e-6 && strtod(answer.outcome, NULL) < prediction.number + 1e-6);
 }
 
@@ -492,6 +493,7 @@ values_that_dont_fit_have_their_sentences(void **state)
 		{{NULL}, "give values as COLUMN=VALUE, or a row of its table"},
 		{{"Distance="}, NULL},
 		{{"Distance=+5"}, NULL},
+		{{"Distance=-1e308"}, NULL},
 		{{"Distance=007"}, NULL},
 		{{"Distance=.5"}, NULL},
 		{{"Distance=-.5"}, NULL},
