@@ -66,11 +66,11 @@ is_whole(const char *name)
 }
 
 /* By the names that the statements give them: temporary tables of one person's reach and pick, subqueries of them or behind a
- * LIMIT, units, roles' grids and the organization, which stay small; the audit's last row, which is one step. */
+ * LIMIT, units, roles' grids, templates and the organization, which stay small; the audit's last row, which is one step. */
 static bool
 is_small(const char *name)
 {
-	static const char *const small[] = {"k", "p", "u", "x", "b", "rp", "roleprivileges", "organization", "audit", "CONSTANT", "(subquery-1)", "(subquery-2)", "(subquery-3)", "(subquery-16)"};
+	static const char *const small[] = {"k", "p", "u", "x", "b", "rp", "roleprivileges", "organization", "msdyn_aitemplate", "audit", "CONSTANT", "(subquery-1)", "(subquery-2)", "(subquery-3)", "(subquery-16)"};
 
 	for (size_t i = 0; i < sizeof(small) / sizeof(small[0]); i++)
 		if (strcmp(name, small[i]) == 0)
