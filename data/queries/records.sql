@@ -11,8 +11,9 @@ SELECT m.msdyn_aimodelid, m.msdyn_name, m.makerdeck_type, m.makerdeck_status, m.
 	EXISTS (SELECT 1 FROM msdyn_aiconfiguration c
 		WHERE c.msdyn_aimodelid = m.msdyn_aimodelid AND c.statuscode IN (5, 6, 7, 8, 10, 11, 13)),
 	EXISTS (SELECT 1 FROM msdyn_aibdatasetscontainer d WHERE d.msdyn_aimodelid = m.msdyn_aimodelid),
-	EXISTS (SELECT 1 FROM systemuser u WHERE u.systemuserid = m.ownerid AND u.isdisabled = 1)
-FROM msdyn_aimodel m CROSS JOIN owner o ON o.ownerid = m.ownerid
+	EXISTS (SELECT 1 FROM systemuser u WHERE u.systemuserid = m.ownerid AND u.isdisabled = 1),
+	t.tableid, t.displayname, t.logicalname
+FROM msdyn_aimodel m CROSS JOIN owner o ON o.ownerid = m.ownerid LEFT JOIN makerdeck_table t ON t.tableid = m.makerdeck_inputtable
 WHERE {KEY};
 
 -- name: model_containers

@@ -18,6 +18,10 @@ SELECT roleid, name, roletemplateid, parentrootroleid, isinherited FROM role ORD
 SELECT rp.roleid, p.name, p.makerdeck_entity, p.makerdeck_access, rp.privilegedepthmask
 FROM roleprivileges rp CROSS JOIN privilege p ON p.privilegeid = rp.privilegeid ORDER BY rp.roleid;
 
+-- Tables of the environment's own, by the name that a privilege's makerdeck_entity says (F4).
+-- name: own_tables_load
+SELECT tableid, logicalname, displayname FROM makerdeck_table ORDER BY logicalname;
+
 -- name: subject_user
 SELECT o.name, u.domainname, u.isdisabled, u.businessunitid
 FROM systemuser u CROSS JOIN owner o ON o.ownerid = u.systemuserid WHERE u.systemuserid = :id;

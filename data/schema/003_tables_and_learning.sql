@@ -54,6 +54,7 @@ CREATE TABLE makerdeck_row (
 
 CREATE INDEX row_table ON makerdeck_row (tableid, rid);
 CREATE INDEX row_owner ON makerdeck_row (ownerid);
+CREATE INDEX row_whose ON makerdeck_row (tableid, ownerid, owningbusinessunit);	-- how many rows somebody's Read reaches
 
 CREATE TRIGGER table_version AFTER UPDATE OF displayname, modifiedby, modifiedon ON makerdeck_table
 WHEN NEW.versionnumber = OLD.versionnumber

@@ -2,10 +2,12 @@
 #include "app/grid_panel.h"
 
 #include "app/app_private.h"
+#include "base/heap.h"
 #include "portal/administration.h"
 #include "portal/people_pages.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define NAME_MOST 28
@@ -19,9 +21,15 @@
 /* ---------------------------------------------------------------- what others ask */
 
 bool
+grid_row_has_table(int row)
+{
+	return row != GRID_CREATE_ENTITY && row != GRID_CREATE_ATTRIBUTE;
+}
+
+bool
 grid_panel_has_cell(int row, int column)
 {
-	return row < ENTITY_COUNT || column == 0;
+	return grid_row_has_table(row) || column == 0;
 }
 
 int
@@ -62,7 +70,7 @@ grid_panel_changes(const struct grid_panel *panel)
 {
 	size_t count = 0;
 
-	for (int row = 0; row < GRID_ROWS; row++) {
+	for (int row = 0; row < panel->rows; row++) {
 		for (int column = 0; column < GRID_COLUMNS; column++)
 			count += is_changed(panel, row, column);
 	}
@@ -74,7 +82,7 @@ grid_panel_clashes(const struct grid_panel *panel)
 {
 	size_t count = 0;
 
-	for (int row = 0; row < GRID_ROWS; row++) {
+	for (int row = 0; row < panel->rows; row++) {
 		for (int column = 0; column < GRID_COLUMNS; column++)
 			count += panel->cells[row][column].clash;
 	}
@@ -93,27 +101,28 @@ grid_panel_shape(const struct app *app)
 	shape.columns = least(most((w - shape.name) / shape.cell, 1), GRID_COLUMNS);
 	/* A line that says that there are some, and a line for each. */
 	shape.clashes = !clashes ? 0 : least(clashes, h >= 20 ? CLASHES_MOST : 2) + 1;
-	shape.rows = most(least(h - shape.clashes, GRID_ROWS), 1);
+	shape.rows = most(least(h - shape.clashes, panel->rows), 1);
 	return shape;
 }
 
 const char *
-grid_row_name(int row)
+grid_row_name(const struct grid_panel *panel, int row)
 {
 	if (row == GRID_CREATE_ENTITY)
 		return "prvCreateEntity";
 	if (row == GRID_CREATE_ATTRIBUTE)
 		return "prvCreateAttribute";
-	return entity_short_name((enum entity)row);
+	return row >= GRID_OWN ? panel->tables[row - GRID_OWN].name : entity_short_name((enum entity)row);
 }
 
 const char *
-grid_cell_name(int row, int column, char out[128])
+grid_cell_name(const struct grid_panel *panel, int row, int column, char out[GRID_NAME_SIZE])
 {
-	if (row >= ENTITY_COUNT)
-		snprintf(out, 128, "%s", grid_row_name(row));
+	if (!grid_row_has_table(row))
+		snprintf(out, GRID_NAME_SIZE, "%s", grid_row_name(panel, row));
 	else
-		snprintf(out, 128, "%s on %s", privilege_name((enum privilege)column), entity_display_name((enum entity)row));
+		snprintf(out, GRID_NAME_SIZE, "%s on %s", privilege_name((enum privilege)column),
+			 row < ENTITY_COUNT ? entity_display_name((enum entity)row) : grid_row_name(panel, row));
 	return out;
 }
 
@@ -136,6 +145,8 @@ grid_level_means(const struct grid_panel *panel, int row, int column, enum acces
 		return "adds columns; needed to publish a prediction for the first time";
 	if (row == ENTITY_AITEMPLATE)
 		return "all rows, which nobody owns";
+	if (row >= GRID_OWN && column == PRIVILEGE_READ && level == LEVEL_USER)
+		return "rows of one's own; at any level it lets a maker train models on this table";
 	if (column == PRIVILEGE_CREATE)
 		return level == LEVEL_USER ? "new rows of one's own" : "new rows, for owners within that reach";
 	switch (level) {
@@ -159,14 +170,17 @@ grid_level_means(const struct grid_panel *panel, int row, int column, enum acces
 void
 grid_panel_release(struct grid_panel *panel)
 {
+	arena_release(&panel->arena);
 	*panel = (struct grid_panel){0};
 }
 
 static uint8_t
-level_in(const struct role *role, int row, int column)
+level_in(const struct grid_panel *panel, const struct role *role, int row, int column)
 {
 	if (!grid_panel_has_cell(row, column))
 		return LEVEL_NONE;
+	if (row >= GRID_OWN)
+		return panel->tables[row - GRID_OWN].level[column];
 	if (row == GRID_CREATE_ENTITY)
 		return role->create_entity ? LEVEL_ORGANIZATION : LEVEL_NONE;
 	if (row == GRID_CREATE_ATTRIBUTE)
@@ -207,6 +221,42 @@ read_role(struct app *app, struct grid_panel *panel, const struct role_page *pag
 		snprintf(panel->why_not, sizeof(panel->why_not), "%.500s", why.text);
 }
 
+/* The cells that there were in the row of that table; NULL if it's new. */
+static const struct grid_cell *
+cells_of_table(const struct grid_panel *before, const struct id *table)
+{
+	for (int row = GRID_OWN; row < before->rows; row++) {
+		if (id_equal(&before->tables[row - GRID_OWN].table, table))
+			return before->cells[row];
+	}
+	return NULL;
+}
+
+/* Somebody may have added tables: what is staged goes along with its own. */
+static void
+read_tables(struct grid_panel *panel, const struct role_page *page)
+{
+	struct grid_panel before = *panel;
+
+	panel->arena = (struct arena){0};
+	panel->rows = GRID_OWN + (int)page->table_count;
+	panel->tables = arena_array(&panel->arena, page->table_count + 1, sizeof(*panel->tables));
+	panel->cells = arena_array(&panel->arena, (size_t)panel->rows, sizeof(*panel->cells));
+	for (size_t i = 0; i < page->table_count; i++) {
+		panel->tables[i] = page->tables[i];
+		panel->tables[i].name = arena_strdup(&panel->arena, page->tables[i].name);
+		panel->tables[i].logical = NULL;
+	}
+	for (int row = 0; row < panel->rows; row++) {
+		const struct grid_cell *cells = row >= GRID_OWN ? cells_of_table(&before, &page->tables[row - GRID_OWN].table)
+						: before.rows ? before.cells[row] : NULL;
+
+		if (cells)
+			memcpy(panel->cells[row], cells, sizeof(panel->cells[row]));
+	}
+	arena_release(&before.arena);
+}
+
 bool
 grid_panel_review(struct app *app, struct err *err)
 {
@@ -216,9 +266,10 @@ grid_panel_review(struct app *app, struct err *err)
 	if (!people_role_page(app->portal, &panel->role, &page, err))
 		return false;
 	read_role(app, panel, &page);
-	for (int row = 0; row < GRID_ROWS; row++) {
+	read_tables(panel, &page);
+	for (int row = 0; row < panel->rows; row++) {
 		for (int column = 0; column < GRID_COLUMNS; column++)
-			take_over(&panel->cells[row][column], level_in(&page.row.role, row, column));
+			take_over(&panel->cells[row][column], level_in(panel, &page.row.role, row, column));
 	}
 	role_page_release(&page);
 	grid_panel_resize(app);
@@ -261,7 +312,7 @@ grid_panel_resize(struct app *app)
 {
 	struct grid_panel *panel = &app->grid;
 
-	cursor_resize(&panel->cursor, GRID_ROWS, grid_panel_shape(app).rows);
+	cursor_resize(&panel->cursor, panel->rows, grid_panel_shape(app).rows);
 	show_column(app, panel->column);
 }
 
@@ -311,9 +362,9 @@ move(struct app *app, enum act act)
 static bool
 fits(int row, int column, enum access_level level)
 {
-	if (row >= ENTITY_COUNT)
+	if (!grid_row_has_table(row))
 		return level == LEVEL_NONE || level == LEVEL_ORGANIZATION;
-	return administration_level_fits((enum entity)row, (enum privilege)column, level);
+	return row >= GRID_OWN || administration_level_fits((enum entity)row, (enum privilege)column, level);
 }
 
 static void
@@ -349,11 +400,11 @@ set_level(struct app *app, enum access_level level)
 {
 	struct grid_panel *panel = &app->grid;
 	int left_out = 0, set = 0, here = grid_panel_column(panel);
-	char name[128];
+	char name[GRID_NAME_SIZE];
 
 	if (!may(app))
 		return;
-	for (int row = 0; row < GRID_ROWS; row++) {
+	for (int row = 0; row < panel->rows; row++) {
 		for (int column = 0; column < GRID_COLUMNS; column++) {
 			if (panel->range ? !grid_panel_in_range(panel, row, column) : row != panel->cursor.at || column != here)
 				continue;
@@ -367,7 +418,7 @@ set_level(struct app *app, enum access_level level)
 	}
 	tell_changes(app);
 	if (left_out && !set)
-		app_say(app, NOTICE_HINT, "%s knows the levels None and Organization alone.", grid_cell_name(panel->cursor.at, here, name));
+		app_say(app, NOTICE_HINT, "%s knows the levels None and Organization alone.", grid_cell_name(panel, panel->cursor.at, here, name));
 	else if (left_out)
 		app_say(app, NOTICE_HINT, "%d %s as they were: they know the levels None and Organization alone.", left_out, left_out == 1 ? "cell stays" : "cells stay");
 }
@@ -394,7 +445,7 @@ bring_back(struct app *app)
 
 	if (!may(app))
 		return;
-	for (int row = 0; row < GRID_ROWS; row++) {
+	for (int row = 0; row < panel->rows; row++) {
 		for (int column = 0; column < GRID_COLUMNS; column++) {
 			if (panel->range ? grid_panel_in_range(panel, row, column) : row == panel->cursor.at && column == here)
 				stage(&panel->cells[row][column], panel->cells[row][column].is);
@@ -418,20 +469,24 @@ toggle_range(struct app *app)
 /* ---------------------------------------------------------------- saving */
 
 static size_t
-collect(const struct grid_panel *panel, struct role_cell cells[GRID_ROWS * GRID_COLUMNS])
+collect(const struct grid_panel *panel, struct role_cell *cells)
 {
 	size_t count = 0;
 
-	for (int row = 0; row < GRID_ROWS; row++) {
+	for (int row = 0; row < panel->rows; row++) {
 		for (int column = 0; column < GRID_COLUMNS; column++) {
-			struct role_cell *cell = &cells[count];
+			struct role_cell *cell;
 
 			if (!is_changed(panel, row, column))
 				continue;
-			count++;
+			cell = &cells[count++];
 			*cell = (struct role_cell){.level = (enum access_level)panel->cells[row][column].staged};
 			if (row == GRID_CREATE_ENTITY || row == GRID_CREATE_ATTRIBUTE) {
 				cell->kind = row == GRID_CREATE_ENTITY ? CELL_CREATE_ENTITY : CELL_CREATE_ATTRIBUTE;
+			} else if (row >= GRID_OWN) {
+				cell->kind = CELL_OF_OWN_TABLE;
+				cell->table = panel->tables[row - GRID_OWN].table;
+				cell->privilege = (enum privilege)column;
 			} else {
 				cell->kind = CELL_OF_TABLE;
 				cell->entity = (enum entity)row;
@@ -446,15 +501,15 @@ void
 grid_panel_tell_conflict(struct app *app)
 {
 	const struct grid_panel *panel = &app->grid;
-	char name[128];
+	char name[GRID_NAME_SIZE];
 
-	for (int row = 0; app->conflict.said[0] && row < GRID_ROWS; row++) {
+	for (int row = 0; app->conflict.said[0] && row < panel->rows; row++) {
 		for (int column = 0; column < GRID_COLUMNS; column++) {
 			const struct grid_cell *cell = &panel->cells[row][column];
 			enum access_level was = (enum access_level)(cell->clash ? cell->shown : cell->before);
 
 			if (cell->before != cell->is || is_changed(panel, row, column))
-				conflict_tell(&app->conflict, grid_cell_name(row, column, name), grid_level_word(was), grid_level_word((enum access_level)cell->is),
+				conflict_tell(&app->conflict, grid_cell_name(panel, row, column, name), grid_level_word(was), grid_level_word((enum access_level)cell->is),
 					      is_changed(panel, row, column) ? grid_level_word((enum access_level)cell->staged) : "");
 		}
 	}
@@ -464,16 +519,19 @@ static enum panel_answer
 show_change(struct app *app)
 {
 	struct grid_panel *panel = &app->grid;
-	struct role_cell cells[GRID_ROWS * GRID_COLUMNS];
+	struct role_cell *cells = heap_array(grid_panel_changes(panel) + 1, sizeof(*cells));
 	size_t count = collect(panel, cells);
 	struct change_request request = {.administration = {.what = ADMINISTER_SET, .role = panel->role, .cells = cells, .cell_count = count,
 							    .version = panel->version}};
 	char title[400], done[400];
 	struct err err = ERR_INIT;
+	bool opened;
 
 	snprintf(title, sizeof(title), "Change %.250s: %zu %s", panel->name, count, count == 1 ? "cell" : "cells");
 	snprintf(done, sizeof(done), "Changed %zu %s of %.250s.", count, count == 1 ? "cell" : "cells", panel->name);
-	if (change_panel_open(app, &request, title, done, &err))
+	opened = change_panel_open(app, &request, title, done, &err);
+	free(cells);
+	if (opened)
 		return PANEL_STAYS;
 	/* Whoever was first is on the screen before it's tried again. */
 	if (err.code == ERR_CHANGED)
@@ -535,7 +593,7 @@ point(struct app *app, int argument)
 	struct grid_panel *panel = &app->grid;
 	int row = argument / GRID_COLUMNS, column = argument % GRID_COLUMNS;
 
-	if (argument < 0 || row >= GRID_ROWS || !grid_panel_has_cell(row, column))
+	if (argument < 0 || row >= panel->rows || !grid_panel_has_cell(row, column))
 		return;
 	if (row == panel->cursor.at && column == grid_panel_column(panel)) {
 		turn(app, 1);

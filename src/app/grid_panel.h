@@ -12,6 +12,7 @@
 #include "app/cursor.h"
 #include "app/keymap.h"
 #include "app/panel.h"
+#include "base/arena.h"
 #include "base/id.h"
 #include "domain/role.h"
 
@@ -21,11 +22,14 @@
 
 struct app;
 
-/* The tables, and the two privileges that have none: those have one cell, with None or Organization. */
+/* The tables, and the two privileges that have none: those have one cell, with None or Organization. Then the environment's own tables. */
 #define GRID_CREATE_ENTITY ENTITY_COUNT
 #define GRID_CREATE_ATTRIBUTE (ENTITY_COUNT + 1)
-#define GRID_ROWS (ENTITY_COUNT + 2)
+#define GRID_OWN (ENTITY_COUNT + 2)
 #define GRID_COLUMNS PRIVILEGE_COUNT
+
+/* Room for a cell's name: a table's has up to 160 characters. */
+#define GRID_NAME_SIZE 720
 
 struct grid_cell {
 	uint8_t is;		/* enum access_level, as it was read last */
@@ -41,7 +45,10 @@ struct grid_panel {
 	bool team_only;		/* of the role: "team privileges only" */
 	char why_not[512];	/* why it can't be changed; "" if it can */
 	int64_t version;
-	struct grid_cell cells[GRID_ROWS][GRID_COLUMNS];
+	struct arena arena;
+	struct grid_cell (*cells)[GRID_COLUMNS];	/* of each row */
+	int rows;
+	struct table_grid *tables;	/* of the rows from GRID_OWN on */
 	struct cursor cursor;	/* over rows */
 	int column, left;	/* the current column, and the first that's seen */
 	bool range;		/* a block from the anchor to the current cell */
@@ -60,13 +67,14 @@ struct grid_shape grid_panel_shape(const struct app *app);
 /* The current column: a privilege without a table has one cell only. */
 int grid_panel_column(const struct grid_panel *panel);
 bool grid_panel_has_cell(int row, int column);
+bool grid_row_has_table(int row);
 bool grid_panel_in_range(const struct grid_panel *panel, int row, int column);
 size_t grid_panel_changes(const struct grid_panel *panel);
 size_t grid_panel_clashes(const struct grid_panel *panel);
 
 /* "AI Model", "prvCreateEntity"; "Share on AI Model", "prvCreateEntity". */
-const char *grid_row_name(int row);
-const char *grid_cell_name(int row, int column, char out[128]);
+const char *grid_row_name(const struct grid_panel *panel, int row);
+const char *grid_cell_name(const struct grid_panel *panel, int row, int column, char out[GRID_NAME_SIZE]);
 
 /* "Unit", "Child", "Org": the level in a word for narrow columns. */
 const char *grid_level_word(enum access_level level);

@@ -85,10 +85,16 @@ pass_mark(struct csv *csv, struct err *err)
 /* ---------------------------------------------------------------- cells */
 
 static bool
+fail_cells(const struct csv *csv, uint64_t line, struct err *err)
+{
+	return err_set(err, ERR_USAGE, "%s, line %llu: there are more than %d cells in a row.", csv->name, (unsigned long long)line, CSV_CELLS_MAX);
+}
+
+static bool
 begin_cell(struct csv *csv, struct err *err)
 {
 	if (csv->count == CSV_CELLS_MAX)
-		return err_set(err, ERR_USAGE, "%s, line %llu: there are more than %d cells in a row.", csv->name, (unsigned long long)csv->line, CSV_CELLS_MAX);
+		return fail_cells(csv, csv->line, err);
 	csv->starts[csv->count++] = csv->text.length;
 	return true;
 }
@@ -178,6 +184,8 @@ guess_separator(struct csv *csv, struct str *first, struct err *err)
 		quoted ^= c == '"';
 		for (size_t i = 0; !quoted && i < sizeof(known); i++)
 			counts[i] += c == known[i];
+		if (first->length >= CSV_ROW_MAX && (counts[0] >= CSV_CELLS_MAX || counts[1] >= CSV_CELLS_MAX || counts[2] >= CSV_CELLS_MAX))
+			return fail_cells(csv, 1, err);
 		if (first->length >= CSV_ROW_MAX)
 			return err_set(err, ERR_USAGE, "%s, line 1: the row is longer than %u bytes. Is this a CSV file?", csv->name, CSV_ROW_MAX);
 		str_addc(first, (char)c);

@@ -2,6 +2,7 @@
 #include "base/json.h"
 
 #include "base/clock.h"
+#include "base/number.h"
 #include "base/text.h"
 
 #include <assert.h>
@@ -188,24 +189,13 @@ json_number(struct json *json, const char *key, int64_t number)
 void
 json_double(struct json *json, const char *key, double number)
 {
-	char text[40], *to = text;
+	char text[NUMBER_TEXT_SIZE];
 
 	if (!isfinite(number)) {
 		json_none(json, key);
 		return;
 	}
-	for (int digits = 15; digits <= 17; digits++) {
-		snprintf(text, sizeof(text), "%.*g", digits, number);
-		if (strtod(text, NULL) == number)
-			break;
-	}
-	for (const char *c = text; *c; c++) {
-		if (strchr("0123456789+-e", *c))
-			*to++ = *c;
-		else if (to[-1] != '.')	/* the locale's decimal point, which may take several bytes */
-			*to++ = '.';
-	}
-	*to = '\0';
+	number_text(number, text);
 	begin_value(json, key);
 	str_add(json->out, text);
 }

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/heap.h"
+#include "base/number.h"
 #include "base/text.h"
 
 #include <stdarg.h>
@@ -29,12 +30,17 @@ value_text(struct str *out, enum cell_kind kind, const struct value *value)
 {
 	char text[ID_TEXT_SIZE > TIME_TEXT_SIZE ? ID_TEXT_SIZE : TIME_TEXT_SIZE];
 
+	if (value->none)
+		return;
 	switch (kind) {
 	case CELL_TEXT:
 		str_add(out, value->text ? value->text : "");
 		break;
 	case CELL_NUMBER:
 		str_addf(out, "%lld", (long long)value->number);
+		break;
+	case CELL_REAL:
+		str_add(out, number_text(value->real, text));
 		break;
 	case CELL_ID:
 		if (!id_is_none(&value->id))
@@ -60,12 +66,19 @@ value_text(struct str *out, enum cell_kind kind, const struct value *value)
 static void
 value_json(struct json *json, const struct column *column, const struct value *value)
 {
+	if (value->none) {
+		json_none(json, column->key);
+		return;
+	}
 	switch (column->kind) {
 	case CELL_TEXT:
 		json_text(json, column->key, value->text);
 		break;
 	case CELL_NUMBER:
 		json_number(json, column->key, value->number);
+		break;
+	case CELL_REAL:
+		json_double(json, column->key, value->real);
 		break;
 	case CELL_ID:
 		json_id(json, column->key, &value->id);
@@ -251,7 +264,7 @@ table_line(struct output *output, char *const *cells)
 
 		if (i)
 			str_add(&output->line, "  ");
-		add_padded(&output->line, cells[i], needed > width ? needed : width, table->kinds[i] == CELL_NUMBER, i + 1 == table->shown);
+		add_padded(&output->line, cells[i], needed > width ? needed : width, table->kinds[i] == CELL_NUMBER || table->kinds[i] == CELL_REAL, i + 1 == table->shown);
 	}
 	write_line(output);
 }

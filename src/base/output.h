@@ -21,7 +21,7 @@ enum output_format { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_CSV, OUTPUT_PLAIN };
 
 bool output_format_from_name(const char *name, enum output_format *format);
 
-enum cell_kind { CELL_TEXT, CELL_NUMBER, CELL_ID, CELL_TIME, CELL_BOOL, CELL_LIST };
+enum cell_kind { CELL_TEXT, CELL_NUMBER, CELL_REAL, CELL_ID, CELL_TIME, CELL_BOOL, CELL_LIST };
 
 struct column {
 	const char *key;	/* in JSON and CSV: the logical name */
@@ -33,6 +33,8 @@ struct column {
 struct value {
 	const char *text;		/* CELL_TEXT; NULL is null */
 	int64_t number;			/* CELL_NUMBER; CELL_TIME (TIME_NONE is null); CELL_BOOL */
+	double real;			/* CELL_REAL */
+	bool none;			/* null, whatever the kind */
 	struct id id;			/* CELL_ID; none is null */
 	const char *const *list;	/* CELL_LIST: texts */
 	size_t list_count;

@@ -47,7 +47,18 @@ command_roles_list(struct call *call, struct err *err)
 }
 
 static void
-role_grid_rows(struct call *call, const struct role *role)
+role_grid_row(struct call *call, const char *table, const uint8_t levels[PRIVILEGE_COUNT])
+{
+	struct value values[PRIVILEGE_COUNT + 1];
+
+	values[0] = (struct value){.text = table};
+	for (int privilege = 0; privilege < PRIVILEGE_COUNT; privilege++)
+		values[privilege + 1] = (struct value){.text = level_name((enum access_level)levels[privilege])};
+	output_list_row(call->out, values);
+}
+
+static void
+role_grid_rows(struct call *call, const struct role_page *page)
 {
 	static const struct column columns[] = {
 		{"table", "Table", CELL_TEXT},	   {"create", "Create", CELL_TEXT},	{"read", "Read", CELL_TEXT},   {"write", "Write", CELL_TEXT},
@@ -56,23 +67,35 @@ role_grid_rows(struct call *call, const struct role *role)
 	};
 
 	output_list_begin(call->out, columns, sizeof(columns) / sizeof(columns[0]));
-	for (int entity = 0; entity < ENTITY_COUNT; entity++) {
-		struct value values[PRIVILEGE_COUNT + 1];
-
-		values[0] = (struct value){.text = entity_logical_name((enum entity)entity)};
-		for (int privilege = 0; privilege < PRIVILEGE_COUNT; privilege++)
-			values[privilege + 1] = (struct value){.text = level_name((enum access_level)role->level[entity][privilege])};
-		output_list_row(call->out, values);
-	}
+	for (int entity = 0; entity < ENTITY_COUNT; entity++)
+		role_grid_row(call, entity_logical_name((enum entity)entity), page->row.role.level[entity]);
+	for (size_t i = 0; i < page->table_count; i++)
+		role_grid_row(call, page->tables[i].logical, page->tables[i].level);
 	output_list_end(call->out, true);
 }
 
 static void
-role_json(struct call *call, const struct role_row *row)
+role_json_table(struct json *json, const char *table, const uint8_t levels[PRIVILEGE_COUNT])
 {
+	char key[24];
+
+	json_object_begin(json, NULL);
+	json_text(json, "table", table);
+	for (int privilege = 0; privilege < PRIVILEGE_COUNT; privilege++) {
+		snprintf(key, sizeof(key), "%s", privilege_name((enum privilege)privilege));
+		for (char *c = key; *c; c++)
+			*c = (char)(*c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c);
+		json_text(json, key, level_name((enum access_level)levels[privilege]));
+	}
+	json_object_end(json);
+}
+
+static void
+role_json(struct call *call, const struct role_page *page)
+{
+	const struct role_row *row = &page->row;
 	struct str text = {0};
 	struct json json = {.out = &text};
-	char key[24];
 
 	json_object_begin(&json, NULL);
 	json_id(&json, "roleid", &row->role.id);
@@ -85,17 +108,10 @@ role_json(struct call *call, const struct role_row *row)
 	json_bool(&json, "prvCreateEntity", row->role.create_entity);
 	json_bool(&json, "prvCreateAttribute", row->role.create_attribute);
 	json_array_begin(&json, "privileges");
-	for (int entity = 0; entity < ENTITY_COUNT; entity++) {
-		json_object_begin(&json, NULL);
-		json_text(&json, "table", entity_logical_name((enum entity)entity));
-		for (int privilege = 0; privilege < PRIVILEGE_COUNT; privilege++) {
-			snprintf(key, sizeof(key), "%s", privilege_name((enum privilege)privilege));
-			for (char *c = key; *c; c++)
-				*c = (char)(*c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c);
-			json_text(&json, key, level_name((enum access_level)row->role.level[entity][privilege]));
-		}
-		json_object_end(&json);
-	}
+	for (int entity = 0; entity < ENTITY_COUNT; entity++)
+		role_json_table(&json, entity_logical_name((enum entity)entity), row->role.level[entity]);
+	for (size_t i = 0; i < page->table_count; i++)
+		role_json_table(&json, page->tables[i].logical, page->tables[i].level);
 	json_array_end(&json);
 	json_object_end(&json);
 	output_json(call->out, &text);
@@ -111,9 +127,9 @@ command_roles_show(struct call *call, struct err *err)
 	if (!people_find_role(call->portal, call->words[0], &id, err) || !people_role_page(call->portal, &id, &page, err))
 		return false;
 	if (call->out->format == OUTPUT_JSON)
-		role_json(call, &page.row);
+		role_json(call, &page);
 	else
-		role_grid_rows(call, &page.row.role);
+		role_grid_rows(call, &page);
 	role_page_release(&page);
 	return true;
 }
@@ -128,23 +144,39 @@ command_roles_copy(struct call *call, struct err *err)
 	return people_find_role(call->portal, call->words[0], &request.role, err) && command_administer(call, &request, err);
 }
 
-/* A TABLE: logical or display name, without case. */
 static bool
-read_table(const char *text, enum entity *entity, struct err *err)
+find_listed(const char *text, enum entity *entity)
 {
-	struct str known = {0};
-
 	if (entity_from_logical_name(text, entity))
 		return true;
 	for (int i = 0; i < ENTITY_COUNT; i++) {
 		if (strcasecmp(entity_display_name((enum entity)i), text) == 0 || strcasecmp(entity_plural_name((enum entity)i), text) == 0) {
 			*entity = (enum entity)i;
-			str_release(&known);
 			return true;
 		}
-		str_addf(&known, "%s, ", entity_logical_name((enum entity)i));
 	}
-	err_set(err, ERR_USAGE, "There is no table \"%s\"; there are %sand - for prvCreateEntity and prvCreateAttribute.", text, str_text(&known));
+	return false;
+}
+
+/* A TABLE: logical or display name, without case; those that are listed come first. */
+static bool
+read_table(struct call *call, const char *text, struct role_cell *cell, struct err *err)
+{
+	struct str known = {0};
+	bool found;
+
+	if (find_listed(text, &cell->entity))
+		return true;
+	if (!administration_find_table(call->portal, text, &cell->table, &found, err))
+		return false;
+	if (found) {
+		cell->kind = CELL_OF_OWN_TABLE;
+		return true;
+	}
+	for (int i = 0; i < ENTITY_COUNT; i++)
+		str_addf(&known, "%s, ", entity_logical_name((enum entity)i));
+	err_set(err, ERR_USAGE, "There is no table \"%s\"; there are %sthe environment's own, and - for prvCreateEntity and prvCreateAttribute.", text,
+		str_text(&known));
 	str_release(&known);
 	return false;
 }
@@ -191,7 +223,7 @@ read_cell(struct call *call, struct role_cell *cell, struct err *err)
 	if (!read_level(call->words[3], &cell->level, err))
 		return false;
 	if (strcmp(table, "-") != 0)
-		return read_table(table, &cell->entity, err) && read_privilege(privilege, &cell->privilege, err);
+		return read_table(call, table, cell, err) && read_privilege(privilege, &cell->privilege, err);
 	cell->kind = strcasecmp(privilege, "prvCreateEntity") == 0 ? CELL_CREATE_ENTITY : CELL_CREATE_ATTRIBUTE;
 	return cell->kind == CELL_CREATE_ENTITY || strcasecmp(privilege, "prvCreateAttribute") == 0
 	       || err_set(err, ERR_USAGE, "There is no privilege \"%s\" without a table; there are prvCreateEntity and prvCreateAttribute.", privilege);

@@ -36,9 +36,8 @@ static const enum step steps[ACTION_RECORD_COUNT][STEPS_MAX] = {
 	[ACTION_RUN] = {STEP_PERSON, STEP_VISIBLE, STEP_NOT_GENERIC, STEP_SUPPORTED, STEP_PUBLISHED, STEP_RESULT_TABLE},
 	[ACTION_EDIT] = {STEP_PERSON, STEP_VISIBLE, STEP_PRIVILEGE, STEP_REACH, STEP_CONTAINER_PRIVILEGE, STEP_CONTAINER_REACH,
 			 STEP_SUPPORTED, STEP_NOT_PASSING},
-	/* F4 isn't among them: it's checked only where the input table is known. */
 	[ACTION_TRAIN] = {STEP_PERSON, STEP_VISIBLE, STEP_PRIVILEGE, STEP_REACH, STEP_CONTAINER_PRIVILEGE, STEP_CONTAINER_REACH,
-			  STEP_SUPPORTED, STEP_NOT_PROMPT, STEP_NOT_PASSING},
+			  STEP_SUPPORTED, STEP_NOT_PROMPT, STEP_NOT_PASSING, STEP_INPUT_TABLE},
 	[ACTION_PUBLISH] = {STEP_PERSON, STEP_VISIBLE, STEP_PRIVILEGE, STEP_REACH, STEP_SUPPORTED, STEP_NOT_PASSING,
 			    STEP_PUBLISHABLE, STEP_FIRST_PUBLISH},
 	[ACTION_SHARE] = {STEP_PERSON, STEP_VISIBLE, STEP_PRIVILEGE, STEP_REACH, STEP_NOT_GENERIC, STEP_SUPPORTED},
@@ -198,6 +197,8 @@ obstacle_rule(enum obstacle obstacle)
 		return RULE_F2;
 	case OBSTACLE_RESULT_TABLE:
 		return RULE_F3;
+	case OBSTACLE_INPUT_TABLE:
+		return RULE_F4;
 	case OBSTACLE_GONE:
 		return RULE_F6;
 	}
@@ -337,6 +338,12 @@ unsupported_because(const struct subject *subject, const struct model *model)
 	return model->type == MODEL_UNSUPPORTED ? OBSTACLE_UNSUPPORTED : OBSTACLE_PREVIEW_OFF;
 }
 
+bool
+model_has_input(const struct model *model)
+{
+	return model_type_reads_table(model->type) && !id_is_none(&model->input_table);
+}
+
 enum obstacle
 step_check(enum step step, const struct subject *subject, enum action action, const struct model *model)
 {
@@ -395,6 +402,10 @@ step_check(enum step step, const struct subject *subject, enum action action, co
 		if (model->type != MODEL_CATEGORY_CLASSIFICATION || subject->create_entity)
 			return OBSTACLE_NONE;
 		return OBSTACLE_RESULT_TABLE;
+	case STEP_INPUT_TABLE: /* F4 */
+		if (!model_has_input(model) || subject_carries_own(subject, &model->input_table, PRIVILEGE_READ))
+			return OBSTACLE_NONE;
+		return OBSTACLE_INPUT_TABLE;
 	}
 	return OBSTACLE_NONE;
 }
@@ -459,6 +470,19 @@ access_check_environment(const struct subject *subject, enum action action)
 	verdict.allowed = verdict.obstacle == OBSTACLE_NONE;
 	/* B9: what is B2 for a row is C for the environment. */
 	verdict.rule = verdict.obstacle == OBSTACLE_PRIVILEGE ? RULE_C : obstacle_rule(verdict.obstacle);
+	return verdict;
+}
+
+struct verdict
+access_check_table(const struct subject *subject, const struct id *table)
+{
+	struct verdict verdict = access_check_environment(subject, ACTION_CREATE);
+
+	if (verdict.allowed && !subject_carries_own(subject, table, PRIVILEGE_READ)) {
+		verdict.obstacle = OBSTACLE_INPUT_TABLE;
+		verdict.rule = obstacle_rule(verdict.obstacle);
+		verdict.allowed = false;
+	}
 	return verdict;
 }
 
@@ -693,6 +717,12 @@ access_owner_carries(const struct subject *owner, enum principal_kind kind, enum
 		break;
 	}
 	return false;
+}
+
+bool
+access_owner_reads_table(const struct subject *owner, const struct model *model)
+{
+	return !model_has_input(model) || subject_carries_own(owner, &model->input_table, PRIVILEGE_READ);
 }
 
 bool

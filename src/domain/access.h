@@ -69,6 +69,7 @@ enum obstacle {
 	OBSTACLE_PROMPT_TRAINING,	/* F1: a prompt has no training */
 	OBSTACLE_FIRST_PUBLISH,		/* F2: needs prvCreateAttribute */
 	OBSTACLE_RESULT_TABLE,		/* F3: needs prvCreateEntity */
+	OBSTACLE_INPUT_TABLE,		/* F4: needs Read on the table that it's trained on */
 	OBSTACLE_GONE,			/* F6: the model that an app or flow calls was deleted */
 };
 
@@ -87,6 +88,9 @@ struct verdict access_check(const struct subject *subject, enum action action, c
 
 /* May this person do it in the environment (ACTION_CREATE … ACTION_EXPLORE)? */
 struct verdict access_check_environment(const struct subject *subject, enum action action);
+
+/* C, F4: may they make a model that is learned from this table of the environment's own? After create: Read on it, at any level. */
+struct verdict access_check_table(const struct subject *subject, const struct id *table);
 
 /* Does a privilege on a table reach this row (B2)? For apps, flows, events and containers. A4 is checked first. */
 struct verdict access_check_row(const struct subject *subject, enum entity entity, enum privilege privilege,
@@ -151,6 +155,8 @@ struct remedy {
 	enum privilege privilege;
 	enum access_level level;	/* ROLE */
 	const char *name;		/* ROLE: "prvCreateEntity" or "prvCreateAttribute" instead of a cell; SETTING: "preview-models" */
+	const char *table;		/* ROLE: name of the environment's own table whose cell it is, instead of entity's; NULL */
+	struct id table_id;
 	const struct owned *row;	/* GIVE: the container; SHARE, WAIT, TRAIN, PUBLISH: the row; borrowed */
 	bool prompt;			/* TRAIN, PUBLISH */
 	struct principal to;		/* GIVE */
@@ -171,6 +177,8 @@ struct remedies {
 void access_remedies(const struct subject *subject, enum action action, const struct model *model, struct arena *arena,
 		     struct remedies *remedies);
 void access_remedies_environment(const struct subject *subject, enum action action, struct arena *arena, struct remedies *remedies);
+void access_remedies_table(const struct subject *subject, const struct id *table, const char *name, struct arena *arena,
+			   struct remedies *remedies);
 void access_remedies_row(const struct subject *subject, enum entity entity, enum privilege privilege, const struct owned *row,
 			 struct arena *arena, struct remedies *remedies);
 
@@ -204,6 +212,9 @@ void access_reason_row(const struct subject *subject, enum entity entity, enum p
 		       bool you, struct arena *arena, struct explanation *explanation);
 void access_explain_environment(const struct subject *subject, enum action action, bool you, struct arena *arena,
 				struct explanation *explanation);
+/* access_check_table in words; name and logical as the table has them, borrowed. */
+void access_explain_table(const struct subject *subject, const struct id *table, const char *name, const char *logical, bool you,
+			  struct arena *arena, struct explanation *explanation);
 void access_explain_row(const struct subject *subject, enum entity entity, enum privilege privilege,
 			const struct owned *row, bool you, struct arena *arena, struct explanation *explanation);
 
@@ -269,6 +280,10 @@ struct new_owner {
 	bool can_read;			/* holds Read on the table, a team by a role of its own */
 	bool can_write;			/* holds Write on it */
 };
+
+/* G6: does the new owner hold Read on the model's input table, as training asks for it (F4)? True where there's none to read. Without it
+ * they're accepted with a warning that names it. */
+bool access_owner_reads_table(const struct subject *owner, const struct model *model);
 
 /* G6, for a row of the table; sets the err (0x80040299 where Dataverse has it) and returns false if refused. */
 bool access_check_new_owner(enum entity entity, const struct new_owner *owner, struct err *err)

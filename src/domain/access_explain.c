@@ -16,6 +16,8 @@ struct telling {
 	enum action action;
 	enum entity entity;		/* the table and privilege that are asked for */
 	enum privilege privilege;
+	struct id table;		/* F4: the table of the environment's own that is read; none */
+	const char *table_name, *table_logical;
 	bool you;
 	struct arena *arena;
 	struct explanation *out;
@@ -214,6 +216,20 @@ grounds_of(struct telling *t, enum entity entity, enum privilege privilege, cons
 		grounds_of_row(t, entity, privilege, false, row);
 }
 
+/* F4: every role with its level for reading the table; carried: those that carry it, for a yes. */
+static void
+grounds_of_table(struct telling *t, bool carried)
+{
+	for (int i = 0; i < t->subject->grant_count; i++) {
+		const struct grant *grant = &t->subject->grants[i];
+		enum access_level level = role_own_level(grant->role, &t->table, PRIVILEGE_READ);
+
+		if (level != LEVEL_NONE || !carried)
+			ground_add(t, (struct ground){GROUND_ROLE, grant_words(t, grant), t->table_logical, privilege_name(PRIVILEGE_READ),
+						      level_name(level)});
+	}
+}
+
 static bool
 action_has_step(enum action action, enum step wanted)
 {
@@ -238,6 +254,8 @@ grounds_allowed(struct telling *t)
 		if (model->type == MODEL_PROMPT)
 			ground_add(t, (struct ground){GROUND_SETTING, "ai-prompts", NULL, NULL, "on"});
 	}
+	if (!id_is_none(&t->table) && (!model || action_has_step(t->action, STEP_INPUT_TABLE)))
+		grounds_of_table(t, true);
 	for (size_t i = 0; container && i < model->container_count; i++)
 		grounds_of(t, ENTITY_CONTAINER, action_container_privilege(t->action), &model->containers[i]);
 	grounds_of(t, t->entity, t->privilege, t->row);
@@ -311,6 +329,9 @@ grounds_denied(struct telling *t)
 		break;
 	case OBSTACLE_GONE:
 		ground_add(t, (struct ground){GROUND_STATE, "deleted", "msdyn_aimodel", NULL, NULL});
+		break;
+	case OBSTACLE_INPUT_TABLE:
+		grounds_of_table(t, false);
 		break;
 	case OBSTACLE_FIRST_PUBLISH:
 	case OBSTACLE_RESULT_TABLE:
@@ -443,6 +464,11 @@ reason_denied(const struct telling *t)
 	case OBSTACLE_RESULT_TABLE:
 		return arena_words(a, "A category classification writes to a result table of its own, so every run needs System Customizer; "
 				       "%s roles don't carry prvCreateEntity.", whose(t));
+	case OBSTACLE_INPUT_TABLE:
+		if (!t->row)
+			return arena_words(a, "A model that is trained on the table %s needs Read on it, and none of %s roles carries that.", t->table_name,
+					    whose(t));
+		return arena_words(a, "%s is trained on the table %s, and none of %s roles carries Read on it.", name, t->table_name, whose(t));
 	}
 	return "";
 }
@@ -458,6 +484,7 @@ dataverse_code(enum obstacle obstacle)
 		return 0x80042f09;
 	case OBSTACLE_PRIVILEGE:
 	case OBSTACLE_CONTAINER_PRIVILEGE:
+	case OBSTACLE_INPUT_TABLE:
 		return 0x80040220;
 	case OBSTACLE_REACH:
 	case OBSTACLE_CONTAINER_REACH:
@@ -499,6 +526,25 @@ privilege_found(struct telling *t, enum entity entity, enum privilege privilege,
 				    level_name(row ? level_needed(t->subject, row, privilege_right(privilege)) : LEVEL_USER));
 	return arena_words(t->arena, "%s level, role %s", level_name((enum access_level)best->role->level[entity][privilege]),
 			    grant_words(t, best));
+}
+
+/* F4: any level will do. */
+static void
+check_table(struct telling *t)
+{
+	const struct grant *best = NULL;
+	enum access_level widest = LEVEL_NONE;
+
+	for (int i = 0; i < t->subject->grant_count; i++) {
+		enum access_level level = role_own_level(t->subject->grants[i].role, &t->table, PRIVILEGE_READ);
+
+		if (level > widest) {
+			best = &t->subject->grants[i];
+			widest = level;
+		}
+	}
+	check_add(t, best != NULL, arena_words(t->arena, "Read privilege on %s, its input table", t->table_name),
+		  best ? arena_words(t->arena, "%s level, role %s", level_name(widest), grant_words(t, best)) : "none; needed: User level");
 }
 
 static void
@@ -585,6 +631,10 @@ check_line_of(struct telling *t, enum step step)
 		if (m->type == MODEL_CATEGORY_CLASSIFICATION)
 			check_add(t, passed, "Runs write a result table", passed ? "allowed" : "needs prvCreateEntity (System Customizer)");
 		break;
+	case STEP_INPUT_TABLE:
+		if (model_has_input(m))
+			check_table(t);
+		break;
 	}
 }
 
@@ -622,7 +672,8 @@ telling_of_model(const struct subject *subject, enum action action, const struct
 {
 	return (struct telling){
 		.subject = subject, .model = model, .row = &model->row, .action = action, .entity = action_entity(action),
-		.privilege = action_privilege(action), .you = you, .arena = arena, .out = explanation,
+		.privilege = action_privilege(action), .table = model_has_input(model) ? model->input_table : ID_NONE,
+		.table_name = model->input_table_name, .table_logical = model->input_table_logical, .you = you, .arena = arena, .out = explanation,
 	};
 }
 
@@ -653,6 +704,24 @@ access_explain(const struct subject *subject, enum action action, const struct m
 		check_line_of(&t, *step);
 }
 
+/* Create and the environment's others; with a table of telling's to read where there is one. */
+static void
+explain_environment(struct telling *t)
+{
+	const struct subject *subject = t->subject;
+	const struct verdict *v = &t->out->verdict;
+
+	tell(t);
+	tell_remedies(t);
+	check_add(t, subject_can_act(subject), "Account enabled, with a role",
+		  !subject->enabled ? "disabled" : subject->grant_count ? arena_strdup(t->arena, subject_role_title(subject)) : "no role at all");
+	check_add(t, v->obstacle != OBSTACLE_PRIVILEGE && subject->reach[t->entity][t->privilege].carried,
+		  arena_words(t->arena, "%s privilege on %s", privilege_name(t->privilege), entity_display_name(t->entity)),
+		  privilege_found(t, t->entity, t->privilege, NULL));
+	if (!id_is_none(&t->table))
+		check_table(t);
+}
+
 void
 access_explain_environment(const struct subject *subject, enum action action, bool you, struct arena *arena,
 			   struct explanation *explanation)
@@ -661,18 +730,26 @@ access_explain_environment(const struct subject *subject, enum action action, bo
 		.subject = subject, .action = action, .entity = action_entity(action), .privilege = action_privilege(action),
 		.you = you, .arena = arena, .out = explanation,
 	};
-	const struct verdict *v = &explanation->verdict;
 
 	*explanation = (struct explanation){.verdict = access_check_environment(subject, action)};
-	if (!v->allowed)
+	if (!explanation->verdict.allowed)
 		access_remedies_environment(subject, action, arena, &explanation->remedies);
-	tell(&t);
-	tell_remedies(&t);
-	check_add(&t, subject_can_act(subject), "Account enabled, with a role",
-		  !subject->enabled ? "disabled" : subject->grant_count ? arena_strdup(arena, subject_role_title(subject)) : "no role at all");
-	check_add(&t, v->obstacle != OBSTACLE_PRIVILEGE && subject->reach[t.entity][t.privilege].carried,
-		  arena_words(arena, "%s privilege on %s", privilege_name(t.privilege), entity_display_name(t.entity)),
-		  privilege_found(&t, t.entity, t.privilege, NULL));
+	explain_environment(&t);
+}
+
+void
+access_explain_table(const struct subject *subject, const struct id *table, const char *name, const char *logical, bool you,
+		     struct arena *arena, struct explanation *explanation)
+{
+	struct telling t = {
+		.subject = subject, .action = ACTION_CREATE, .entity = action_entity(ACTION_CREATE), .privilege = action_privilege(ACTION_CREATE),
+		.table = *table, .table_name = name, .table_logical = logical, .you = you, .arena = arena, .out = explanation,
+	};
+
+	*explanation = (struct explanation){.verdict = access_check_table(subject, table)};
+	if (!explanation->verdict.allowed)
+		access_remedies_table(subject, table, name, arena, &explanation->remedies);
+	explain_environment(&t);
 }
 
 /* The checks of a row that isn't a model. */

@@ -26,7 +26,7 @@ plan_add(struct plan *plan, struct remedy step)
 	for (size_t i = 0; i < out->count; i++) {
 		struct remedy *known = &out->steps[i];
 
-		if (step.kind == REMEDY_ROLE && known->kind == REMEDY_ROLE && !step.name && !known->name
+		if (step.kind == REMEDY_ROLE && known->kind == REMEDY_ROLE && !step.name && !known->name && !step.table && !known->table
 		    && known->entity == step.entity && known->privilege == step.privilege) {
 			if (known->level < step.level)
 				known->level = step.level;
@@ -44,6 +44,15 @@ plan_role(struct plan *plan, enum entity entity, enum privilege privilege, enum 
 {
 	subject_assume(&plan->subject, entity, privilege, level, plan->arena);
 	plan_add(plan, (struct remedy){.kind = REMEDY_ROLE, .entity = entity, .privilege = privilege, .level = level});
+	return true;
+}
+
+/* F4: at any level, so at the narrowest. */
+static bool
+plan_table(struct plan *plan, const struct id *table, const char *name)
+{
+	subject_assume_own(&plan->subject, table, PRIVILEGE_READ, plan->arena);
+	plan_add(plan, (struct remedy){.kind = REMEDY_ROLE, .privilege = PRIVILEGE_READ, .level = LEVEL_USER, .table = name, .table_id = *table});
 	return true;
 }
 
@@ -263,6 +272,8 @@ plan_obstacle(struct plan *plan, struct planned *p, const struct verdict *v)
 		return plan_without_table(plan, "prvCreateAttribute");
 	case OBSTACLE_RESULT_TABLE:
 		return plan_without_table(plan, "prvCreateEntity");
+	case OBSTACLE_INPUT_TABLE:
+		return plan_table(plan, &p->copy.input_table, p->copy.input_table_name);
 	case OBSTACLE_NONE:
 	case OBSTACLE_GENERIC:
 	case OBSTACLE_UNSUPPORTED:
@@ -337,11 +348,12 @@ plan_row(struct plan *plan, enum entity entity, enum privilege privilege, const 
 	return false;
 }
 
+/* table: what the model that's created is learned from; NULL. */
 static bool
-plan_environment(struct plan *plan, enum action action)
+plan_environment(struct plan *plan, enum action action, const struct id *table, const char *name)
 {
 	for (int round = 0; round < ROUNDS_MAX; round++) {
-		struct verdict v = access_check_environment(&plan->subject, action);
+		struct verdict v = table ? access_check_table(&plan->subject, table) : access_check_environment(&plan->subject, action);
 
 		if (v.allowed)
 			return true;
@@ -349,6 +361,8 @@ plan_environment(struct plan *plan, enum action action)
 			plan_enable(plan);
 		else if (v.obstacle == OBSTACLE_NO_ROLE)
 			plan_any_role(plan);
+		else if (v.obstacle == OBSTACLE_INPUT_TABLE)
+			plan_table(plan, table, name);
 		else
 			/* AI Template belongs to the organization: it knows no narrower level (REFERENCE 7.1). */
 			plan_role(plan, v.entity, v.privilege, v.entity == ENTITY_AITEMPLATE ? LEVEL_ORGANIZATION : LEVEL_USER);
@@ -404,7 +418,16 @@ access_remedies_environment(const struct subject *subject, enum action action, s
 {
 	struct plan plan = plan_begin(subject, arena, remedies);
 
-	plan_end(&plan, plan_environment(&plan, action));
+	plan_end(&plan, plan_environment(&plan, action, NULL, NULL));
+}
+
+void
+access_remedies_table(const struct subject *subject, const struct id *table, const char *name, struct arena *arena,
+		      struct remedies *remedies)
+{
+	struct plan plan = plan_begin(subject, arena, remedies);
+
+	plan_end(&plan, plan_environment(&plan, ACTION_CREATE, table, name));
 }
 
 void
@@ -492,6 +515,8 @@ role_example(const struct remedies *remedies)
 
 		if (r->kind != REMEDY_ROLE)
 			continue;
+		if (r->table)
+			return NULL;
 		if (!r->name && !is_ai_table(r->entity) && r->entity != ENTITY_CANVASAPP && r->entity != ENTITY_WORKFLOW)
 			return NULL;
 		basic &= !r->name && basic_carries(r);
@@ -506,7 +531,7 @@ cell_words(const struct wording *w, const struct remedy *r)
 {
 	if (r->name)
 		return r->name;
-	return arena_words(w->arena, "%s on %s at %s level", privilege_name(r->privilege), entity_display_name(r->entity),
+	return arena_words(w->arena, "%s on %s at %s level", privilege_name(r->privilege), r->table ? r->table : entity_display_name(r->entity),
 			   level_name(r->level));
 }
 

@@ -26,9 +26,10 @@ enum step {
 	STEP_HAS_CONTAINER,
 	STEP_FIRST_PUBLISH,		/* F2 */
 	STEP_RESULT_TABLE,		/* F3 */
+	STEP_INPUT_TABLE,		/* F4 */
 };
 
-#define STEPS_MAX 10
+#define STEPS_MAX 12
 
 /* The action's steps in the order of B9, ended by STEP_END. */
 const enum step *action_steps(enum action action);
@@ -45,6 +46,9 @@ enum access_level level_needed(const struct subject *subject, const struct owned
 /* The person or a team of theirs owns it, or it's given to one of them (B2). */
 bool subject_owns(const struct subject *subject, const struct owned *row);
 bool subject_has_share(const struct subject *subject, const struct share *share);
+
+/* F4: a table that is read in training, and is known. */
+bool model_has_input(const struct model *model);
 
 /* The table and privilege that an action needs (C). */
 enum entity action_entity(enum action action);

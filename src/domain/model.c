@@ -87,6 +87,12 @@ model_type_is_prediction(enum model_type type)
 	return types[type].prediction;
 }
 
+bool
+model_type_reads_table(enum model_type type)
+{
+	return type == MODEL_OBJECT_DETECTION || type == MODEL_CATEGORY_CLASSIFICATION || model_type_is_prediction(type);
+}
+
 static const char *const statuses[STATUS_COUNT] = {
 	[STATUS_DRAFT] = "Draft",
 	[STATUS_TRAINING] = "Training",

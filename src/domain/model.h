@@ -50,6 +50,9 @@ bool model_type_has_container(enum model_type type);
 /* F2: a prediction, generic ones too. */
 bool model_type_is_prediction(enum model_type type);
 
+/* F4: learns from a Dataverse table. */
+bool model_type_reads_table(enum model_type type);
+
 /* F1, as shown to people; in the order they are sorted. Stored in the environment file. */
 enum model_status {
 	STATUS_DRAFT, STATUS_TRAINING, STATUS_TRAINED, STATUS_PUBLISHING, STATUS_PUBLISHED, STATUS_UNPUBLISHING,
@@ -110,6 +113,9 @@ struct model {
 	bool is_passing;		/* some version is in a passing state */
 	bool is_publishable;		/* some version may be published (C) */
 	bool has_result_column;		/* F2: the result column exists */
+	struct id input_table;		/* F4: what it's trained on; none: not known, and not checked */
+	const char *input_table_name;	/* "Penguins"; borrowed, as input_table_logical is: "cr_penguins"; NULL where it isn't known */
+	const char *input_table_logical;
 	const struct owned *containers;	/* its datasets containers; usually one or none */
 	size_t container_count;
 };

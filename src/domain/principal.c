@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "domain/principal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const char *
@@ -126,6 +127,154 @@ reach_add(struct reach *reach, const struct subject *subject, int team, bool tea
 	}
 }
 
+/* ---------------------------------------------------------------- tables of the environment's own */
+
+enum access_level
+role_own_level(const struct role *role, const struct id *table, enum privilege privilege)
+{
+	size_t low = 0, high = role->own_count;
+
+	if (role->administrator)
+		return LEVEL_ORGANIZATION;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = id_compare(table, &role->own[middle].table);
+
+		if (order == 0)
+			return (enum access_level)role->own[middle].level[privilege];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return LEVEL_NONE;
+}
+
+static int
+compare_tables(const void *a, const void *b)
+{
+	const struct table_carried *x = a, *y = b;
+
+	return id_compare(&x->table, &y->table);
+}
+
+/* What a grant gives on a table; Create never as "team privileges only" (B2). */
+static uint8_t
+grid_privileges(const uint8_t *levels, bool team_only)
+{
+	unsigned bits = 0;
+
+	for (int p = 0; p < PRIVILEGE_COUNT; p++) {
+		if (levels[p] != LEVEL_NONE && !(team_only && p == PRIVILEGE_CREATE))
+			bits |= 1U << p;
+	}
+	return (uint8_t)bits;
+}
+
+static void
+prepare_own(struct subject *subject, struct arena *arena)
+{
+	struct table_carried *own;
+	size_t room = 0, count = 0, kept = 0;
+
+	subject->own = NULL;
+	subject->own_count = 0;
+	subject->own_all = 0;
+	for (int i = 0; i < subject->grant_count; i++) {
+		const struct grant *grant = &subject->grants[i];
+
+		room += grant->role->own_count;
+		/* A3: on any table the same as on those that are listed. */
+		if (grant->role->administrator)
+			subject->own_all |= grid_privileges(grant->role->level[ENTITY_AIMODEL], grant->team >= 0 && grant->role->team_only);
+	}
+	if (!room)
+		return;
+	own = arena_array(arena, room, sizeof(*own));
+	for (int i = 0; i < subject->grant_count; i++) {
+		const struct grant *grant = &subject->grants[i];
+
+		for (size_t t = 0; t < grant->role->own_count; t++)
+			own[count++] = (struct table_carried){
+				grant->role->own[t].table, grid_privileges(grant->role->own[t].level, grant->team >= 0 && grant->role->team_only)};
+	}
+	qsort(own, count, sizeof(*own), compare_tables);
+	for (size_t i = 0; i < count; i++) {
+		if (kept && id_equal(&own[kept - 1].table, &own[i].table))
+			own[kept - 1].privileges |= own[i].privileges;
+		else
+			own[kept++] = own[i];
+	}
+	subject->own = own;
+	subject->own_count = (int)kept;
+}
+
+static const struct table_carried *
+find_own(const struct subject *subject, const struct id *table)
+{
+	int low = 0, high = subject->own_count - 1;
+
+	while (low <= high) {
+		int middle = low + (high - low) / 2;
+		int order = id_compare(table, &subject->own[middle].table);
+
+		if (order == 0)
+			return &subject->own[middle];
+		if (order < 0)
+			high = middle - 1;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+bool
+subject_carries_own(const struct subject *subject, const struct id *table, enum privilege privilege)
+{
+	const struct table_carried *own = find_own(subject, table);
+
+	return ((subject->own_all | (own ? own->privileges : 0)) >> privilege & 1) != 0;
+}
+
+void
+subject_reach_own(const struct subject *subject, const struct id *table, enum privilege privilege, struct arena *arena,
+		  struct reach *reach)
+{
+	*reach = (struct reach){0};
+	for (int i = 0; i < subject->grant_count; i++) {
+		const struct grant *grant = &subject->grants[i];
+
+		reach_add(reach, subject, grant->team, grant->team >= 0 && grant->role->team_only,
+			  role_own_level(grant->role, table, privilege), arena);
+	}
+}
+
+void
+subject_assume_own(struct subject *subject, const struct id *table, enum privilege privilege, struct arena *arena)
+{
+	/* The subject that this one was copied from keeps its own. */
+	struct table_carried *own = arena_array(arena, (size_t)subject->own_count + 1, sizeof(*own));
+	int at = 0, rest;
+	bool known;
+
+	while (at < subject->own_count && id_compare(&subject->own[at].table, table) < 0) {
+		own[at] = subject->own[at];
+		at++;
+	}
+	known = at < subject->own_count && id_equal(&subject->own[at].table, table);
+	own[at] = known ? subject->own[at] : (struct table_carried){.table = *table};
+	own[at].privileges |= (uint8_t)(1U << privilege);
+	rest = subject->own_count - at - known;
+	if (rest)
+		memcpy(own + at + 1, subject->own + at + known, (size_t)rest * sizeof(*own));
+	subject->own = own;
+	subject->own_count = at + 1 + rest;
+	if (!subject->grant_count)
+		subject->grant_count = 1;
+}
+
+/* ---------------------------------------------------------------- subjects */
+
 void
 subject_prepare(struct subject *subject, struct arena *arena)
 {
@@ -152,6 +301,7 @@ subject_prepare(struct subject *subject, struct arena *arena)
 		subject->create_entity |= role->create_entity;
 		subject->create_attribute |= role->create_attribute;
 	}
+	prepare_own(subject, arena);
 }
 
 void
@@ -198,6 +348,40 @@ level_held(const struct subject *subject, int entity, int privilege)
 	return (enum access_level)widest;
 }
 
+static enum access_level
+level_held_own(const struct subject *subject, const struct id *table, enum privilege privilege)
+{
+	enum access_level widest = LEVEL_NONE;
+
+	for (int i = 0; i < subject->grant_count; i++) {
+		const struct grant *grant = &subject->grants[i];
+		enum access_level level = role_own_level(grant->role, table, privilege);
+
+		if (!(grant->team >= 0 && grant->role->team_only) && level > widest)
+			widest = level;
+	}
+	return widest;
+}
+
+static bool
+finds_gap_on_own(const struct subject *subject, const struct role *role, struct role_gap *gap)
+{
+	for (size_t i = 0; i < role->own_count; i++) {
+		const struct table_grid *grid = &role->own[i];
+
+		for (int p = 0; p < PRIVILEGE_COUNT; p++) {
+			enum access_level needed = (enum access_level)grid->level[p];
+			enum access_level held = level_held_own(subject, &grid->table, (enum privilege)p);
+
+			if (needed <= held)
+				continue;
+			*gap = (struct role_gap){privilege_name((enum privilege)p), grid->name, needed, held};
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool
 finds_gap_without_table(const struct subject *subject, const struct role *role, struct role_gap *gap)
 {
@@ -235,7 +419,7 @@ subject_finds_gap(const struct subject *subject, const struct role *role, struct
 			return true;
 		}
 	}
-	return finds_gap_without_table(subject, role, gap);
+	return finds_gap_on_own(subject, role, gap) || finds_gap_without_table(subject, role, gap);
 }
 
 bool

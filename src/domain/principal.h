@@ -82,6 +82,12 @@ struct settings {
 	bool share_with_former_owner;	/* "share-with-former-owner", G7 */
 };
 
+/* Which privileges somebody's roles carry on a table of the environment's own. */
+struct table_carried {
+	struct id table;
+	uint8_t privileges;	/* 1 << enum privilege; Create only by a role that gives it (B2: not as "team privileges only") */
+};
+
 /* A person, with everything that decides. Filled by portal/subject, then subject_prepare. */
 struct subject {
 	struct id id;
@@ -101,6 +107,9 @@ struct subject {
 	bool administrator;	/* holds System Administrator */
 	bool create_entity;
 	bool create_attribute;
+	const struct table_carried *own;	/* sorted by table */
+	int own_count;
+	uint8_t own_all;	/* on every such table: a System Administrator's (A3) */
 };
 
 /* Works out reach and the rest from the grants; memory from the arena. */
@@ -109,6 +118,21 @@ void subject_prepare(struct subject *subject, struct arena *arena);
 /* What if: as though a role held directly carried this as well. Of the subject only reach and grant_count tell it. */
 void subject_assume(struct subject *subject, enum entity entity, enum privilege privilege, enum access_level level,
 		    struct arena *arena);
+
+/* The level on a table of the environment's own; an administrator's is Organization (A3). */
+enum access_level role_own_level(const struct role *role, const struct id *table, enum privilege privilege);
+
+/* B2, first: some role carries the privilege on a table of the environment's own, at whatever level (F4). No memory is needed, and
+ * none of the grants. */
+bool subject_carries_own(const struct subject *subject, const struct id *table, enum privilege privilege);
+
+/* B2: which of its rows it reaches, worked out from the grants as subject_prepare does; memory from the arena. Its rows aren't shared:
+ * reach_has of a row without shares. */
+void subject_reach_own(const struct subject *subject, const struct id *table, enum privilege privilege, struct arena *arena,
+		       struct reach *reach);
+
+/* subject_assume for a table of the environment's own: told by subject_carries_own and grant_count alone. */
+void subject_assume_own(struct subject *subject, const struct id *table, enum privilege privilege, struct arena *arena);
 
 /* The place in subject.teams, or -1. */
 int subject_team(const struct subject *subject, const struct id *team);
@@ -130,7 +154,8 @@ struct role_gap {
  * isn't theirs to give. False also for who can do nothing (A4). */
 bool subject_covers_role(const struct subject *subject, const struct role *role);
 
-/* The same; where it's false, the first cell that is lacking: by table, then privilege, then those without a table. */
+/* The same; where it's false, the first cell that is lacking: by table, then privilege, then tables of the environment's own, then those
+ * without a table. */
 bool subject_finds_gap(const struct subject *subject, const struct role *role, struct role_gap *gap);
 
 /* The widest-meaning role's name for a title bar, such as "System Administrator" or "Environment Maker"; "No role"

@@ -82,6 +82,14 @@ int level_to_depthmask(enum access_level level);
 #define ROLE_TEMPLATE_CUSTOMIZER "119f245c-3cc8-4b62-b31c-d1a046ced15d"
 #define ROLE_TEMPLATE_BASIC_USER "236750cd-45ae-4939-ab12-b24b920ced93"
 
+/* What a role gives on one table of the environment's own, whose rows aren't of the tables above (F4). */
+struct table_grid {
+	struct id table;
+	const char *name;	/* "Penguins"; borrowed, as logical is: "cr_penguins" */
+	const char *logical;
+	uint8_t level[PRIVILEGE_COUNT];	/* enum access_level */
+};
+
 struct role {
 	struct id id;
 	const char *name;	/* borrowed */
@@ -90,6 +98,8 @@ struct role {
 	bool create_entity;	/* prvCreateEntity */
 	bool create_attribute;	/* prvCreateAttribute */
 	uint8_t level[ENTITY_COUNT][PRIVILEGE_COUNT];	/* enum access_level */
+	const struct table_grid *own;	/* tables of the environment's own, sorted by id; borrowed. An administrator needs none (A3) */
+	size_t own_count;
 };
 
 /* Makes it the System Administrator's: Organization everywhere, every privilege without a table (A3). */

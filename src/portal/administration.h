@@ -23,14 +23,20 @@ enum administration {
 
 /* One cell of a role's grid. A privilege without a table (prvCreateEntity, prvCreateAttribute) has no levels but None
  * and Organization. */
-enum role_cell_kind { CELL_OF_TABLE, CELL_CREATE_ENTITY, CELL_CREATE_ATTRIBUTE };
+enum role_cell_kind { CELL_OF_TABLE, CELL_CREATE_ENTITY, CELL_CREATE_ATTRIBUTE, CELL_OF_OWN_TABLE };
 
 struct role_cell {
 	enum role_cell_kind kind;
 	enum entity entity;		/* CELL_OF_TABLE */
-	enum privilege privilege;	/* CELL_OF_TABLE */
+	enum privilege privilege;	/* CELL_OF_TABLE, CELL_OF_OWN_TABLE */
 	enum access_level level;
+	struct id table;		/* CELL_OF_OWN_TABLE: of the environment's own (F4, F3) */
 };
+
+/* A table of the environment's own by what somebody typed: its logical or display name, without case, or its id. *found false: there's none.
+ * ERR_USAGE with the logical names if several have that name. */
+bool administration_find_table(struct portal *portal, const char *text, struct id *table, bool *found, struct err *err)
+	__attribute__((warn_unused_result));
 
 struct administration_request {
 	enum administration what;

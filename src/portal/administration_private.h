@@ -49,6 +49,12 @@ bool administration_is_refused(const struct administering *a);
 /* A6: the actor holds the privilege at that level or a wider one; Create only if a role of theirs gives it (B2). */
 bool administration_actor_has(const struct administering *a, enum entity entity, enum privilege privilege, enum access_level level);
 
+/* The same of a table of the environment's own. */
+bool administration_actor_has_own(const struct administering *a, const struct id *table, enum privilege privilege, enum access_level level);
+
+/* The cell that a privilege's name means, on one of the environment's own tables: "prvReadcr_penguins". False for any other. */
+bool administration_own_privilege(const struct portal *portal, const char *name, struct role_cell *cell);
+
 /* "user-enable" …: of the operation and the change. */
 const char *administration_name(enum administration what);
 

@@ -152,6 +152,30 @@ compare_bits(const uint8_t *a, const uint8_t *b, int count)
 	return memcmp(a, b, (size_t)count);
 }
 
+/* The next table of the environment's own from here on that their roles carry Read on. */
+static int
+next_read(const struct subject *subject, int from)
+{
+	while (from < subject->own_count && !(subject->own[from].privileges >> PRIVILEGE_READ & 1))
+		from++;
+	return from;
+}
+
+/* F4 looks at Read on them alone. */
+static int
+compare_own(const struct subject *a, const struct subject *b)
+{
+	int i = next_read(a, 0), j = next_read(b, 0);
+
+	for (; i < a->own_count && j < b->own_count; i = next_read(a, i + 1), j = next_read(b, j + 1)) {
+		int order = id_compare(&a->own[i].table, &b->own[j].table);
+
+		if (order)
+			return order;
+	}
+	return (i < a->own_count) - (j < b->own_count);
+}
+
 static const struct {
 	enum entity entity;
 	enum privilege privilege;
@@ -168,8 +192,11 @@ static const struct {
 static int
 compare_kinds(const struct subject *a, const struct subject *b)
 {
-	int order = (subject_can_act(a) - subject_can_act(b)) * 4 + (a->create_entity - b->create_entity) * 2 + (a->create_attribute - b->create_attribute);
+	int order = (subject_can_act(a) - subject_can_act(b)) * 8 + ((a->own_all >> PRIVILEGE_READ & 1) - (b->own_all >> PRIVILEGE_READ & 1)) * 4
+		    + (a->create_entity - b->create_entity) * 2 + (a->create_attribute - b->create_attribute);
 
+	if (!order)
+		order = compare_own(a, b);
 	for (size_t i = 0; !order && i < CELLS; i++) {
 		const struct reach *x = &a->reach[cells[i].entity][cells[i].privilege], *y = &b->reach[cells[i].entity][cells[i].privilege];
 

@@ -128,7 +128,7 @@ compare(struct crowd *crowd, const struct outcome *outcome)
 	for (size_t i = 0; i < crowd->count; i++) {
 		struct person *person = &crowd->people[i];
 		bool before = sees(&person->subject, outcome->row, &outcome->row->model.row);
-		bool after = sees(&person->subject, outcome->row, &outcome->after);
+		bool after = !outcome->gone && sees(&person->subject, outcome->row, &outcome->after);
 
 		person->gains_row = after && !before;
 		person->loses_row = before && !after;
@@ -211,7 +211,7 @@ kept_by(struct crowd *crowd, const struct person *person, const struct outcome *
 		struct explanation explanation;
 		const struct ground *share = NULL, *role = NULL;
 
-		if (!outcome->row->is_model || !sees(&person->subject, outcome->row, &outcome->after))
+		if (!outcome->row->is_model || outcome->gone || !sees(&person->subject, outcome->row, &outcome->after))
 			continue;
 		model.row = outcome->after;
 		access_explain(&person->subject, ACTION_LIST, &model, false, arena, &explanation);

@@ -16,6 +16,14 @@
 #include "store/store.h"
 #include "store/transaction.h"
 
+/* All roles, sorted by id, and the environment's own tables, of which they speak too (F4), by logical name and without levels. */
+struct loaded_roles {
+	struct role *roles;
+	size_t role_count;
+	struct table_grid *tables;
+	size_t table_count;
+};
+
 struct portal {
 	struct store *store;
 	portal_interrupt_fn interrupt;	/* for a store that is opened later */
@@ -26,8 +34,7 @@ struct portal {
 	struct units units;
 	struct settings settings;
 	const char *environment;	/* the organization's name */
-	struct role *roles;		/* all of them, sorted by id; in memory */
-	size_t role_count;
+	struct loaded_roles loaded;	/* in memory */
 
 	struct id actor_id;		/* none: nobody has signed in */
 	struct subject actor;
@@ -43,6 +50,8 @@ struct portal {
 	uint64_t chain_transaction;
 	int64_t chain_seq;
 	uint8_t chain_hash[32];
+
+	struct engine_cache *engines;	/* what the last runs read (portal/running_engine.c); NULL */
 
 	/* The temporary tables that lists are made from (portal/reach.c). */
 	bool reach_loaded;		/* they hold the actor's reach of generation reach_generation */
@@ -68,6 +77,9 @@ const struct role *portal_role(const struct portal *portal, const struct id *id)
 size_t portal_role_count(const struct portal *portal);
 const struct role *portal_role_at(const struct portal *portal, size_t index);
 
+/* A table of the environment's own; NULL if there's none. Borrowed until the next reload. */
+const struct table_grid *portal_table(const struct portal *portal, const struct id *id);
+
 /* A team as a subject of its own: with the roles that the team itself holds and no others (D11, G6). ERR_NOT_FOUND. */
 bool portal_load_team_subject(struct portal *portal, const struct id *team, struct arena *arena, struct subject *subject,
 			      struct err *err) __attribute__((warn_unused_result));
@@ -75,7 +87,7 @@ bool portal_load_team_subject(struct portal *portal, const struct id *team, stru
 /* For portal_reload alone. */
 bool portal_load_units(struct portal *portal, struct arena *arena, struct units *units, struct err *err)
 	__attribute__((warn_unused_result));
-bool portal_load_roles(struct portal *portal, struct arena *arena, struct role **roles, size_t *role_count, struct err *err)
+bool portal_load_roles(struct portal *portal, struct arena *arena, struct loaded_roles *loaded, struct err *err)
 	__attribute__((warn_unused_result));
 
 /* How changes are made, for the audit: "console" or "command". */

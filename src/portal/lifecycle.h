@@ -38,6 +38,11 @@ struct create_request {
 bool model_create(struct portal *portal, const struct create_request *request, struct write_result *result, struct err *err)
 	__attribute__((warn_unused_result));
 
+/* What an imported model is learned from, or another choice for one that's trained already: `edit`, and F4 of the table. Its draft says it
+ * from then on, the versions that it has stay; the next training learns so. Can't be undone. */
+bool model_bind(struct portal *portal, const struct target *model, const struct model_binding *binding, bool dry_run, int64_t now,
+		struct write_result *result, struct err *err) __attribute__((warn_unused_result));
+
 /* A column or table that isn't there, or doesn't fit the type: ERR_USAGE with the sentence. NULL target of a text model: none is looked at. */
 bool model_binding_check(struct portal *portal, enum model_type type, const struct model_binding *binding, struct err *err)
 	__attribute__((warn_unused_result));
@@ -48,7 +53,12 @@ enum train_stage { TRAIN_READING, TRAIN_LEARNING, TRAIN_WRITING, TRAIN_DONE };
 
 struct training;
 
-/* Decides (ACTION_TRAIN with F4), and begins. Types without an engine: NULL with F8's sentence (ERR_FAILED), recorded in the audit.
+/*
+ * A prediction learns from the columns of its binding that aren't its target, aren't written by a prediction, and aren't ids. Its outcome:
+ * yes/no and text columns give outcomes; numbers a number, but for a column of whole numbers with just two different values, such as 0 and
+ * 1: these are two outcomes, "0" and "1".
+ *
+ * Decides (ACTION_TRAIN with F4), and begins. Types without an engine: NULL with F8's sentence (ERR_FAILED), recorded in the audit.
  * version: of the model as it was shown; -1: any. seed: 0 for the model's own. */
 struct training *training_begin(struct portal *portal, const struct target *model, uint64_t seed, bool dry_run, int64_t now, struct err *err)
 	__attribute__((warn_unused_result));
@@ -67,6 +77,19 @@ const struct learn_report *training_prediction(const struct training *training);
 const struct tag_report *training_tags(const struct training *training);
 const struct write_result *training_result(const struct training *training);
 void training_free(struct training *training);
+
+/* --- cells as values: the same in training and running --- */
+
+/* What a predictor wants of a cell: times in days, yes and no as 1 and 0, and as an outcome "Yes" and "No". text: room for a number as text.
+ * A table's column that's named by predictor_column is found by own_table_column. */
+#define CELL_VALUE_SIZE 40
+struct frame_value cell_value(enum cell_type cell_type, enum frame_type type, const struct cell *cell, char text[CELL_VALUE_SIZE]);
+
+/* What a prediction writes into its result column, which has the type of its target: an outcome "Yes" of a yes/no column is true again. */
+struct cell prediction_cell(enum cell_type type, const struct prediction *prediction);
+
+/* F2: the places of a prediction's result columns in its table, "<name> (predicted)" and "<name> (likelihood)"; SIZE_MAX if there's none. */
+void model_result_columns(const struct own_table *table, const struct id *model, size_t *predicted, size_t *likelihood);
 
 /* --- the rest --- */
 
@@ -89,6 +112,10 @@ struct model_schedule {
 bool model_set_schedule(struct portal *portal, const struct target *model, const struct model_schedule *schedule, bool dry_run, int64_t now,
 			struct write_result *result, struct err *err) __attribute__((warn_unused_result));
 
+/* UX 5.6: whether deleting them is asked about with typed words: more than one, or one that's published, shared, called or was run. */
+bool model_delete_is_severe(struct portal *portal, const struct target *models, size_t count, bool *severe, struct err *err)
+	__attribute__((warn_unused_result));
+
 /* F6: versions, containers with all that hangs on them, shares go along; effects (who loses it, which apps and flows fail) as warnings
  * and effects of the result. All or nothing. */
 bool model_delete(struct portal *portal, const struct target *models, size_t count, bool dry_run, int64_t now, struct write_result *result,
@@ -96,7 +123,8 @@ bool model_delete(struct portal *portal, const struct target *models, size_t cou
 
 /* --- what is known of a version --- */
 
-struct model_version {
+/* (models.h's model_version is a row of the list of all of them; this is what one says of itself.) */
+struct version_facts {
 	struct id id;			/* its training configuration */
 	int major, minor;
 	int statuscode;
@@ -123,7 +151,7 @@ struct model_version {
 };
 
 struct model_versions {
-	struct model_version *published, *trained, *draft;	/* NULL: there's none; trained: newer than the published one, or the only */
+	struct version_facts *published, *trained, *draft;	/* NULL: there's none; trained: newer than the published one, or the only; draft: a failed one too */
 	struct model_schedule schedule;
 };
 

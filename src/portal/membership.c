@@ -16,6 +16,35 @@ administration_actor_has(const struct administering *a, enum entity entity, enum
 	return reach->carried && reach->widest >= (uint8_t)level && (privilege != PRIVILEGE_CREATE || reach->create);
 }
 
+bool
+administration_actor_has_own(const struct administering *a, const struct id *table, enum privilege privilege, enum access_level level)
+{
+	struct reach reach;
+
+	if (level == LEVEL_NONE)
+		return true;
+	subject_reach_own(portal_actor(a->writing.portal), table, privilege, &a->writing.result->arena, &reach);
+	return reach.carried && reach.widest >= (uint8_t)level && (privilege != PRIVILEGE_CREATE || reach.create);
+}
+
+static bool
+check_grant_own(struct administering *a, const struct role *role)
+{
+	for (size_t i = 0; i < role->own_count; i++) {
+		for (int p = 0; p < PRIVILEGE_COUNT; p++) {
+			enum access_level level = (enum access_level)role->own[i].level[p];
+
+			if (administration_actor_has_own(a, &role->own[i].table, (enum privilege)p, level))
+				continue;
+			administration_refuse(a, ERR_DENIED, "A6", 0x80040220,
+					      "%s gives %s on %s at level %s, which you lack yourself: nobody grants what they don't have.", role->name,
+					      privilege_name((enum privilege)p), role->own[i].name, level_name(level));
+			return false;
+		}
+	}
+	return true;
+}
+
 /* Refused for the first privilege of the role that the actor lacks. */
 static void
 check_grant(struct administering *a, const struct role *role)
@@ -34,6 +63,8 @@ check_grant(struct administering *a, const struct role *role)
 			return;
 		}
 	}
+	if (!check_grant_own(a, role))
+		return;
 	if ((role->create_entity && !actor->create_entity) || (role->create_attribute && !actor->create_attribute))
 		administration_refuse(a, ERR_DENIED, "A6", 0x80040220, "%s gives %s, which you lack yourself: nobody grants what they don't have.",
 				      role->name, role->create_entity && !actor->create_entity ? "prvCreateEntity" : "prvCreateAttribute");

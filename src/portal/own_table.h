@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 /* Stored in the environment file. A time is milliseconds since 1970, a boolean true or false. */
-enum cell_type { CELL_TEXT, CELL_NUMBER, CELL_WHOLE, CELL_BOOLEAN, CELL_TIME };
+enum cell_type { OWN_TEXT, OWN_NUMBER, OWN_WHOLE, OWN_BOOLEAN, OWN_TIME };
 
 /* "text", "number", "whole number", "yes/no", "date and time". */
 const char *cell_type_name(enum cell_type type);
@@ -61,8 +61,9 @@ bool own_table_find(struct portal *portal, const char *name, struct arena *arena
 /* The column's place by display or logical name, without case; SIZE_MAX if there's none. */
 size_t own_table_column(const struct own_table *table, const char *name);
 
-/* The next rows after rid (0: from the first on) that the reach takes, at most so many, in the arena; *last is the rid to go on from,
- * *end whether there's nothing after it. For jobs: each call is one short read. */
+/* The next rows after rid (0: from the first on) that the reach takes, at most so many, in the arena; last is the rid to go on from,
+ * end whether there's nothing after it. A call may give fewer, or none, before the end: each is one short read, whatever the reach takes.
+ * reach NULL: every row, for the program itself; the subject isn't looked at then. */
 struct own_rows {
 	struct own_row *rows;
 	size_t count;
@@ -72,9 +73,14 @@ struct own_rows {
 bool own_rows_read(struct portal *portal, const struct own_table *table, const struct subject *subject, const struct reach *reach,
 		   int64_t after, size_t most, struct arena *arena, struct own_rows *rows, struct err *err) __attribute__((warn_unused_result));
 
+/* Whether a reach takes the rows of an owner and unit. */
+bool own_row_reached(const struct subject *subject, const struct reach *reach, const struct id *owner, const struct id *unit);
+
 /* --- within a write --- */
 
-/* Adds a table, or a column to one, whose rows have nothing in it yet. logical names are made from the display names and kept apart. */
+/* Adds a table (the caller makes its id; its rows and row_count aren't looked at), or a column to one, whose rows have nothing in it yet.
+ * Logical names that are NULL or "" are made from the display names and kept apart; own_table_load then tells them. A table added grants
+ * nobody anything: privileges are another matter. */
 bool own_table_add(struct portal *portal, const struct own_table *table, int64_t now, struct err *err) __attribute__((warn_unused_result));
 bool own_column_add(struct portal *portal, struct own_table *table, const struct own_column *column, struct arena *arena, struct err *err)
 	__attribute__((warn_unused_result));

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "portal/people_private.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void
@@ -216,22 +217,56 @@ people_team_page(struct portal *portal, const struct id *team, struct team_page 
 
 /* ---------------------------------------------------------------- a role */
 
+struct keyed_table {
+	const char *key;
+	struct table_grid table;
+};
+
+/* Of equal names, always the same first. */
+static int
+compare_keyed(const void *a, const void *b)
+{
+	const struct keyed_table *x = a, *y = b;
+	int order = strcmp(x->key, y->key);
+
+	return order ? order : strcmp(x->table.logical, y->table.logical);
+}
+
+/* By name, with what the role gives. */
+static void
+fill_tables(struct role_page *page)
+{
+	struct keyed_table *keyed = page->table_count ? arena_array(&page->arena, page->table_count, sizeof(*keyed)) : NULL;
+
+	for (size_t i = 0; i < page->table_count; i++)
+		keyed[i] = (struct keyed_table){text_key(&page->arena, page->tables[i].name), page->tables[i]};
+	if (page->table_count)
+		qsort(keyed, page->table_count, sizeof(*keyed), compare_keyed);
+	for (size_t i = 0; i < page->table_count; i++) {
+		page->tables[i] = keyed[i].table;
+		for (int p = 0; p < PRIVILEGE_COUNT; p++)
+			page->tables[i].level[p] = (uint8_t)role_own_level(&page->row.role, &page->tables[i].table, (enum privilege)p);
+	}
+}
+
 /* Roles are kept in memory, and another session may have changed this one since: read anew, so that the grid is the one that the
  * version belongs to. */
 static bool
 load_role(struct portal *portal, const struct id *id, struct role_page *page, bool *found, struct err *err)
 {
-	struct role *roles = NULL;
-	size_t count = 0;
+	struct loaded_roles loaded;
 
 	*found = false;
-	if (!portal_load_roles(portal, &page->arena, &roles, &count, err))
+	if (!portal_load_roles(portal, &page->arena, &loaded, err))
 		return false;
-	for (size_t i = 0; i < count && !*found; i++) {
-		*found = id_equal(&roles[i].id, id);
+	for (size_t i = 0; i < loaded.role_count && !*found; i++) {
+		*found = id_equal(&loaded.roles[i].id, id);
 		if (*found)
-			page->row.role = roles[i];
+			page->row.role = loaded.roles[i];
 	}
+	page->tables = loaded.tables;
+	page->table_count = loaded.table_count;
+	fill_tables(page);
 	return true;
 }
 

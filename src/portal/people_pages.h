@@ -56,6 +56,8 @@ struct role_page {
 	struct role_row row;		/* the grid as it counts: a role without one of its own has its root's */
 	int64_t version;
 	const char *root_name;		/* of the role whose grid it has; "" if it has its own */
+	struct table_grid *tables;	/* F4: every table of the environment's own, by name, with the role's levels there */
+	size_t table_count;
 	struct member *holders;		/* users first, then teams, each by name */
 	size_t holder_count;
 };

@@ -3,6 +3,7 @@
 
 #include "portal/audit.h"
 #include "portal/audit_chain.h"
+#include "portal/engine_cache.h"
 #include "portal/internal.h"
 
 #include "base/heap.h"
@@ -47,6 +48,7 @@ portal_close(struct portal *portal)
 	store_close(portal->store);
 	arena_release(&portal->memory);
 	audit_hasher_free(portal->hasher);
+	engine_cache_free(portal->engines);
 	str_release(&portal->pick_key);
 	free(portal);
 }
@@ -168,7 +170,7 @@ reload_everything(struct portal *portal, struct arena *memory, struct portal *fr
 {
 	return load_settings(portal, memory, &fresh->settings, &fresh->environment, err)
 	       && portal_load_units(portal, memory, &fresh->units, err)
-	       && portal_load_roles(portal, memory, &fresh->roles, &fresh->role_count, err);
+	       && portal_load_roles(portal, memory, &fresh->loaded, err);
 }
 
 bool
@@ -188,8 +190,7 @@ portal_reload(struct portal *portal, struct err *err)
 		portal->settings = fresh.settings;
 		portal->environment = fresh.environment;
 		portal->units = fresh.units;
-		portal->roles = fresh.roles;
-		portal->role_count = fresh.role_count;
+		portal->loaded = fresh.loaded;
 		portal->has_actor = false;
 		if (has_actor) {
 			fine = portal_load_subject(portal, &portal->actor_id, &portal->memory, &portal->actor, err);
@@ -217,6 +218,8 @@ take_replacement(struct portal *portal, struct err *err)
 	store_set_interrupt(fresh, portal->interrupt, portal->interrupt_context);
 	store_close(portal->store);
 	portal->store = fresh;
+	engine_cache_free(portal->engines);
+	portal->engines = NULL;
 	portal->reach_loaded = false;
 	str_clear(&portal->pick_key);
 	if (!portal_reload(portal, err))

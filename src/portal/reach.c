@@ -62,8 +62,8 @@ add_reading_role(struct portal *portal, const struct role *role, struct err *err
 static bool
 add_reading_roles(struct portal *portal, struct err *err)
 {
-	for (size_t i = 0; i < portal->role_count; i++) {
-		const struct role *role = &portal->roles[i];
+	for (size_t i = 0; i < portal->loaded.role_count; i++) {
+		const struct role *role = &portal->loaded.roles[i];
 
 		if ((role->administrator || role->level[ENTITY_AIMODEL][PRIVILEGE_READ] != LEVEL_NONE)
 		    && !add_reading_role(portal, role, err))

@@ -201,6 +201,9 @@ load_model_columns(struct portal *portal, int64_t rid, const struct id *id, stru
 		.has_result_column = statement_bool(s, 14),
 		.is_passing = statement_bool(s, 15),
 		.is_publishable = statement_bool(s, 16),
+		.input_table = statement_id(s, 19),
+		.input_table_name = statement_text(s, 20, arena),
+		.input_table_logical = statement_text(s, 21, arena),
 	};
 	if (model->type >= MODEL_TYPE_COUNT)
 		model->type = MODEL_UNSUPPORTED;

@@ -5,6 +5,7 @@
 #include "portal/administration_private.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* As Dataverse names its tables' privileges: prvReadmsdyn_AIModel. */
 static const char *const schema_names[ENTITY_COUNT] = {
@@ -156,6 +157,16 @@ struct stored_cell {
 	uint32_t right;
 };
 
+/* Its table, of the environment's own; one that has gone meanwhile is refused before anything asks for its name. */
+static const struct table_grid *
+table_of(const struct administering *a, const struct role_cell *cell)
+{
+	static const struct table_grid gone = {.name = "a table that isn't there", .logical = "?"};
+	const struct table_grid *table = portal_table(a->writing.portal, &cell->table);
+
+	return table ? table : &gone;
+}
+
 static struct stored_cell
 stored(struct administering *a, const struct role_cell *cell)
 {
@@ -164,6 +175,10 @@ stored(struct administering *a, const struct role_cell *cell)
 		return (struct stored_cell){
 			.entity = entity_logical_name(cell->entity), .access = (int)cell->privilege, .right = privilege_right(cell->privilege),
 			.name = arena_printf(&a->writing.result->arena, "prv%s%s", privilege_name(cell->privilege), schema_names[cell->entity])};
+	case CELL_OF_OWN_TABLE:
+		return (struct stored_cell){
+			.entity = table_of(a, cell)->logical, .access = (int)cell->privilege, .right = privilege_right(cell->privilege),
+			.name = arena_printf(&a->writing.result->arena, "prv%s%s", privilege_name(cell->privilege), table_of(a, cell)->logical)};
 	case CELL_CREATE_ENTITY:
 		return (struct stored_cell){.entity = "", .access = -1, .name = "prvCreateEntity"};
 	case CELL_CREATE_ATTRIBUTE:
@@ -179,6 +194,8 @@ level_of(const struct role *role, const struct role_cell *cell)
 	switch (cell->kind) {
 	case CELL_OF_TABLE:
 		return (enum access_level)role->level[cell->entity][cell->privilege];
+	case CELL_OF_OWN_TABLE:
+		return role_own_level(role, &cell->table, cell->privilege);
 	case CELL_CREATE_ENTITY:
 		return role->create_entity ? LEVEL_ORGANIZATION : LEVEL_NONE;
 	case CELL_CREATE_ATTRIBUTE:
@@ -194,6 +211,9 @@ note_level(struct role *role, const struct role_cell *cell)
 	case CELL_OF_TABLE:
 		role->level[cell->entity][cell->privilege] = (uint8_t)cell->level;
 		break;
+	case CELL_OF_OWN_TABLE:
+		/* Each cell is written once, and nothing here asks for it again. */
+		break;
 	case CELL_CREATE_ENTITY:
 		role->create_entity = cell->level != LEVEL_NONE;
 		break;
@@ -206,6 +226,8 @@ note_level(struct role *role, const struct role_cell *cell)
 static bool
 fits(const struct role_cell *cell)
 {
+	if (cell->kind == CELL_OF_OWN_TABLE)
+		return true;
 	if (cell->kind == CELL_OF_TABLE)
 		return administration_level_fits(cell->entity, cell->privilege, cell->level);
 	return cell->level == LEVEL_NONE || cell->level == LEVEL_ORGANIZATION;
@@ -219,6 +241,8 @@ actor_has(const struct administering *a, const struct role_cell *cell)
 	switch (cell->kind) {
 	case CELL_OF_TABLE:
 		return administration_actor_has(a, cell->entity, cell->privilege, cell->level);
+	case CELL_OF_OWN_TABLE:
+		return administration_actor_has_own(a, &cell->table, cell->privilege, cell->level);
 	case CELL_CREATE_ENTITY:
 		return cell->level == LEVEL_NONE || actor->create_entity;
 	case CELL_CREATE_ATTRIBUTE:
@@ -231,10 +255,13 @@ actor_has(const struct administering *a, const struct role_cell *cell)
 static void
 check_cell(struct administering *a, const struct role_cell *cell)
 {
-	const char *what = cell->kind == CELL_OF_TABLE ? privilege_name(cell->privilege) : stored(a, cell).name;
-	const char *on = cell->kind == CELL_OF_TABLE ? entity_display_name(cell->entity) : NULL;
+	bool own = cell->kind == CELL_OF_OWN_TABLE;
+	const char *what = cell->kind == CELL_OF_TABLE || own ? privilege_name(cell->privilege) : stored(a, cell).name;
+	const char *on = own ? table_of(a, cell)->name : cell->kind == CELL_OF_TABLE ? entity_display_name(cell->entity) : NULL;
 
-	if (!fits(cell))
+	if (own && !portal_table(a->writing.portal, &cell->table))
+		administration_refuse(a, ERR_NOT_FOUND, "B2", 0x80040217, "There is no such table. Nothing was changed.");
+	else if (!fits(cell))
 		administration_refuse(a, ERR_IMPOSSIBLE, "A2", 0, "%s%s%s knows the levels None and Organization alone, not %s.", what, on ? " on " : "",
 				      on ? on : "", level_name(cell->level));
 	else if (cell->level > level_of(&a->role.role, cell) && !actor_has(a, cell))
@@ -330,6 +357,22 @@ check_not_emptied(struct administering *a, struct err *err)
 	return true;
 }
 
+/* Two of the same kind. */
+static bool
+is_same_cell(const struct role_cell *a, const struct role_cell *b)
+{
+	switch (a->kind) {
+	case CELL_OF_TABLE:
+		return a->entity == b->entity && a->privilege == b->privilege;
+	case CELL_OF_OWN_TABLE:
+		return id_equal(&a->table, &b->table) && a->privilege == b->privilege;
+	case CELL_CREATE_ENTITY:
+	case CELL_CREATE_ATTRIBUTE:
+		break;
+	}
+	return true;
+}
+
 /* The request says the same cell again later: that's what counts. */
 static bool
 is_said_again(const struct administration_request *request, size_t at)
@@ -339,8 +382,7 @@ is_said_again(const struct administration_request *request, size_t at)
 	for (size_t i = at + 1; i < request->cell_count; i++) {
 		const struct role_cell *other = &request->cells[i];
 
-		if (other->kind == cell->kind
-		    && (cell->kind != CELL_OF_TABLE || (other->entity == cell->entity && other->privilege == cell->privilege)))
+		if (other->kind == cell->kind && is_same_cell(other, cell))
 			return true;
 	}
 	return false;
@@ -406,4 +448,57 @@ role_edit_set(struct administering *a, struct err *err)
 			     a->role.name, a->role.grid_name);
 	return touch(a, err) && check_not_emptied(a, err)
 	       && writing_change(&a->writing, "role", &a->role.grid, a->role.grid_name, "role-set", before, after, err);
+}
+
+/* ---------------------------------------------------------------- tables of the environment's own */
+
+bool
+administration_find_table(struct portal *portal, const char *text, struct id *table, bool *found, struct err *err)
+{
+	struct arena arena = {0};
+	struct str fits = {0};
+	struct id given;
+	bool is_id = id_parse(text, strlen(text), &given);
+	const char *key = text_key(&arena, text);
+	size_t count = 0;
+
+	for (size_t i = 0; i < portal->loaded.table_count; i++) {
+		const struct table_grid *at = &portal->loaded.tables[i];
+		bool exact = is_id ? id_equal(&at->table, &given) : strcasecmp(at->logical, text) == 0;
+
+		if (!exact && strcmp(text_key(&arena, at->name), key) != 0)
+			continue;
+		*table = at->table;
+		/* A logical name and an id are one table's alone. */
+		if (exact) {
+			count = 1;
+			break;
+		}
+		str_addf(&fits, "%s%s", count++ ? ", " : "", at->logical);
+	}
+	arena_release(&arena);
+	*found = count > 0;
+	if (count > 1)
+		err_set(err, ERR_USAGE, "\"%s\" fits several tables: %s. Give the logical name.", text, str_text(&fits));
+	str_release(&fits);
+	return count <= 1;
+}
+
+bool
+administration_own_privilege(const struct portal *portal, const char *name, struct role_cell *cell)
+{
+	/* In the letters that they're written in, so that "AppendTo" isn't Append on a table that begins with "to". */
+	for (size_t i = 0; strncmp(name, "prv", 3) == 0 && i < portal->loaded.table_count; i++) {
+		const struct table_grid *table = &portal->loaded.tables[i];
+
+		for (int p = 0; p < PRIVILEGE_COUNT; p++) {
+			const char *verb = privilege_name((enum privilege)p);
+
+			if (strncmp(name + 3, verb, strlen(verb)) != 0 || strcmp(name + 3 + strlen(verb), table->logical) != 0)
+				continue;
+			*cell = (struct role_cell){.kind = CELL_OF_OWN_TABLE, .privilege = (enum privilege)p, .table = table->table};
+			return true;
+		}
+	}
+	return false;
 }

@@ -68,11 +68,113 @@ roles_find(const struct role *roles, size_t count, const struct id *id)
 	return NULL;
 }
 
+/* ---------------------------------------------------------------- their grids on tables of the environment's own (F4) */
+
+/* One cell of a grid on such a table, until all are known. */
+struct own_cell {
+	size_t role;		/* place in the roles */
+	const struct table_grid *table;
+	uint8_t privilege, level;
+};
+
+struct own_grids {
+	struct arena *arena;
+	const struct table_grid *tables;	/* all there are, by logical name; without levels */
+	size_t table_count;
+	struct own_cell *cells;
+	size_t count, room;
+};
+
+static bool
+load_own_tables(struct portal *portal, struct arena *arena, struct table_grid **tables, size_t *count, struct err *err)
+{
+	struct statement *s = statement_open(portal->store, QUERY_OWN_TABLES_LOAD, err);
+	struct table_grid *rows = NULL;
+	size_t room = 0;
+
+	*tables = NULL;
+	*count = 0;
+	if (!s)
+		return false;
+	while (statement_row(s)) {
+		if (*count == room) {
+			room = room ? room * 2 : 16;
+			rows = heap_resize(rows, room, sizeof(*rows));
+		}
+		rows[(*count)++] = (struct table_grid){
+			.table = statement_id(s, 0), .logical = statement_text(s, 1, arena), .name = statement_text(s, 2, arena)};
+	}
+	if (*count) {
+		*tables = arena_array(arena, *count, sizeof(**tables));
+		memcpy(*tables, rows, *count * sizeof(*rows));
+	}
+	free(rows);
+	return statement_close(s, err);
+}
+
+static int
+compare_logical(const void *name, const void *table)
+{
+	return strcasecmp(name, ((const struct table_grid *)table)->logical);
+}
+
+static void
+add_own_cell(struct own_grids *own, size_t role, const char *table, enum privilege privilege, enum access_level level)
+{
+	const struct table_grid *found =
+		own->table_count ? bsearch(table, own->tables, own->table_count, sizeof(*own->tables), compare_logical) : NULL;
+
+	if (!found)
+		return;
+	if (own->count == own->room) {
+		own->room = own->room ? own->room * 2 : 32;
+		own->cells = heap_resize(own->cells, own->room, sizeof(*own->cells));
+	}
+	own->cells[own->count++] = (struct own_cell){role, found, (uint8_t)privilege, (uint8_t)level};
+}
+
+static int
+compare_own_cells(const void *a, const void *b)
+{
+	const struct own_cell *x = a, *y = b;
+
+	if (x->role != y->role)
+		return x->role < y->role ? -1 : 1;
+	return id_compare(&x->table->table, &y->table->table);
+}
+
+/* Each role's cells become grids, sorted by table; of a privilege that's there twice the widest level counts. */
+static void
+finish_own_grids(struct own_grids *own, struct role *roles)
+{
+	struct table_grid *grids = own->count ? arena_array(own->arena, own->count, sizeof(*grids)) : NULL;
+	size_t made = 0;
+
+	if (own->count)
+		qsort(own->cells, own->count, sizeof(*own->cells), compare_own_cells);
+	for (size_t i = 0; i < own->count; i++) {
+		const struct own_cell *cell = &own->cells[i];
+		struct role *role = &roles[cell->role];
+
+		if (i == 0 || compare_own_cells(cell, cell - 1) != 0) {
+			if (!role->own_count++)
+				role->own = &grids[made];
+			grids[made++] = *cell->table;
+		}
+		if (grids[made - 1].level[cell->privilege] < cell->level)
+			grids[made - 1].level[cell->privilege] = cell->level;
+	}
+	free(own->cells);
+}
+
+/* ---------------------------------------------------------------- their grids */
+
 /* One privilege of a grid: on a table, or one of the two without a table that rules ask for (F2, F3). */
 static void
-role_add_privilege(struct role *role, const char *name, const char *table, int64_t access, int64_t mask)
+role_add_privilege(struct role *roles, size_t at, const char *name, const char *table, int64_t access, int64_t mask, struct own_grids *own)
 {
 	enum access_level level = level_from_depthmask(mask);
+	struct role *role = &roles[at];
 	enum entity entity;
 
 	if (level == LEVEL_NONE || !name || !table)
@@ -82,9 +184,11 @@ role_add_privilege(struct role *role, const char *name, const char *table, int64
 		role->create_attribute |= strcasecmp(name, "prvCreateAttribute") == 0;
 		return;
 	}
-	if (access >= PRIVILEGE_COUNT || !entity_from_logical_name(table, &entity))
+	if (access >= PRIVILEGE_COUNT)
 		return;
-	if (role->level[entity][access] < (uint8_t)level)
+	if (!entity_from_logical_name(table, &entity))
+		add_own_cell(own, at, table, (enum privilege)access, level);
+	else if (role->level[entity][access] < (uint8_t)level)
 		role->level[entity][access] = (uint8_t)level;
 }
 
@@ -93,13 +197,15 @@ static void
 role_inherit(struct role *role, const struct role *root)
 {
 	memcpy(role->level, root->level, sizeof(role->level));
+	role->own = root->own;
+	role->own_count = root->own_count;
 	role->create_entity = root->create_entity;
 	role->create_attribute = root->create_attribute;
 	role->administrator = root->administrator;
 }
 
 static bool
-load_grids(struct portal *portal, struct role *roles, bool *has_grid, size_t count, struct err *err)
+load_cells(struct portal *portal, struct role *roles, bool *has_grid, size_t count, struct own_grids *own, struct err *err)
 {
 	struct statement *s = statement_open(portal->store, QUERY_ROLE_GRIDS_LOAD, err);
 	size_t i = 0;
@@ -117,9 +223,21 @@ load_grids(struct portal *portal, struct role *roles, bool *has_grid, size_t cou
 		if (!id_equal(&roles[i].id, &id))
 			continue;
 		has_grid[i] = true;
-		role_add_privilege(&roles[i], statement_peek(s, 1), statement_peek(s, 2), statement_int(s, 3), statement_int(s, 4));
+		role_add_privilege(roles, i, statement_peek(s, 1), statement_peek(s, 2), statement_int(s, 3), statement_int(s, 4), own);
 	}
 	return statement_close(s, err);
+}
+
+static bool
+load_grids(struct portal *portal, struct arena *arena, const struct loaded_roles *loaded, bool *has_grid, struct err *err)
+{
+	struct own_grids own = {.arena = arena, .tables = loaded->tables, .table_count = loaded->table_count};
+	struct role *roles = loaded->roles;
+	size_t count = loaded->role_count;
+	bool fine = load_cells(portal, roles, has_grid, count, &own, err);
+
+	finish_own_grids(&own, roles);
+	return fine;
 }
 
 static void
@@ -139,7 +257,7 @@ finish_roles(struct role *roles, const struct id *roots, const bool *has_grid, s
 }
 
 bool
-portal_load_roles(struct portal *portal, struct arena *arena, struct role **roles, size_t *role_count, struct err *err)
+portal_load_roles(struct portal *portal, struct arena *arena, struct loaded_roles *loaded, struct err *err)
 {
 	struct statement *s = statement_open(portal->store, QUERY_ROLES_LOAD, err);
 	struct role *rows = NULL;
@@ -147,6 +265,7 @@ portal_load_roles(struct portal *portal, struct arena *arena, struct role **role
 	bool *has_grid, fine;
 	size_t count = 0, room = 0;
 
+	*loaded = (struct loaded_roles){0};
 	if (!s)
 		return false;
 	(void)id_parse(ROLE_TEMPLATE_ADMINISTRATOR, strlen(ROLE_TEMPLATE_ADMINISTRATOR), &administrator);
@@ -166,15 +285,15 @@ portal_load_roles(struct portal *portal, struct arena *arena, struct role **role
 		};
 		roots[count++] = statement_id(s, 3);
 	}
-	fine = statement_close(s, err);
+	fine = statement_close(s, err) && load_own_tables(portal, arena, &loaded->tables, &loaded->table_count, err);
 	has_grid = heap_array(count + 1, sizeof(*has_grid));
 	if (fine && count) {
-		*roles = arena_array(arena, count, sizeof(**roles));
-		memcpy(*roles, rows, count * sizeof(**roles));
-		fine = load_grids(portal, *roles, has_grid, count, err);
-		finish_roles(*roles, roots, has_grid, count);
+		loaded->roles = arena_array(arena, count, sizeof(*rows));
+		loaded->role_count = count;
+		memcpy(loaded->roles, rows, count * sizeof(*rows));
+		fine = load_grids(portal, arena, loaded, has_grid, err);
+		finish_roles(loaded->roles, roots, has_grid, count);
 	}
-	*role_count = fine ? count : 0;
 	free(has_grid);
 	free(rows);
 	free(roots);
@@ -184,19 +303,29 @@ portal_load_roles(struct portal *portal, struct arena *arena, struct role **role
 const struct role *
 portal_role(const struct portal *portal, const struct id *id)
 {
-	return roles_find(portal->roles, portal->role_count, id);
+	return roles_find(portal->loaded.roles, portal->loaded.role_count, id);
 }
 
 size_t
 portal_role_count(const struct portal *portal)
 {
-	return portal->role_count;
+	return portal->loaded.role_count;
 }
 
 const struct role *
 portal_role_at(const struct portal *portal, size_t index)
 {
-	return index < portal->role_count ? &portal->roles[index] : NULL;
+	return index < portal->loaded.role_count ? &portal->loaded.roles[index] : NULL;
+}
+
+const struct table_grid *
+portal_table(const struct portal *portal, const struct id *id)
+{
+	for (size_t i = 0; i < portal->loaded.table_count; i++) {
+		if (id_equal(&portal->loaded.tables[i].table, id))
+			return &portal->loaded.tables[i];
+	}
+	return NULL;
 }
 
 /* ---------------------------------------------------------------- subjects */

@@ -155,7 +155,7 @@ level_from_name(const char *name, enum access_level *level)
 
 /* "prvReadmsdyn_AIModel" as a cell of a grid. */
 static bool
-cell_from_name(const char *name, struct role_cell *cell)
+cell_from_name(const struct portal *portal, const char *name, struct role_cell *cell)
 {
 	switch (privilege_from_name(name, &cell->entity, &cell->privilege)) {
 	case MEANING_TABLE:
@@ -170,7 +170,7 @@ cell_from_name(const char *name, struct role_cell *cell)
 	case MEANING_UNLISTED:
 		break;
 	}
-	return false;
+	return administration_own_privilege(portal, name, cell);
 }
 
 static enum access_level
@@ -179,6 +179,8 @@ level_of(const struct role *role, const struct role_cell *cell)
 	switch (cell->kind) {
 	case CELL_OF_TABLE:
 		return (enum access_level)role->level[cell->entity][cell->privilege];
+	case CELL_OF_OWN_TABLE:
+		return role_own_level(role, &cell->table, cell->privilege);
 	case CELL_CREATE_ENTITY:
 		return role->create_entity ? LEVEL_ORGANIZATION : LEVEL_NONE;
 	case CELL_CREATE_ATTRIBUTE:
@@ -189,7 +191,7 @@ level_of(const struct role *role, const struct role_cell *cell)
 
 /* The cells as they were, if they are still as they were left. */
 static bool
-read_cells(const struct role *role, json_t *before, json_t *after, struct role_cell *cells, size_t *count, bool *as_left)
+read_cells(const struct portal *portal, const struct role *role, json_t *before, json_t *after, struct role_cell *cells, size_t *count, bool *as_left)
 {
 	const char *key;
 	json_t *value;
@@ -200,7 +202,7 @@ read_cells(const struct role *role, json_t *before, json_t *after, struct role_c
 		struct role_cell *cell = &cells[*count];
 		enum access_level left;
 
-		if (!cell_from_name(key, cell) || !level_from_name(json_string_value(value), &left)
+		if (!cell_from_name(portal, key, cell) || !level_from_name(json_string_value(value), &left)
 		    || !level_from_name(json_string_value(json_object_get(before, key)), &cell->level))
 			return false;
 		*as_left = *as_left && level_of(role, cell) == left;
@@ -219,7 +221,7 @@ reverse_grid(struct undoing *u, const struct undo_row *row, json_t *before, json
 
 	if (!role)
 		return undo_refuse_changed(u, row, err);
-	if (!read_cells(role, before, after, cells, &request.cell_count, &as_left))
+	if (!read_cells(u->writing.portal, role, before, after, cells, &request.cell_count, &as_left))
 		return undo_unreadable(err);
 	return as_left ? apply(u, &request, err) : undo_refuse_changed(u, row, err);
 }

@@ -101,6 +101,7 @@ bool writing_has_effect(struct writing *writing, const struct party *party, enum
 struct outcome {
 	const struct written *row;
 	struct owned after;		/* with its shares after the write */
+	bool gone;			/* F6: it won't be there */
 };
 
 /* Who gains and who loses the row, and which apps and flows start or stop working for them. parties: whoever the write is about. */

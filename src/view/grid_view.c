@@ -47,7 +47,7 @@ draw_cell(const struct app *app, struct surface *s, const struct grid_shape *sha
 	const struct grid_cell *cell = &panel->cells[row][column];
 	enum access_level level = (enum access_level)cell->staged;
 	/* A privilege without a table has its one cell under whatever column is seen first. */
-	int x = column_x(panel, shape, in, row < ENTITY_COUNT ? column : panel->left), y = row_y(panel, in, row);
+	int x = column_x(panel, shape, in, grid_row_has_table(row) ? column : panel->left), y = row_y(panel, in, row);
 	enum style style = cell_style(app, row, column);
 	const char *mark = cell->clash ? "!" : cell->staged != cell->is ? "*" : " ";
 
@@ -66,8 +66,8 @@ draw_row(const struct app *app, struct surface *s, const struct grid_shape *shap
 	enum style style = here ? STYLE_ACTION_KEY : STYLE_DIALOG;
 
 	surface_text(s, in.x, row_y(panel, in, row), 1, style, here ? "▸" : " ");
-	surface_text(s, in.x + 1, row_y(panel, in, row), shape->name - 1, style, grid_row_name(row));
-	if (row >= ENTITY_COUNT) {
+	surface_text(s, in.x + 1, row_y(panel, in, row), shape->name - 1, style, grid_row_name(panel, row));
+	if (!grid_row_has_table(row)) {
 		draw_cell(app, s, shape, in, row, 0);
 		return;
 	}
@@ -105,18 +105,18 @@ draw_clashes(const struct app *app, struct surface *s, const struct grid_shape *
 	const struct grid_panel *panel = &app->grid;
 	size_t left = grid_panel_clashes(panel);
 	int end = y + shape->clashes;
-	char name[128];
+	char name[GRID_NAME_SIZE];
 
 	if (!shape->clashes)
 		return;
 	surface_printf(s, in.x, y++, in.w, STYLE_PENDING_DEL, "! Changed by somebody else meanwhile, and by you (%zu); Del takes theirs:", left);
-	for (int i = 0; i < GRID_ROWS * GRID_COLUMNS && y < end; i++) {
+	for (int i = 0; i < panel->rows * GRID_COLUMNS && y < end; i++) {
 		int row = i / GRID_COLUMNS, column = i % GRID_COLUMNS;
 		const struct grid_cell *cell = &panel->cells[row][column];
 
 		if (!cell->clash)
 			continue;
-		surface_printf(s, in.x + 2, y++, in.w - 2, STYLE_DIALOG, "%s: was %s, now %s, yours %s", grid_cell_name(row, column, name),
+		surface_printf(s, in.x + 2, y++, in.w - 2, STYLE_DIALOG, "%s: was %s, now %s, yours %s", grid_cell_name(panel, row, column, name),
 			       grid_level_word((enum access_level)cell->shown), grid_level_word((enum access_level)cell->is),
 			       grid_level_word((enum access_level)cell->staged));
 	}
@@ -130,11 +130,11 @@ draw_current(const struct app *app, struct surface *s, struct rect in, int y)
 	int row = panel->cursor.at, column = grid_panel_column(panel);
 	const struct grid_cell *cell = &panel->cells[row][column];
 	enum access_level level = (enum access_level)cell->staged;
-	char name[128], text[500], was[64] = "";
+	char name[GRID_NAME_SIZE], text[GRID_NAME_SIZE + 300], was[64] = "";
 
 	if (cell->staged != cell->is)
 		snprintf(was, sizeof(was), " (%s before)", level_name((enum access_level)cell->is));
-	snprintf(text, sizeof(text), "%s: %s%s — %s.", grid_cell_name(row, column, name), level_name(level), was,
+	snprintf(text, sizeof(text), "%s: %s%s — %s.", grid_cell_name(panel, row, column, name), level_name(level), was,
 		 grid_level_means(panel, row, column, level));
 	surface_wrap(s, (struct rect){in.x, y, in.w, 2}, 0, STYLE_ACTION, text);
 }
@@ -187,7 +187,7 @@ view_grid(const struct app *app, struct surface *s)
 	in = view_box(s, app->layout.body, title);
 	y = in.y + in.h;
 	draw_heads(app, s, &shape, in);
-	for (int i = 0; i < shape.rows && panel->cursor.top + i < GRID_ROWS; i++)
+	for (int i = 0; i < shape.rows && panel->cursor.top + i < panel->rows; i++)
 		draw_row(app, s, &shape, in, panel->cursor.top + i);
 	draw_clashes(app, s, &shape, in, y - 4 - shape.clashes);
 	draw_current(app, s, in, y - 4);

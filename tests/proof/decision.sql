@@ -8,6 +8,9 @@
 --
 --   oracle_decision (userid, objectid, action, rule)	the ten actions on every model and prompt
 --   oracle_record (userid, entity, objectid, verb, rule)	Read, Write, Delete, Share, Assign on the other tables
+--	and on the rows of the environment's own tables
+--   oracle_own (userid, tableid, creates, verbs)		F4: the rule that keeps a model from being made with the table;
+--	and the privileges on it that the person holds at any level
 --   oracle_environment (userid, action, rule)		create, create-app, create-flow, explore
 --   oracle_permission (userid, objectid, permission)	the list's column, where the model is visible
 --   oracle_status (objectid, status)			F1's status as it's shown
@@ -29,7 +32,8 @@
 --   i  E4's "list and delete only" holds for data as well.
 --   j  data where there's nothing to read: no container type or no container is F1, for who sees the model and holds
 --	the privilege; who doesn't see it gets "not found" (B2), as for any other action.
---   k  F4: this version of the file knows no input table, so nothing is checked.
+--   k  F4: whose input table isn't known, or isn't there any more, isn't checked. Read "at any level" is B2's first step alone: a role
+--	of "team privileges only" carries it as well. A row of one's own table isn't shared.
 
 -- ---------------------------------------------------------------- B7: owned rows
 
@@ -40,7 +44,9 @@ INSERT INTO oracle_row
 		FROM msdyn_aibdatasetscontainer
 	UNION ALL SELECT 'msdyn_aievent', msdyn_aieventid, ownerid, owningbusinessunit FROM msdyn_aievent
 	UNION ALL SELECT 'canvasapp', canvasappid, ownerid, owningbusinessunit FROM canvasapp
-	UNION ALL SELECT 'workflow', workflowid, ownerid, owningbusinessunit FROM workflow;
+	UNION ALL SELECT 'workflow', workflowid, ownerid, owningbusinessunit FROM workflow
+	UNION ALL SELECT t.logicalname, r.recordid, r.ownerid, r.owningbusinessunit
+		FROM makerdeck_row r JOIN makerdeck_table t ON t.tableid = r.tableid;
 
 -- ---------------------------------------------------------------- A2, A3: what each role carries
 
@@ -60,12 +66,18 @@ INSERT INTO oracle_source
 DELETE FROM oracle_grid;
 INSERT INTO oracle_grid
 	SELECT s.roleid, e.entity, v.verb, 8 FROM oracle_source s, oracle_entity e, oracle_verb v WHERE s.administrator
+	UNION ALL SELECT s.roleid, t.logicalname, v.verb, 8 FROM oracle_source s, makerdeck_table t, oracle_verb v
+		WHERE s.administrator
 	UNION ALL SELECT s.roleid, '', n.column1, 8 FROM oracle_source s,
 		(VALUES ('prvcreateentity'), ('prvcreateattribute')) n WHERE s.administrator
 	UNION ALL SELECT s.roleid, n.entity, n.verb, g.privilegedepthmask
 		FROM oracle_source s JOIN roleprivileges g ON g.roleid = s.source
 			JOIN privilege p ON p.privilegeid = g.privilegeid JOIN oracle_privilege n ON n.name = lower(p.name)
 		WHERE NOT s.administrator
+	UNION ALL SELECT s.roleid, t.logicalname, v.verb, g.privilegedepthmask
+		FROM oracle_source s JOIN roleprivileges g ON g.roleid = s.source
+			JOIN privilege p ON p.privilegeid = g.privilegeid, makerdeck_table t, oracle_verb v
+		WHERE NOT s.administrator AND lower(p.name) = 'prv' || v.verb || t.logicalname
 	UNION ALL SELECT s.roleid, '', lower(p.name), g.privilegedepthmask
 		FROM oracle_source s JOIN roleprivileges g ON g.roleid = s.source
 			JOIN privilege p ON p.privilegeid = g.privilegeid
@@ -170,8 +182,10 @@ INSERT INTO oracle_model
 		EXISTS (SELECT 1 FROM msdyn_aiconfiguration c WHERE c.msdyn_aimodelid = objectid
 			AND c.statuscode IN (5, 6, 7, 8, 10, 11, 13)),
 		runs,
-		resultcolumn OR runs
-	FROM (SELECT m.msdyn_aimodelid AS objectid, m.iscustomizable = 0 AS prebuilt,
+		resultcolumn OR runs,
+		(SELECT t.logicalname FROM makerdeck_table t
+			WHERE t.tableid = input AND type IN ('object', 'category', 'prediction', 'generic'))	-- F4
+	FROM (SELECT m.msdyn_aimodelid AS objectid, m.makerdeck_inputtable AS input,m.iscustomizable = 0 AS prebuilt,
 			m.msdyn_activerunconfigurationid IS NOT NULL AS runs, m.makerdeck_resultcolumn AS resultcolumn,
 			CASE
 			WHEN t.msdyn_uniquename IN ('DocumentScanning', 'DocumentLayoutAnalysis') THEN 'document'
@@ -257,7 +271,9 @@ INSERT INTO oracle_decision
 		WHEN NOT b.writes THEN 'B2'
 		WHEN m.gone THEN 'E4'
 		WHEN m.passing THEN 'F1'
-		WHEN NOT m.trains THEN 'F1' END							-- reading k
+		WHEN NOT m.trains THEN 'F1'
+		WHEN m.input IS NOT NULL AND NOT EXISTS (SELECT 1 FROM oracle_holds h WHERE h.userid = b.userid
+			AND h.entity = m.input AND h.verb = 'read') THEN 'F4' END			-- reading k
 	FROM oracle_before b JOIN oracle_model m USING (objectid)
 	UNION ALL SELECT b.userid, b.objectid, 'publish', CASE
 		WHEN NOT b.alive THEN 'A4'
@@ -347,3 +363,14 @@ INSERT INTO oracle_status
 			FROM msdyn_aiconfiguration c WHERE c.msdyn_aimodelid = m.objectid
 			ORDER BY c.msdyn_majoriterationnumber DESC, c.msdyn_minoriterationnumber DESC LIMIT 1), 'Draft') END
 	FROM oracle_model m;
+
+DELETE FROM oracle_own;
+INSERT INTO oracle_own
+	SELECT a.userid, t.tableid, CASE
+		WHEN NOT a.alive THEN 'A4'
+		WHEN NOT EXISTS (SELECT 1 FROM oracle_holds h WHERE h.userid = a.userid AND h.entity = 'msdyn_aimodel'
+			AND h.verb = 'create') THEN 'C'
+		WHEN NOT EXISTS (SELECT 1 FROM oracle_holds h WHERE h.userid = a.userid AND h.entity = t.logicalname
+			AND h.verb = 'read') THEN 'F4' END,
+		(SELECT coalesce(group_concat(h.verb, ' '), '') FROM oracle_holds h WHERE h.userid = a.userid AND h.entity = t.logicalname)
+	FROM oracle_alive a, makerdeck_table t;

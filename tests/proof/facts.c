@@ -46,6 +46,15 @@ types_hold(void)
 		    || model_type_is_preview(type) != cases[i].preview || model_type_is_prediction(type) != cases[i].prediction)
 			return "E6: what a template means";
 	}
+	for (int type = 0; type < MODEL_TYPE_COUNT; type++) {
+		static const char *const reading[] = {"Object detection", "Category classification", "Prediction", "Generic prediction"};
+		bool reads = false;
+
+		for (size_t i = 0; i < sizeof(reading) / sizeof(reading[0]); i++)
+			reads |= strcmp(reading[i], model_type_name((enum model_type)type)) == 0;
+		if (model_type_reads_table((enum model_type)type) != reads)
+			return "F4: what reads a table";
+	}
 	return NULL;
 }
 
@@ -318,6 +327,33 @@ obstacles_hold(void)
 	return broken;
 }
 
+/* F1, F4: what training asks of a model that may be edited, in this order. */
+static const char *
+training_holds(void)
+{
+	const struct role role = {.level = {[ENTITY_AIMODEL] = {[PRIVILEGE_READ] = LEVEL_ORGANIZATION, [PRIVILEGE_WRITE] = LEVEL_ORGANIZATION}}};
+	const struct grant grant = {.role = &role, .team = -1};
+	const struct units units = {0};
+	struct model model = {.row = {.owner = {PRINCIPAL_USER, id_of(2)}, .unit = UNIT_NONE}, .type = MODEL_PROMPT, .customizable = true, .is_passing = true};
+	struct subject subject = {.id = id_of(1), .enabled = true, .unit = UNIT_NONE, .grants = &grant, .grant_count = 1, .units = &units,
+				  .settings = {.ai_prompts = true}};
+	struct arena arena = {0};
+	enum obstacle prompt, passing, table, allowed;
+
+	subject_prepare(&subject, &arena);
+	prompt = access_check(&subject, ACTION_TRAIN, &model).obstacle;
+	model.type = MODEL_PREDICTION;
+	model.input_table = id_of(50);
+	passing = access_check(&subject, ACTION_TRAIN, &model).obstacle;
+	model.is_passing = false;
+	table = access_check(&subject, ACTION_TRAIN, &model).obstacle;
+	subject_assume_own(&subject, &model.input_table, PRIVILEGE_READ, &arena);
+	allowed = access_check(&subject, ACTION_TRAIN, &model).obstacle;
+	arena_release(&arena);
+	return prompt == OBSTACLE_PROMPT_TRAINING && passing == OBSTACLE_PASSING && table == OBSTACLE_INPUT_TABLE && allowed == OBSTACLE_NONE
+		       ? NULL : "F1, F4: what training asks";
+}
+
 /* D4, D11, B8: to whom a share can be given. */
 static const char *
 receivers_hold(void)
@@ -376,7 +412,7 @@ const char *
 facts_broken(void)
 {
 	static const char *(*const facts[])(void) = {types_hold, states_hold, newest_holds, units_hold, widest_holds, privileges_hold,
-						     actions_hold, containers_hold, container_privilege_holds, obstacles_hold,
+						     actions_hold, containers_hold, container_privilege_holds, obstacles_hold, training_holds,
 						     receivers_hold, owners_hold};
 	const char *broken = NULL;
 

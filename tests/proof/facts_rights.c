@@ -196,6 +196,102 @@ owners_carry(struct arena *a)
 	       && !access_owner_carries(&has, PRINCIPAL_ORGANIZATION, ENTITY_AIMODEL, PRIVILEGE_READ);
 }
 
+#define RED {{[15] = 201}}
+#define BLUE {{[15] = 202}}
+#define GREEN {{[15] = 203}}
+
+/* A2, A6, B2, F4: on tables of the environment's own, in whatever order they and the roles come. */
+static bool
+own_tables_hold(struct arena *a)
+{
+	static const struct table_grid reads_red[] = {{RED, "Red", "cr_red", {[PRIVILEGE_READ] = LEVEL_USER}}};
+	static const struct table_grid all[] = {{RED, "Red", "cr_red", {[PRIVILEGE_WRITE] = LEVEL_UNIT}},
+						{BLUE, "Blue", "cr_blue", {[PRIVILEGE_READ] = LEVEL_ORGANIZATION, [PRIVILEGE_CREATE] = LEVEL_USER}},
+						{GREEN, "Green", "cr_green", {[PRIVILEGE_READ] = LEVEL_UNIT}}};
+	static const struct role one = {.own = reads_red, .own_count = 1}, more = {.own = all, .own_count = 3};
+	static const struct role of_team = {.team_only = true, .own = all, .own_count = 3}, nothing = {.name = "nothing"};
+	static const struct grant ones[] = {{&one, -1}}, both[] = {{&one, -1}, {&more, -1}}, back[] = {{&more, -1}, {&one, -1}};
+	static const struct grant members[] = {{&one, -1}, {&of_team, 0}}, none[] = {{&nothing, -1}}, direct[] = {{&of_team, -1}};
+	const struct id red = RED, blue = BLUE, green = GREEN, other = {{[15] = 204}}, least = {{[15] = 200}};
+	struct subject me = somebody(ones, 1, a), wide = somebody(both, 2, a), turned = somebody(back, 2, a), member = somebody(members, 2, a);
+	struct subject without = somebody(none, 1, a), himself = somebody(direct, 1, a);
+	struct role administrator = {.name = "System Administrator"};
+	struct grant admins[1] = {{&administrator, -1}};
+	struct subject admin;
+	struct role_gap gap;
+	struct reach reach;
+
+	role_make_administrator(&administrator);
+	admin = somebody(admins, 1, a);
+	subject_reach_own(&wide, &red, PRIVILEGE_WRITE, a, &reach);
+	if (!reach.carried || !reach.own || reach.organization || reach.widest != LEVEL_UNIT || !reach.units || !reach.units[1] || reach.units[2])
+		return false;
+	subject_reach_own(&member, &blue, PRIVILEGE_CREATE, a, &reach);
+	if (!reach.carried || reach.create || reach.own || !reach.teams || !reach.teams[0])
+		return false;
+	return role_own_level(&more, &red, PRIVILEGE_READ) == LEVEL_NONE && role_own_level(&more, &red, PRIVILEGE_WRITE) == LEVEL_UNIT
+	       && role_own_level(&more, &blue, PRIVILEGE_READ) == LEVEL_ORGANIZATION && role_own_level(&more, &green, PRIVILEGE_READ) == LEVEL_UNIT
+	       && role_own_level(&more, &other, PRIVILEGE_READ) == LEVEL_NONE && role_own_level(&more, &least, PRIVILEGE_READ) == LEVEL_NONE
+	       && role_own_level(&administrator, &other, PRIVILEGE_SHARE) == LEVEL_ORGANIZATION
+	       && me.own_count == 1 && wide.own_count == 3 && turned.own_count == 3 && !without.own && !without.own_count
+	       && subject_carries_own(&wide, &red, PRIVILEGE_READ) && subject_carries_own(&turned, &red, PRIVILEGE_READ)
+	       && subject_carries_own(&wide, &blue, PRIVILEGE_CREATE) && !subject_carries_own(&member, &blue, PRIVILEGE_CREATE)
+	       && subject_carries_own(&member, &blue, PRIVILEGE_READ) && subject_carries_own(&member, &green, PRIVILEGE_READ)
+	       && !subject_carries_own(&wide, &other, PRIVILEGE_READ) && !subject_carries_own(&wide, &least, PRIVILEGE_READ)
+	       && !subject_carries_own(&without, &red, PRIVILEGE_READ) && subject_carries_own(&admin, &other, PRIVILEGE_CREATE)
+	       /* A6, by levels held as one's own */
+	       && subject_covers_role(&wide, &more) && subject_covers_role(&turned, &one) && !subject_covers_role(&me, &more)
+	       && !subject_covers_role(&member, &more) && subject_covers_role(&admin, &more) && subject_covers_role(&himself, &more)
+	       && subject_finds_gap(&me, &more, &gap) && strcmp(gap.table, "Red") == 0 && strcmp(gap.privilege, "Write") == 0
+	       && gap.needed == LEVEL_UNIT && gap.held == LEVEL_NONE && !subject_covers_role(&without, &one)
+	       && subject_finds_gap(&without, &one, &gap) && strcmp(gap.table, "Red") == 0 && gap.needed == LEVEL_USER;
+}
+
+/* B5: what would be, were Read on a table granted; what it was copied from stays as it is. */
+static bool
+assumed_tables_hold(struct arena *a)
+{
+	static const struct table_grid grids[] = {{RED, "Red", "cr_red", {[PRIVILEGE_WRITE] = LEVEL_USER}}, {GREEN, "Green", "cr_green", {[PRIVILEGE_READ] = LEVEL_USER}}};
+	static const struct role role = {.own = grids, .own_count = 2};
+	static const struct grant grants[] = {{&role, -1}};
+	const struct id tables[] = {{{[15] = 200}}, RED, BLUE, GREEN, {{[15] = 204}}};
+	struct subject me = somebody(grants, 1, a), nobody = somebody(grants, 0, a);
+
+	for (size_t i = 0; i < 5; i++) {
+		struct subject copy = me, other = nobody;
+
+		copy.grant_count = 7;
+		subject_assume_own(&copy, &tables[i], PRIVILEGE_READ, a);
+		subject_assume_own(&other, &tables[i], PRIVILEGE_READ, a);
+		if (copy.grant_count != 7 || other.grant_count != 1 || other.own_count != 1 || copy.own_count != (i == 1 || i == 3 ? 2 : 3)
+		    || me.own_count != 2 || subject_carries_own(&me, &tables[i], PRIVILEGE_READ) != (i == 3))
+			return false;
+		for (size_t other_table = 0; other_table < 5; other_table++) {
+			if (subject_carries_own(&copy, &tables[other_table], PRIVILEGE_READ) != (other_table == i || other_table == 3)
+			    || subject_carries_own(&other, &tables[other_table], PRIVILEGE_READ) != (other_table == i))
+				return false;
+		}
+		if (!subject_carries_own(&copy, &tables[1], PRIVILEGE_WRITE))
+			return false;
+	}
+	return true;
+}
+
+/* G6, F4: what a new owner lacks of the input table. */
+static bool
+owners_read(struct arena *a)
+{
+	static const struct table_grid grids[] = {{RED, "Red", "cr_red", {[PRIVILEGE_READ] = LEVEL_USER}}};
+	static const struct role reads = {.own = grids, .own_count = 1}, nothing = {.name = "nothing"};
+	static const struct grant some[] = {{&reads, -1}}, none[] = {{&nothing, -1}};
+	struct subject me = somebody(some, 1, a), without = somebody(none, 1, a);
+	struct model on_red = {.type = MODEL_PREDICTION, .input_table = RED}, on_blue = {.type = MODEL_PREDICTION, .input_table = BLUE};
+	struct model unknown = {.type = MODEL_PREDICTION}, document = {.type = MODEL_DOCUMENT_PROCESSING, .input_table = BLUE};
+
+	return access_owner_reads_table(&me, &on_red) && !access_owner_reads_table(&me, &on_blue) && access_owner_reads_table(&me, &unknown)
+	       && access_owner_reads_table(&me, &document) && !access_owner_reads_table(&without, &on_red);
+}
+
 const char *
 facts_of_rights_broken(void)
 {
@@ -204,7 +300,8 @@ facts_of_rights_broken(void)
 		const char *name;
 	} facts[] = {{covers_holds, "A5, A6: who may grant a role"}, {levels_hold, "B2: the level that is needed"}, {uses_hold, "D8, F6: apps and calls"},
 		     {rows_hold, "B2, E5: rows of other tables"}, {training_holds, "F5, F7: training data"}, {effects_hold, "D11: a share's effect"},
-		     {owners_carry, "G6: what a new owner holds"}};
+		     {owners_carry, "G6: what a new owner holds"}, {own_tables_hold, "A6, F4: tables of the environment's own"},
+		     {assumed_tables_hold, "B5: Read on a table, assumed"}, {owners_read, "G6: what a new owner reads"}};
 	struct arena arena = {0};
 	const char *broken = NULL;
 

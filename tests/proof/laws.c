@@ -408,6 +408,32 @@ adding_a_role(struct law_world *world, bool defect, char what[200])
 	return compare_and_release(&before, &after, &one, may_only_gain, may_stay, what);
 }
 
+static bool
+may_gain_training(uint16_t before, uint16_t after)
+{
+	return (after & ~(before | ACTION_BIT(ACTION_TRAIN))) == 0 && may_only_gain(before, after);
+}
+
+/* F4: a table that is opened to everybody gives training alone, and takes nothing. Defect: AI Model's Write is given with it. */
+static enum law_answer
+opening_a_table(struct law_world *world, bool defect, char what[200])
+{
+	static const char *const tables[] = {"red", "blue"};
+	struct snapshot before, after;
+	struct id role;
+
+	snapshot_take(world, &before);
+	role = world_role(&world->stage.world, "~opener", false);
+	world_grant_own(&world->stage, &role, tables[test_random_below(&world->seed, 2)], PRIVILEGE_READ,
+			(enum access_level)(1 + test_random_below(&world->seed, 4)));
+	if (defect)
+		world_grant(&world->stage.world, &role, ENTITY_AIMODEL, PRIVILEGE_WRITE, LEVEL_ORGANIZATION);
+	for (size_t u = 0; u < before.answers.user_count; u++)
+		world_give(&world->stage.world, &before.answers.users[u], &role);
+	snapshot_take(world, &after);
+	return compare_and_release(&before, &after, NULL, may_gain_training, may_gain_training, what);
+}
+
 /* M9: what a Basic User may, a maker may; what a maker, a customizer; what a customizer, an administrator. Defect: the customizer's
  * role lacks Read. */
 static enum law_answer
@@ -466,6 +492,7 @@ const struct law laws[] = {
 	{"M7: there and back changes nothing", there_and_back},
 	{"M8: taking a privilege gives nothing", taking_a_privilege},
 	{"M8: adding a role takes nothing", adding_a_role},
+	{"F4: opening a table gives training alone", opening_a_table},
 	{"M9: ranks include each other", ranks_include_each_other},
 	{"M12: worlds side by side answer as alone", worlds_side_by_side},
 };

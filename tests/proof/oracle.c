@@ -11,7 +11,7 @@ struct oracle {
 	sqlite3 *db;
 	sqlite3_stmt *statements[STATEMENTS_MAX];
 	size_t count;
-	sqlite3_stmt *users, *models, *rows, *rules, *permissions, *row_rules, *environment, *statuses;
+	sqlite3_stmt *users, *models, *rows, *rules, *permissions, *row_rules, *environment, *statuses, *tables, *own, *own_rows, *own_rules;
 };
 
 const enum privilege row_privileges[ROW_PRIVILEGES] = {
@@ -77,14 +77,22 @@ oracle_open(const char *path)
 	free(decision);
 	oracle->users = prepare(oracle, "SELECT userid FROM oracle_alive ORDER BY userid", NULL);
 	oracle->models = prepare(oracle, "SELECT objectid FROM oracle_model ORDER BY objectid", NULL);
-	oracle->rows = prepare(oracle, "SELECT objectid, entity FROM oracle_row WHERE entity <> 'msdyn_aimodel' ORDER BY entity, objectid", NULL);
+	oracle->rows = prepare(oracle, "SELECT objectid, entity FROM oracle_row WHERE entity <> 'msdyn_aimodel'"
+					" AND entity IN (SELECT entity FROM oracle_entity) ORDER BY entity, objectid", NULL);
 	oracle->rules = prepare(oracle, "SELECT rule, action FROM oracle_decision ORDER BY userid, objectid", NULL);
 	oracle->permissions = prepare(oracle, "SELECT coalesce(p.permission, '') FROM oracle_alive a CROSS JOIN oracle_model m"
 					      " LEFT JOIN oracle_permission p ON p.userid = a.userid AND p.objectid = m.objectid"
 					      " ORDER BY a.userid, m.objectid", NULL);
-	oracle->row_rules = prepare(oracle, "SELECT rule, verb FROM oracle_record ORDER BY userid, entity, objectid", NULL);
+	oracle->row_rules = prepare(oracle, "SELECT rule, verb FROM oracle_record WHERE entity IN (SELECT entity FROM oracle_entity)"
+					     " ORDER BY userid, entity, objectid", NULL);
 	oracle->environment = prepare(oracle, "SELECT rule, action FROM oracle_environment ORDER BY userid", NULL);
 	oracle->statuses = prepare(oracle, "SELECT status FROM oracle_status ORDER BY objectid", NULL);
+	oracle->tables = prepare(oracle, "SELECT tableid FROM makerdeck_table ORDER BY tableid", NULL);
+	oracle->own = prepare(oracle, "SELECT creates, verbs FROM oracle_own ORDER BY userid, tableid", NULL);
+	oracle->own_rows = prepare(oracle, "SELECT r.objectid, t.tableid FROM oracle_row r JOIN makerdeck_table t ON t.logicalname = r.entity"
+					    " ORDER BY r.entity, r.objectid", NULL);
+	oracle->own_rules = prepare(oracle, "SELECT rule, verb FROM oracle_record WHERE entity NOT IN (SELECT entity FROM oracle_entity)"
+					     " ORDER BY userid, entity, objectid", NULL);
 	return oracle;
 }
 
@@ -101,6 +109,10 @@ oracle_close(struct oracle *oracle)
 	sqlite3_finalize(oracle->row_rules);
 	sqlite3_finalize(oracle->environment);
 	sqlite3_finalize(oracle->statuses);
+	sqlite3_finalize(oracle->tables);
+	sqlite3_finalize(oracle->own);
+	sqlite3_finalize(oracle->own_rows);
+	sqlite3_finalize(oracle->own_rules);
 	sqlite3_close(oracle->db);
 	free(oracle);
 }
@@ -135,13 +147,19 @@ text(sqlite3_stmt *s, int column)
 }
 
 static struct id
-id_of(sqlite3_stmt *s)
+id_at(sqlite3_stmt *s, int column)
 {
 	struct id id = ID_NONE;
 
-	assert_int_equal(sqlite3_column_bytes(s, 0), sizeof(id.b));
-	memcpy(id.b, sqlite3_column_blob(s, 0), sizeof(id.b));
+	assert_int_equal(sqlite3_column_bytes(s, column), sizeof(id.b));
+	memcpy(id.b, sqlite3_column_blob(s, column), sizeof(id.b));
 	return id;
+}
+
+static struct id
+id_of(sqlite3_stmt *s)
+{
+	return id_at(s, 0);
 }
 
 /* The rule by its name; NULL is allowed. */
@@ -222,21 +240,55 @@ read_permissions(struct oracle *oracle, struct answers *a)
 	assert_int_equal(i, a->user_count * a->model_count);
 }
 
-static void
-read_row_rules(struct oracle *oracle, struct answers *a)
+static uint8_t *
+read_rules_of_rows(struct oracle *oracle, sqlite3_stmt *s, struct answers *a, size_t row_count)
 {
-	size_t total = a->user_count * a->row_count * ROW_PRIVILEGES, i = 0;
+	size_t total = a->user_count * row_count * ROW_PRIVILEGES, i = 0;
+	uint8_t *rules = arena_alloc(&a->arena, total + 1);
 
-	a->row_rules = arena_alloc(&a->arena, total + 1);
-	while (next(oracle, oracle->row_rules)) {
-		const char *verb = text(oracle->row_rules, 1);
+	while (next(oracle, s)) {
+		const char *verb = text(s, 1);
 		size_t p = 0;
 
 		while (strcasecmp(privilege_name(row_privileges[p]), verb) != 0)
 			assert_true(++p < ROW_PRIVILEGES);
-		a->row_rules[i++ / ROW_PRIVILEGES * ROW_PRIVILEGES + p] = rule_of(oracle->row_rules);
+		rules[i++ / ROW_PRIVILEGES * ROW_PRIVILEGES + p] = rule_of(s);
 	}
 	assert_int_equal(i, total);
+	return rules;
+}
+
+static uint8_t
+privileges_of(const char *verbs)
+{
+	unsigned bits = 0;
+
+	for (int p = 0; p < PRIVILEGE_COUNT; p++) {
+		const char *name = privilege_name((enum privilege)p);
+
+		for (const char *word = verbs; *word; word += strcspn(word, " "), word += *word == ' ') {
+			if (strcspn(word, " ") == strlen(name) && strncasecmp(word, name, strlen(name)) == 0)
+				bits |= 1U << p;
+		}
+	}
+	return (uint8_t)bits;
+}
+
+static void
+read_own(struct oracle *oracle, struct answers *a)
+{
+	size_t i = 0;
+
+	read_ids(oracle, oracle->tables, &a->arena, &a->tables, &a->table_count);
+	a->own = arena_array(&a->arena, a->user_count * a->table_count + 1, sizeof(*a->own));
+	while (next(oracle, oracle->own))
+		a->own[i++] = (struct own_answer){rule_of(oracle->own), privileges_of(text(oracle->own, 1))};
+	assert_int_equal(i, a->user_count * a->table_count);
+	a->own_row_count = count_rows(oracle, oracle->own_rows);
+	a->own_rows = arena_array(&a->arena, a->own_row_count + 1, sizeof(*a->own_rows));
+	for (i = 0; next(oracle, oracle->own_rows); i++)
+		a->own_rows[i] = (struct own_table_row){id_of(oracle->own_rows), id_at(oracle->own_rows, 1)};
+	a->own_rules = read_rules_of_rows(oracle, oracle->own_rules, a, a->own_row_count);
 }
 
 static void
@@ -285,7 +337,8 @@ oracle_ask(struct oracle *oracle, struct answers *answers)
 	read_rows(oracle, answers);
 	read_rules(oracle, answers);
 	read_permissions(oracle, answers);
-	read_row_rules(oracle, answers);
+	answers->row_rules = read_rules_of_rows(oracle, oracle->row_rules, answers, answers->row_count);
+	read_own(oracle, answers);
 	read_environment(oracle, answers);
 	read_statuses(oracle, answers);
 }

@@ -22,6 +22,17 @@ struct other_row {
 	struct id id;
 };
 
+/* A row of a table of the environment's own. */
+struct own_table_row {
+	struct id id, table;
+};
+
+/* F4: what one person may with one of these tables. */
+struct own_answer {
+	uint8_t creates;	/* enum rule: of making a model with it */
+	uint8_t privileges;	/* 1 << enum privilege, held at any level */
+};
+
 /* All that the oracle says of one environment. Lists are sorted by id; memory is the arena's. */
 struct answers {
 	struct arena arena;
@@ -33,6 +44,12 @@ struct answers {
 	uint8_t *row_rules;	/* enum rule, [user][row][ROW_PRIVILEGES] */
 	uint8_t *environment;	/* enum rule, [user][ACTION_COUNT - ACTION_RECORD_COUNT] */
 	uint8_t *statuses;	/* enum model_status, [model] */
+	struct id *tables;	/* of the environment's own */
+	size_t table_count;
+	struct own_answer *own;	/* [user][table] */
+	struct own_table_row *own_rows;
+	size_t own_row_count;
+	uint8_t *own_rules;	/* enum rule, [user][own row][ROW_PRIVILEGES] */
 };
 
 struct oracle;

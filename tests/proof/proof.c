@@ -45,6 +45,24 @@ load_event(struct portal *portal, sqlite3 *db, const struct id *id, struct owned
 	sqlite3_finalize(s);
 }
 
+/* Rows of the environment's own tables are read by portal/own_table a whole table at a time. */
+static void
+load_own_row(struct portal *portal, sqlite3 *db, const struct id *id, struct owned *row)
+{
+	sqlite3_stmt *s = ask(db, "SELECT r.ownerid, o.ownertype, r.owningbusinessunit FROM makerdeck_row r"
+				  " JOIN owner o ON o.ownerid = r.ownerid WHERE r.recordid = ?", id);
+	struct id unit;
+
+	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+	unit = id_at(s, 2);
+	*row = (struct owned){
+		.id = *id, .name = "row", .owner_name = "",
+		.owner = {.kind = sqlite3_column_int(s, 1) ? PRINCIPAL_TEAM : PRINCIPAL_USER, .id = id_at(s, 0)},
+		.unit = units_find(portal_actor(portal)->units, &unit),
+	};
+	sqlite3_finalize(s);
+}
+
 static void
 load_row(struct proof *proof, struct portal *portal, sqlite3 *db, size_t i)
 {
@@ -101,6 +119,9 @@ proof_load(struct proof *proof, struct portal *portal, struct oracle *oracle)
 	}
 	for (size_t i = 0; i < a->row_count; i++)
 		load_row(proof, portal, oracle_connection(oracle), i);
+	proof->own_rows = arena_array(&proof->arena, a->own_row_count + 1, sizeof(*proof->own_rows));
+	for (size_t i = 0; i < a->own_row_count; i++)
+		load_own_row(portal, oracle_connection(oracle), &a->own_rows[i].id, &proof->own_rows[i]);
 }
 
 void
@@ -125,7 +146,8 @@ proof_size(const struct proof *proof)
 {
 	const struct answers *a = &proof->answers;
 
-	return a->user_count * (a->model_count * ACTION_RECORD_COUNT + a->row_count * ROW_PRIVILEGES + (ACTION_COUNT - ACTION_RECORD_COUNT));
+	return a->user_count * (a->model_count * ACTION_RECORD_COUNT + (a->row_count + a->own_row_count) * ROW_PRIVILEGES + a->table_count * 2
+				 + (ACTION_COUNT - ACTION_RECORD_COUNT));
 }
 
 /* ---------------------------------------------------------------- side by side */
@@ -195,6 +217,68 @@ differs_on_row(const struct proof *proof, size_t user, size_t i, struct differen
 	return false;
 }
 
+/* F4: what's carried on a table of the environment's own, and making a model with it. */
+static bool
+differs_on_table(const struct proof *proof, size_t user, size_t i, struct difference *difference)
+{
+	const struct answers *a = &proof->answers;
+	const struct subject *subject = &proof->subjects[user];
+	const struct own_answer *own = &a->own[user * a->table_count + i];
+	struct verdict verdict = access_check_table(subject, &a->tables[i]);
+
+	if (verdict.rule != own->creates || !is_sound(&verdict, false))
+		return tell(difference, subject, "create", "a table", verdict.rule, (enum rule)own->creates);
+	for (int p = 0; p < PRIVILEGE_COUNT; p++) {
+		bool carried = subject_carries_own(subject, &a->tables[i], (enum privilege)p);
+
+		if (carried != ((own->privileges >> p & 1) != 0))
+			return tell(difference, subject, privilege_name((enum privilege)p), "a table", carried ? RULE_NONE : RULE_B2,
+				    carried ? RULE_B2 : RULE_NONE);
+	}
+	return false;
+}
+
+/* B2 on its rows, by subject_reach_own. */
+static bool
+differs_on_table_rows(const struct proof *proof, size_t user, size_t table, struct arena *arena, struct difference *difference)
+{
+	const struct answers *a = &proof->answers;
+	const struct subject *subject = &proof->subjects[user];
+	struct reach reach[PRIVILEGE_COUNT];
+
+	for (int p = 0; p < PRIVILEGE_COUNT; p++) {
+		subject_reach_own(subject, &a->tables[table], (enum privilege)p, arena, &reach[p]);
+		/* The reach and the privilege are one thing said twice. */
+		if ((p == PRIVILEGE_CREATE ? reach[p].create : reach[p].carried) != subject_carries_own(subject, &a->tables[table], (enum privilege)p))
+			return tell(difference, subject, privilege_name((enum privilege)p), "a table's reach", RULE_NONE, RULE_NONE);
+	}
+	for (size_t i = 0; i < a->own_row_count; i++) {
+		const uint8_t *rules = &a->own_rules[(user * a->own_row_count + i) * ROW_PRIVILEGES];
+		bool visible = subject_can_act(subject) && reach_has(&reach[PRIVILEGE_READ], subject, &proof->own_rows[i], RIGHT_READ);
+
+		for (int p = 0; p < ROW_PRIVILEGES && id_equal(&a->own_rows[i].table, &a->tables[table]); p++) {
+			bool allowed = visible && reach_has(&reach[row_privileges[p]], subject, &proof->own_rows[i], privilege_right(row_privileges[p]));
+
+			if (allowed != (rules[p] == RULE_NONE))
+				return tell(difference, subject, privilege_name(row_privileges[p]), "a table's row", allowed ? RULE_NONE : RULE_B2,
+					    (enum rule)rules[p]);
+		}
+	}
+	return false;
+}
+
+static bool
+differs_on_tables(const struct proof *proof, size_t user, struct difference *difference)
+{
+	struct arena arena = {0};
+	bool differs = false;
+
+	for (size_t i = 0; i < proof->answers.table_count && !differs; i++)
+		differs = differs_on_table(proof, user, i, difference) || differs_on_table_rows(proof, user, i, &arena, difference);
+	arena_release(&arena);
+	return differs;
+}
+
 static bool
 differs_on_environment(const struct proof *proof, size_t user, struct difference *difference)
 {
@@ -236,7 +320,7 @@ proof_differs(const struct proof *proof, struct difference *difference)
 			return true;
 	}
 	for (size_t user = 0; user < a->user_count; user++) {
-		if (differs_on_environment(proof, user, difference))
+		if (differs_on_environment(proof, user, difference) || differs_on_tables(proof, user, difference))
 			return true;
 		for (size_t i = 0; i < a->model_count; i++) {
 			if (differs_on_model(proof, user, i, difference))

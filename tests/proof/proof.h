@@ -19,7 +19,7 @@ struct proof {
 	struct arena arena, reaches;
 	struct subject *subjects;	/* in the order of answers.users, models and rows */
 	struct model *models;
-	struct owned *rows;
+	struct owned *rows, *own_rows;
 	struct versions *versions;	/* of each model */
 };
 

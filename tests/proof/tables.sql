@@ -57,7 +57,8 @@ CREATE TEMP TABLE oracle_model (
 	passing INTEGER NOT NULL,		-- F1: some version is
 	publishes INTEGER NOT NULL,		-- C: there's a configuration to publish
 	runs INTEGER NOT NULL,			-- F1: an active run configuration
-	hascolumn INTEGER NOT NULL		-- F2: the result column exists
+	hascolumn INTEGER NOT NULL,		-- F2: the result column exists
+	input TEXT				-- F4: the table that it's trained on, where that is read and known
 ) WITHOUT ROWID;
 
 CREATE TEMP TABLE oracle_before (
@@ -90,3 +91,7 @@ CREATE TEMP TABLE oracle_permission (userid BLOB NOT NULL, objectid BLOB NOT NUL
 	PRIMARY KEY (userid, objectid)) WITHOUT ROWID;
 
 CREATE TEMP TABLE oracle_status (objectid BLOB NOT NULL PRIMARY KEY, status TEXT NOT NULL) WITHOUT ROWID;
+
+-- The environment's own tables (F4): what somebody holds on each, whether they may make a model with it, and its rows.
+CREATE TEMP TABLE oracle_own (userid BLOB NOT NULL, tableid BLOB NOT NULL, creates TEXT, verbs TEXT NOT NULL,
+	PRIMARY KEY (userid, tableid)) WITHOUT ROWID;

@@ -27,6 +27,7 @@ struct making {
 	struct id stranger, stranger_here, stranger_below, stranger_above;
 	struct id owners, readers, visitors, group;	/* teams with everybody in: owns rows; are given shares */
 	struct id templates[13];
+	struct id red, blue, closed;			/* tables of the environment's own (F4) */
 };
 
 #define RIGHTS_ALL (RIGHT_READ | RIGHT_WRITE | RIGHT_DELETE | RIGHT_SHARE | RIGHT_ASSIGN)
@@ -40,6 +41,25 @@ grant_all(struct making *m, const struct id *role, enum entity entity, enum acce
 		world_grant(m->w, role, entity, (enum privilege)p, level);
 }
 
+/* F4: Read on red at every level, on blue all but Read; nobody has anything on closed. */
+static void
+grant_own(struct making *m, enum grid grid, const struct id *role)
+{
+	static const enum access_level reads[GRIDS] = {[GRID_MAKER] = LEVEL_USER, [GRID_UNIT] = LEVEL_UNIT, [GRID_CHILD] = LEVEL_CHILD,
+						       [GRID_NO_SHARE] = LEVEL_ORGANIZATION, [GRID_NO_READ] = LEVEL_USER};
+
+	if (grid == GRID_EMPTY || grid == GRID_ADMINISTRATOR)
+		return;
+	for (int p = 0; p < PRIVILEGE_COUNT; p++) {
+		if (reads[grid])
+			world_grant_own(m->stage, role, "red", (enum privilege)p, reads[grid]);
+		if (p != PRIVILEGE_READ)
+			world_grant_own(m->stage, role, "blue", (enum privilege)p, LEVEL_ORGANIZATION);
+	}
+	if (grid == GRID_NO_CONTAINER)
+		world_grant_own(m->stage, role, "blue", PRIVILEGE_READ, LEVEL_USER);
+}
+
 static struct id
 make_role(struct making *m, enum grid grid, bool team_only)
 {
@@ -51,6 +71,7 @@ make_role(struct making *m, enum grid grid, bool team_only)
 
 	snprintf(name, sizeof(name), "~grid %d", (int)grid);
 	role = world_role(m->w, name, team_only);
+	grant_own(m, grid, roots[grid] ? roots[grid] : &role);
 	if (roots[grid]) {	/* COMMANDS, Import: a role without privileges of its own has those of its root */
 		stage_sql(m->stage, "UPDATE role SET parentrootroleid = %s WHERE roleid = %s", stage_hex(roots[grid]), stage_hex(&role));
 		return role;
@@ -241,6 +262,43 @@ make_statuses(struct making *m)
 	}
 }
 
+/* F4: every type with every table, one that isn't there among them; whose training is next, and where it's refused already. */
+static void
+make_inputs(struct making *m)
+{
+	static const enum relation relations[] = {OWNED_BY_TEAM, ALL_BY_GROUP, READ_BY_TEAM};
+	const struct id gone = m->w->root, *tables[] = {&m->red, &m->blue, &m->closed, &gone};
+
+	for (size_t t = 0; t < sizeof(m->templates) / sizeof(m->templates[0]); t++) {
+		for (int r = 0; r < 3; r++) {
+			for (int table = 0; table < 4; table++) {
+				struct id model = make_related(m, &m->templates[t], relations[r]);
+
+				make_state(m, &model, table == 1 ? STATE_TRAINING : STATE_TRAINED);
+				world_input(m->stage, &model, tables[table]);
+				model = make_related(m, &m->templates[t], relations[r]);
+				world_input(m->stage, &model, tables[table]);
+			}
+		}
+	}
+}
+
+/* B2 on rows of the environment's own tables. */
+static void
+make_table_rows(struct making *m)
+{
+	const struct id *owners[] = {&m->owners, &m->stranger, &m->stranger_here, &m->stranger_below, &m->stranger_above,
+				     &m->role_teams[GRID_MAKER][0], &m->role_teams[GRID_MAKER][1], &m->role_teams[GRID_CHILD][1]};
+	const struct id *tables[] = {&m->red, &m->blue, &m->closed};
+
+	for (int t = 0; t < 3; t++) {
+		for (int i = 0; i < 8; i++)
+			world_table_row(m->stage, tables[t], owners[i]);
+		for (unsigned i = 0; i < m->people_count; i++)
+			world_table_row(m->stage, tables[t], &m->people[i]);
+	}
+}
+
 /* G4, F5: a container of one's own, of others, shared; none, and two of a kind. */
 static void
 make_containers(struct making *m)
@@ -369,6 +427,9 @@ world_fill_exhaustive(struct stage *stage)
 	m.readers = world_team(m.w, "readers", TEAM_OWNER, &m.w->root);
 	m.visitors = world_team(m.w, "visitors", TEAM_ACCESS, &m.w->root);
 	m.group = world_team(m.w, "group", TEAM_OFFICE_GROUP, &m.w->root);
+	m.red = world_table(stage, "red");
+	m.blue = world_table(stage, "blue");
+	m.closed = world_table(stage, "closed");
 	make_templates(&m);
 	make_people(&m);
 	make_types(&m);
@@ -377,5 +438,7 @@ world_fill_exhaustive(struct stage *stage)
 	make_prebuilt(&m);
 	make_personal(&m);
 	make_others(&m);
+	make_inputs(&m);
+	make_table_rows(&m);
 	stage->somebody = m.people[0];
 }

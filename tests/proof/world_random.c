@@ -9,6 +9,7 @@
 #define TEAMS 4
 #define ROLES 5
 #define MODELS 7
+#define TABLES 2
 
 /* What is being made, and the dice. */
 struct making {
@@ -17,7 +18,10 @@ struct making {
 	uint64_t *seed;
 	struct id units[UNITS], users[USERS], teams[TEAMS], roles[ROLES];
 	enum team_type types[TEAMS];
+	struct id tables[TABLES];
 };
+
+static const char *const table_names[TABLES] = {"red", "blue"};
 
 static uint32_t
 dice(struct making *m, uint32_t sides)
@@ -51,6 +55,10 @@ make_grid(struct making *m, const struct id *role)
 
 		world_grant(m->w, role, entity, (enum privilege)dice(m, PRIVILEGE_COUNT), (enum access_level)(1 + dice(m, widest)));
 	}
+	/* F4: some of a table's own privileges, so that Read is among them or not. */
+	for (uint32_t n = dice(m, 5); n > 0; n--)
+		world_grant_own(m->stage, role, table_names[dice(m, TABLES)], dice(m, 2) ? PRIVILEGE_READ : (enum privilege)dice(m, PRIVILEGE_COUNT),
+				(enum access_level)(1 + dice(m, widest)));
 	/* Without Read on the table nothing else shows. */
 	if (dice(m, 3))
 		world_grant(m->w, role, ENTITY_AIMODEL, PRIVILEGE_READ, (enum access_level)(1 + dice(m, widest)));
@@ -164,6 +172,8 @@ make_models(struct making *m)
 		if (dice(m, 4) == 0)
 			stage_sql(m->stage, "UPDATE msdyn_aimodel SET owningbusinessunit = %s, iscustomizable = %u WHERE msdyn_aimodelid = %s",
 				  stage_hex(any(m, m->units, UNITS)), dice(m, 4) != 0, stage_hex(&model));
+		if (dice(m, 3))
+			world_input(m->stage, &model, &m->tables[dice(m, TABLES)]);
 		make_shares(m, "msdyn_aimodel", &model);
 		for (uint32_t n = dice(m, 2) + (dice(m, 6) == 0); n > 0; n--) {
 			struct id container = world_container(w, "container", &model, dice(m, 3) ? owner : any_owner(m));
@@ -182,6 +192,8 @@ make_others(struct making *m)
 	make_shares(m, "workflow", &flow);
 	world_event(m->stage, any(m, m->users, USERS));
 	world_event(m->stage, any_owner(m));
+	for (uint32_t n = dice(m, 7); n > 0; n--)
+		world_table_row(m->stage, any(m, m->tables, TABLES), any_owner(m));
 }
 
 void
@@ -190,6 +202,8 @@ world_fill_random(struct stage *stage, uint64_t *seed)
 	struct making m = {.stage = stage, .w = &stage->world, .seed = seed};
 
 	make_units(&m);
+	for (uint32_t i = 0; i < TABLES; i++)
+		m.tables[i] = world_table(stage, table_names[i]);
 	make_roles(&m);
 	make_people(&m);
 	make_models(&m);

@@ -27,6 +27,8 @@ void
 stage_clear(struct stage *stage)
 {
 	world_sql(&stage->world,
+		  "DELETE FROM makerdeck_row; DELETE FROM makerdeck_table; DELETE FROM roleprivileges WHERE privilegeid IN"
+		  " (SELECT privilegeid FROM privilege WHERE makerdeck_entity GLOB 'cr_*'); DELETE FROM privilege WHERE makerdeck_entity GLOB 'cr_*';"
 		  "DELETE FROM principalobjectaccess; DELETE FROM msdyn_aievent; DELETE FROM canvasapp; DELETE FROM workflow;"
 		  "DELETE FROM msdyn_aibdatasetscontainer; DELETE FROM msdyn_aiconfiguration; DELETE FROM msdyn_aimodel;"
 		  "DELETE FROM teamroles; DELETE FROM systemuserroles; DELETE FROM teammembership; DELETE FROM team; DELETE FROM systemuser;"
@@ -143,6 +145,54 @@ world_grant_misc(struct stage *stage, const struct id *role, const char *name)
 	stage_sql(stage, "INSERT OR IGNORE INTO privilege (privilegeid, name, makerdeck_access) VALUES (%s, '%s', -1);"
 			 "INSERT OR REPLACE INTO roleprivileges (roleid, privilegeid, privilegedepthmask) VALUES (%s, %s, 8)",
 		  stage_hex(&id), name, stage_hex(role), stage_hex(&id));
+}
+
+struct id
+world_table(struct stage *stage, const char *name)
+{
+	struct id id = next_id(stage);
+	sqlite3_stmt *s = NULL;
+
+	/* A world beside another has the same tables. */
+	stage_sql(stage, "INSERT OR IGNORE INTO makerdeck_table (tableid, logicalname, displayname, namekey, createdon, modifiedon)"
+			 " VALUES (%s, 'cr_%s', '%s', '%s', 1, 1)",
+		  stage_hex(&id), name, name, name);
+	assert_int_equal(sqlite3_prepare_v2(stage->world.db, "SELECT tableid FROM makerdeck_table WHERE displayname = ?", -1, &s, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_bind_text(s, 1, name, -1, SQLITE_STATIC), SQLITE_OK);
+	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+	memcpy(id.b, sqlite3_column_blob(s, 0), sizeof(id.b));
+	sqlite3_finalize(s);
+	return id;
+}
+
+void
+world_grant_own(struct stage *stage, const struct id *role, const char *name, enum privilege privilege, enum access_level level)
+{
+	struct id id = next_id(stage);
+
+	stage_sql(stage, "INSERT INTO privilege (privilegeid, name, makerdeck_entity, makerdeck_access) SELECT %s, 'prv%scr_%s', 'cr_%s', %d"
+			 " WHERE NOT EXISTS (SELECT 1 FROM privilege WHERE makerdeck_entity = 'cr_%s' AND makerdeck_access = %d)",
+		  stage_hex(&id), privilege_name(privilege), name, name, (int)privilege, name, (int)privilege);
+	stage_sql(stage, "INSERT OR REPLACE INTO roleprivileges (roleid, privilegeid, privilegedepthmask) SELECT %s, privilegeid, %d FROM privilege"
+			 " WHERE makerdeck_entity = 'cr_%s' AND makerdeck_access = %d",
+		  stage_hex(role), level_to_depthmask(level), name, (int)privilege);
+}
+
+struct id
+world_table_row(struct stage *stage, const struct id *table, const struct id *owner)
+{
+	struct id id = next_id(stage);
+
+	stage_sql(stage, "INSERT INTO makerdeck_row (recordid, tableid, cells, ownerid, createdon, modifiedon, owningbusinessunit)"
+			 " VALUES (%s, %s, '[]', %s, 1, 1, " UNIT_OF_OWNER ")",
+		  stage_hex(&id), stage_hex(table), stage_hex(owner), stage_hex(owner), stage_hex(owner));
+	return id;
+}
+
+void
+world_input(struct stage *stage, const struct id *model, const struct id *table)
+{
+	stage_sql(stage, "UPDATE msdyn_aimodel SET makerdeck_inputtable = %s WHERE msdyn_aimodelid = %s", stage_hex(table), stage_hex(model));
 }
 
 void

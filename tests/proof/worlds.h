@@ -41,6 +41,11 @@ struct id world_event(struct stage *stage, const struct id *owner);
 void world_version(struct stage *stage, const struct id *model, int statuscode, int major, bool active);
 /* prvCreateEntity and the like. */
 void world_grant_misc(struct stage *stage, const struct id *role, const char *name);
+/* F4: a table of the environment's own, "cr_NAME"; privileges on it, on behalf of a role; a row of an owner's; what a model is trained on. */
+struct id world_table(struct stage *stage, const char *name);
+void world_grant_own(struct stage *stage, const struct id *role, const char *name, enum privilege privilege, enum access_level level);
+struct id world_table_row(struct stage *stage, const struct id *table, const struct id *owner);
+void world_input(struct stage *stage, const struct id *model, const struct id *table);
 /* As world_share, into inheritedaccessrightsmask as well. */
 void world_share_both(struct stage *stage, const char *table, const struct id *object, enum principal_kind kind, const struct id *principal,
 		      uint32_t mask, uint32_t inherited);

@@ -426,6 +426,69 @@ f2_f3_customizer_steps(void **state)
 	arena_release(&w.arena);
 }
 
+/* F4: training reads the input table, where there is one that's known; a model is made with one likewise. */
+static void
+f4_read_on_the_input_table(void **state)
+{
+	static const enum model_type reading[] = {MODEL_OBJECT_DETECTION, MODEL_CATEGORY_CLASSIFICATION, MODEL_PREDICTION, MODEL_GENERIC_PREDICTION};
+	static const struct table_grid grid[] = {{{{[15] = 60}}, "Penguins", "cr_penguins", {[PRIVILEGE_READ] = LEVEL_USER}}};
+	struct role reader = {.id = id_of(61), .name = "Penguin reader", .own = grid, .own_count = 1};
+	const struct id penguins = id_of(60);
+	struct world w = {0};
+	struct explanation e;
+
+	(void)state;
+	world_make(&w, &w.maker);
+	own(&w);
+	world_ready(&w);
+	w.model.container_count = 0;
+	w.model.input_table = penguins;
+	w.model.input_table_name = "Penguins";
+	w.model.input_table_logical = "cr_penguins";
+	w.model.type = MODEL_DOCUMENT_PROCESSING;
+	assert_yes(&w, ACTION_TRAIN);
+	for (size_t i = 0; i < 4; i++) {
+		w.model.type = reading[i];
+		assert_no(&w, ACTION_TRAIN, RULE_F4, OBSTACLE_INPUT_TABLE);
+		assert_yes(&w, ACTION_EDIT);
+		w.model.input_table = ID_NONE;
+		assert_yes(&w, ACTION_TRAIN);
+		w.model.input_table = penguins;
+	}
+	access_explain(&w.subject, ACTION_TRAIN, &w.model, true, &w.arena, &e);
+	assert_string_equal(e.rule, "F4");
+	assert_int_equal(e.dataverse, 0x80040220);
+	assert_non_null(strstr(e.reason, "trained on the table Penguins, and none of your roles carries Read on it."));
+	assert_string_equal(e.remedy, "A System Administrator grants you a role that carries Read on Penguins at User level.");
+	assert_string_equal(e.because[0].table, "cr_penguins");
+	assert_string_equal(e.because[0].level, "None");
+	assert_string_equal(e.checks[e.check_count - 1].what, "Read privilege on Penguins, its input table");
+	assert_string_equal(e.checks[e.check_count - 1].found, "none; needed: User level");
+	assert_false(e.checks[e.check_count - 1].passed);
+	/* B9: a passing state comes first. */
+	w.model.is_passing = true;
+	assert_no(&w, ACTION_TRAIN, RULE_F1, OBSTACLE_PASSING);
+	w.model.is_passing = false;
+	access_explain_table(&w.subject, &penguins, "Penguins", "cr_penguins", false, &w.arena, &e);
+	assert_string_equal(e.rule, "F4");
+	assert_non_null(strstr(e.reason, "Penguins"));
+	assert_non_null(strstr(e.remedy, "Read on Penguins"));
+	w.grants[1] = (struct grant){&reader, -1};
+	w.subject.grant_count = 2;
+	world_ready(&w);
+	assert_yes(&w, ACTION_TRAIN);
+	access_explain(&w.subject, ACTION_TRAIN, &w.model, true, &w.arena, &e);
+	assert_string_equal(e.because[0].name, "Penguin reader");
+	assert_string_equal(e.because[0].table, "cr_penguins");
+	assert_true(access_check_table(&w.subject, &penguins).allowed);
+	access_explain_table(&w.subject, &penguins, "Penguins", "cr_penguins", false, &w.arena, &e);
+	assert_string_equal(e.rule, "C");
+	w.grants[0] = (struct grant){&reader, -1};
+	world_ready(&w);
+	assert_int_equal(access_check_table(&w.subject, &penguins).rule, RULE_C);
+	arena_release(&w.arena);
+}
+
 /* F5, C: data is the container's owner's, whether or not the model is visible. */
 static void
 f5_data_follows_the_container(void **state)
@@ -893,6 +956,7 @@ main(void)
 		cmocka_unit_test(d5_e4_types),
 		cmocka_unit_test(f1_states),
 		cmocka_unit_test(f2_f3_customizer_steps),
+		cmocka_unit_test(f4_read_on_the_input_table),
 		cmocka_unit_test(f5_data_follows_the_container),
 		cmocka_unit_test(d6_maker_without_share),
 		cmocka_unit_test(e6_prebuilt_is_not_there),

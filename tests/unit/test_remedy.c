@@ -10,6 +10,7 @@
 
 #include "tests/test.h"
 
+#define TABLES 2
 #define ROUNDS 60000
 #define ROLES 4
 #define TEAMS 3
@@ -49,6 +50,7 @@ static const struct units units = {unit_rows, 4};
 struct world {
 	struct arena arena;
 	struct role roles[ROLES + REMEDIES_MAX];
+	struct table_grid own[ROLES + REMEDIES_MAX][TABLES];	/* of each role */
 	struct team teams[TEAMS];
 	struct grant grants[ROLES + REMEDIES_MAX];
 	struct subject subject;
@@ -64,6 +66,8 @@ world_copy(struct world *to, const struct world *from)
 {
 	*to = *from;
 	to->arena = (struct arena){0};
+	for (int i = 0; i < ROLES + REMEDIES_MAX; i++)
+		to->roles[i].own = to->own[i];
 	to->subject.teams = to->teams;
 	to->subject.grants = to->grants;
 	for (int i = 0; i < to->subject.grant_count; i++)
@@ -74,6 +78,21 @@ world_copy(struct world *to, const struct world *from)
 		to->containers[i].shares = to->shares[2 + i];
 	to->model.containers = to->containers;
 	subject_prepare(&to->subject, &to->arena);
+}
+
+/* F4: tables 60 and 61, of which a role may know one, both or none. */
+static void
+random_own(struct role *role, struct table_grid *own)
+{
+	role->own = own;
+	for (unsigned t = 0; t < TABLES; t++) {
+		if (one_in(2))
+			continue;
+		own[role->own_count] = (struct table_grid){id_of(60 + t), "Table", "cr_table", {0}};
+		for (int p = 0; p < PRIVILEGE_COUNT; p++)
+			own[role->own_count].level[p] = (uint8_t)(one_in(2) ? LEVEL_NONE : random_below(5));
+		role->own_count++;
+	}
 }
 
 static void
@@ -115,8 +134,10 @@ static void
 random_world(struct world *w)
 {
 	*w = (struct world){0};
-	for (unsigned i = 0; i < ROLES; i++)
+	for (unsigned i = 0; i < ROLES; i++) {
 		random_role(&w->roles[i], i);
+		random_own(&w->roles[i], w->own[i]);
+	}
 	w->subject = (struct subject){
 		.id = id_of(10), .name = "Ten", .login = "ten", .enabled = !one_in(8), .unit = (int)random_below(5) - 1, .units = &units,
 		.settings = {.preview_models = !one_in(4), .ai_prompts = !one_in(4)}, .teams = w->teams, .grants = w->grants,
@@ -140,6 +161,11 @@ random_world(struct world *w)
 	w->model.has_active_run = one_in(2);
 	w->model.is_publishable = one_in(2);
 	w->model.has_result_column = one_in(3);
+	if (one_in(2)) {
+		w->model.input_table = id_of(60 + random_below(TABLES));
+		w->model.input_table_name = "Table";
+		w->model.input_table_logical = "cr_table";
+	}
 	w->model.containers = w->containers;
 	w->model.container_count = model_type_has_container(w->model.type) ? random_below(CONTAINERS + 1) : 0;
 	subject_prepare(&w->subject, &w->arena);
@@ -156,12 +182,20 @@ grant_cell(struct world *w, const struct remedy *step)
 	while (role->name)
 		role++;
 	role->name = "Granted";
-	if (!step->name)
+	if (step->table) {
+		struct table_grid *own = w->own[role - w->roles];
+
+		*own = (struct table_grid){step->table_id, step->table, "cr_table", {0}};
+		own->level[step->privilege] = (uint8_t)step->level;
+		role->own = own;
+		role->own_count = 1;
+	} else if (!step->name) {
 		role->level[step->entity][step->privilege] = (uint8_t)step->level;
-	else if (strcmp(step->name, "prvCreateEntity") == 0)
+	} else if (strcmp(step->name, "prvCreateEntity") == 0) {
 		role->create_entity = true;
-	else
+	} else {
 		role->create_attribute = true;
+	}
 	w->grants[w->subject.grant_count++] = (struct grant){role, -1};
 }
 
@@ -257,7 +291,9 @@ apply(struct world *w, const struct world *before, const struct remedy *step)
 
 /* ---------------------------------------------------------------- the questions */
 
-enum question { ASK_MODEL, ASK_ROW, ASK_ENVIRONMENT, ASK_USE };
+enum question { ASK_MODEL, ASK_ROW, ASK_ENVIRONMENT, ASK_USE, ASK_TABLE };
+
+static const struct id asked_table = {{[15] = 60}};
 
 struct asking {
 	enum question question;
@@ -280,6 +316,8 @@ is_allowed(const struct world *w, const struct asking *asking)
 		return access_check_environment(&w->subject, asking->action).allowed;
 	case ASK_USE:
 		return access_check_use(&w->subject, ENTITY_CANVASAPP, &w->row, &target, 1, &refused).allowed;
+	case ASK_TABLE:
+		return access_check_table(&w->subject, &asked_table).allowed;
 	}
 	return false;
 }
@@ -301,6 +339,9 @@ explain(const struct world *w, const struct asking *asking, struct arena *arena,
 		break;
 	case ASK_USE:
 		access_explain_use(&w->subject, ENTITY_CANVASAPP, &w->row, &target, 1, false, arena, e);
+		break;
+	case ASK_TABLE:
+		access_explain_table(&w->subject, &asked_table, "Table", "cr_table", false, arena, e);
 		break;
 	}
 }
@@ -409,6 +450,7 @@ b5_remedies_help(void **state)
 		check(&w, &(struct asking){ASK_ENVIRONMENT, (enum action)(ACTION_CREATE + random_below(ACTION_COUNT - ACTION_CREATE)), PRIVILEGE_READ},
 		      &remedied);
 		check(&w, &(struct asking){ASK_USE, ACTION_RUN, PRIVILEGE_READ}, &remedied);
+		check(&w, &(struct asking){ASK_TABLE, ACTION_CREATE, PRIVILEGE_READ}, &remedied);
 		arena_release(&w.arena);
 	}
 	assert_true(remedied > ROUNDS / 2);

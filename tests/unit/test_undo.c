@@ -232,10 +232,10 @@ static enum err_code
 perform(struct cast *c, enum deed deed)
 {
 	static const struct role_cell cells[] = {
-		{CELL_OF_TABLE, ENTITY_AIMODEL, PRIVILEGE_READ, LEVEL_USER}, {CELL_OF_TABLE, ENTITY_CANVASAPP, PRIVILEGE_CREATE, LEVEL_UNIT},
-		{CELL_CREATE_ENTITY, ENTITY_AIMODEL, PRIVILEGE_CREATE, LEVEL_ORGANIZATION},
+		{CELL_OF_TABLE, ENTITY_AIMODEL, PRIVILEGE_READ, LEVEL_USER, {{0}}}, {CELL_OF_TABLE, ENTITY_CANVASAPP, PRIVILEGE_CREATE, LEVEL_UNIT, {{0}}},
+		{CELL_CREATE_ENTITY, ENTITY_AIMODEL, PRIVILEGE_CREATE, LEVEL_ORGANIZATION, {{0}}},
 	};
-	static const struct role_cell none = {CELL_OF_TABLE, ENTITY_AIMODEL, PRIVILEGE_READ, LEVEL_NONE};
+	static const struct role_cell none = {CELL_OF_TABLE, ENTITY_AIMODEL, PRIVILEGE_READ, LEVEL_NONE, {{0}}};
 
 	switch (deed) {
 	case SHARE:
@@ -377,7 +377,7 @@ static void
 a_copy_comes_back_with_another_version(void **state)
 {
 	struct cast c;
-	const struct role_cell cell = {CELL_OF_TABLE, ENTITY_AIMODEL, PRIVILEGE_SHARE, LEVEL_NONE}, back = {CELL_OF_TABLE, ENTITY_AIMODEL, PRIVILEGE_SHARE, LEVEL_USER};
+	const struct role_cell cell = {CELL_OF_TABLE, ENTITY_AIMODEL, PRIVILEGE_SHARE, LEVEL_NONE, {{0}}}, back = {CELL_OF_TABLE, ENTITY_AIMODEL, PRIVILEGE_SHARE, LEVEL_USER, {{0}}};
 	struct id operation, copy;
 
 	(void)state;

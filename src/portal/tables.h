@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What people do with the environment's own tables (RULES F4): list them, look into them, make one from a CSV file. Whoever holds Read on a
+ * table, at any level, sees that it's there and may train on it; its rows are read as far as that Read reaches (B2).
+ */
+#ifndef PORTAL_TABLES_H
+#define PORTAL_TABLES_H
+
+#include "portal/own_table.h"
+#include "portal/write.h"
+
+struct table_row {
+	struct id id;
+	const char *logical, *display;
+	size_t columns;
+	int64_t rows;		/* those that the actor's Read reaches */
+	bool all_rows;		/* which is all of them */
+	struct id result_of;	/* F3; none */
+	int64_t modified;
+	int64_t version;
+};
+
+struct table_list {
+	struct arena arena;
+	struct table_row *rows;	/* by name */
+	size_t count;
+};
+
+/* The tables whose Read the actor holds; all for a System Administrator. Release the list in any case. */
+bool tables_list(struct portal *portal, struct table_list *list, struct err *err) __attribute__((warn_unused_result));
+void table_list_release(struct table_list *list);
+
+/* By display or logical name or id, among those. ERR_NOT_FOUND else. */
+bool tables_find(struct portal *portal, const char *name, struct arena *arena, struct own_table *table, struct err *err)
+	__attribute__((warn_unused_result));
+
+/* Its next rows as far as the actor's Read reaches (portal/own_table.h: own_rows_read). */
+bool tables_read(struct portal *portal, const struct own_table *table, int64_t after, size_t most, struct arena *arena, struct own_rows *rows,
+		 struct err *err) __attribute__((warn_unused_result));
+
+/* How many rows that is. */
+bool tables_count(struct portal *portal, const struct own_table *table, int64_t *count, struct err *err) __attribute__((warn_unused_result));
+
+/* May the actor make tables (prvCreateEntity)? ERR_DENIED with who may grant it. For dimming, and asked again by the import. */
+bool tables_may_import(struct portal *portal, struct err *err) __attribute__((warn_unused_result));
+
+/* The value of a cell as text: numbers as short as they can be, times as ISO 8601, "yes" and "no"; nothing is "". Borrowed, or in out. */
+#define CELL_VALUE_TEXT 40
+const char *cell_text(enum cell_type type, const struct cell *cell, char out[CELL_VALUE_TEXT]);
+
+#endif
