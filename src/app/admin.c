@@ -3,6 +3,7 @@
 
 #include "app/access_page.h"
 #include "app/app_private.h"
+#include "app/apps_page.h"
 #include "app/find_page.h"
 #include "app/plan_page.h"
 #include "portal/administration.h"
@@ -25,7 +26,7 @@ admin_table_const(const struct app *app)
 static bool
 can_be_chosen(const struct admin_line *line)
 {
-	return line->kind == ADMIN_ROLE || line->kind == ADMIN_TEAM || line->kind == ADMIN_MEMBER;
+	return line->kind == ADMIN_ROLE || line->kind == ADMIN_TEAM || line->kind == ADMIN_MEMBER || line->kind == ADMIN_CALL;
 }
 
 const struct admin_line *
@@ -501,6 +502,8 @@ admin_verbs(const struct app *app, struct verb *verbs)
 	size_t count = 0;
 
 	switch (app->place) {
+	case PLACE_APPS:
+		return apps_page_verbs(app, verbs);
 	case PLACE_FIND:
 		return find_page_verbs(app, verbs);
 	case PLACE_REASSIGN:
@@ -768,6 +771,8 @@ admin_do(struct app *app, enum act act, int argument)
 		return find_page_do(app, act, argument);
 	if (app->place == PLACE_REASSIGN)
 		return plan_page_do(app, act, argument);
+	if (app->place == PLACE_APPS && apps_page_do(app, act))
+		return true;
 	switch (act) {
 	case ACT_ESCAPE:
 		return escape(app);

@@ -58,6 +58,8 @@ layer_context(const struct app *app, enum layer layer)
 	case LAYER_CHANGE:
 	case LAYER_CONFLICT:
 		return CONTEXT_DIALOG;
+	case LAYER_CALLS:
+		return calls_panel_context(&app->calls);
 	case LAYER_PALETTE:
 		return CONTEXT_PALETTE;
 	case LAYER_QUESTION:
@@ -90,7 +92,7 @@ app_screen_context(const struct app *app)
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_REASSIGN)
 		return plan_page_context(&app->plan_page);
 	if (app->screen == SCREEN_ADMIN)
-		return admin_table_const(app)->typing ? CONTEXT_FILTER : CONTEXT_ADMIN;
+		return admin_table_const(app)->typing ? CONTEXT_FILTER : app->place == PLACE_APPS ? CONTEXT_APPS : CONTEXT_ADMIN;
 	return app_list_const(app)->line != LINE_NONE ? CONTEXT_FILTER : CONTEXT_LIST;
 }
 
@@ -235,6 +237,9 @@ layer_release(struct app *app, enum layer layer)
 		break;
 	case LAYER_CONFIRM:
 		confirm_panel_release(&app->confirm);
+		break;
+	case LAYER_CALLS:
+		calls_panel_release(&app->calls);
 		break;
 	case LAYER_COLUMNS:
 		columns_panel_release(&app->columns);
@@ -393,6 +398,8 @@ app_resize(struct app *app, int w, int h)
 		grid_panel_resize(app);
 	if (app_has_layer(app, LAYER_COLUMNS))
 		columns_panel_resize(app);
+	if (app_has_layer(app, LAYER_CALLS))
+		calls_panel_resize(app);
 	if (app_has_layer(app, LAYER_CONDITIONS))
 		conditions_panel_resize(app);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_FIND && app->can_act)

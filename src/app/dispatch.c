@@ -320,7 +320,7 @@ view_do(struct app *app, enum act act, int argument)
 		return true;
 	case ACT_GO:
 		app->going = true;
-		app_say(app, NOTICE_HINT, "g top  m my models  s shared  p prompts  f find  r reassign  x access  u users  t teams  o roles  n settings  h audit");
+		app_say(app, NOTICE_HINT, "g top  m my models  s shared  p prompts  a apps  f find  r reassign  x access  u users  t teams  o roles  n settings  h audit");
 		return true;
 	default:
 		return false;
@@ -646,6 +646,9 @@ paste(struct app *app)
 		break;
 	case LAYER_CHOOSE:
 		choose_panel_pasted(app, text, length);
+		break;
+	case LAYER_CALLS:
+		calls_panel_pasted(app, text, length);
 		break;
 	case LAYER_EXPORT:
 		export_panel_pasted(app, text, length);

@@ -217,6 +217,9 @@ app_layer_do(struct app *app, enum act act, uint32_t key, int argument)
 	case LAYER_CONFIRM:
 		confirmed(app, confirm_panel_do(app, act, key, argument), act, argument);
 		break;
+	case LAYER_CALLS:
+		answered(app, calls_panel_do(app, act, key, argument), act, argument);
+		break;
 	case LAYER_COLUMNS:
 		answered(app, columns_panel_do(app, act, argument), act, argument);
 		break;

@@ -141,7 +141,7 @@ choose_may_stay(struct app *app, struct err *err)
 	int64_t version = -1;
 	bool there = true;
 
-	if (app->choose.what == CHOOSE_PERSON)
+	if (app->choose.what == CHOOSE_PERSON || app->choose.what == CHOOSE_WORKS)
 		return true;
 	if (app->choose.what == CHOOSE_OWNER)
 		return plan_page_review(app, err);
@@ -199,8 +199,11 @@ layer_may_stay(struct app *app, enum layer layer, const struct before *before, s
 			return err_set(err, ERR_NOT_FOUND, "%s", app->access_page.gone[app->access_page.tab]);
 		/* Above a panel it's the panel's. */
 		return app->layers[0] != LAYER_TEXT || current_may_stay(app, before, err);
+	case LAYER_CALLS:
+		return calls_panel_review(app, err);
 	case LAYER_CONFIRM:
-		return plan_page_review(app, err);
+		/* What an app does, and deleting it, is decided anew when it's done. */
+		return app->place == PLACE_APPS || plan_page_review(app, err);
 	case LAYER_COLUMNS:
 		return find_may(app->portal, app->columns.query.table, err);
 	case LAYER_CONDITIONS:

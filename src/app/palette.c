@@ -132,6 +132,18 @@ add_finding(struct filling *filling)
 		add(filling, acts[i], 0, act_help(acts[i]));
 }
 
+/* What can be done to apps and flows, where they're shown. */
+static void
+add_apps(struct filling *filling)
+{
+	static const enum act acts[] = {ACT_NEW, ACT_APP_RUN, ACT_APP_WORKS, ACT_EDIT, ACT_SHARE, ACT_ASSIGN, ACT_REMOVE};
+
+	if (filling->app->screen != SCREEN_ADMIN || filling->app->place != PLACE_APPS)
+		return;
+	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
+		add_if_known(filling, acts[i]);
+}
+
 /* The same of a leaver's plan, and of who it's of. */
 static void
 add_planning(struct filling *filling)
@@ -178,6 +190,7 @@ fill(struct app *app)
 	add_verbs(&filling, false);
 	add_finding(&filling);
 	add_planning(&filling);
+	add_apps(&filling);
 	add_views(&filling);
 	add_records(&filling, false);
 	add_records(&filling, true);

@@ -212,6 +212,8 @@ app_place_act(enum place place)
 		return ACT_PROMPTS_MINE;
 	case PLACE_PROMPTS_SHARED:
 		return ACT_PROMPTS_SHARED;
+	case PLACE_APPS:
+		return ACT_APPS;
 	case PLACE_FIND:
 		return ACT_FIND;
 	case PLACE_REASSIGN:

@@ -91,6 +91,9 @@ void apps_page_release(struct apps_page *page);
 bool apps_ask(struct portal *portal, enum record_kind kind, const struct id *id, const struct id *user, struct apps_page *page, struct err *err)
 	__attribute__((warn_unused_result));
 
+/* Whether apps_ask answers the actor about others, who has this permission on the app or flow. */
+bool apps_may_ask(const struct portal *portal, enum permission permission, struct err *err) __attribute__((warn_unused_result));
+
 /* D8: opens it as the actor and makes its calls, each decided in the transaction: those that are allowed leave an AI Event of the actor's,
  * those that are refused a row of the audit. An app that the actor doesn't see: ERR_NOT_FOUND, recorded too. True: it opened. */
 bool apps_run(struct portal *portal, enum record_kind kind, const struct id *id, bool dry_run, int64_t now, struct apps_page *page, struct err *err)

@@ -19,6 +19,7 @@ void view_access_tabs(const struct app *app, struct surface *s, struct rect at);
 void view_find_page(const struct app *app, struct surface *s);
 void view_plan_page(const struct app *app, struct surface *s);
 void view_confirm(const struct app *app, struct surface *s);
+void view_calls(const struct app *app, struct surface *s);
 void view_columns(const struct app *app, struct surface *s);
 void view_conditions(const struct app *app, struct surface *s);
 void view_choose(const struct app *app, struct surface *s);
