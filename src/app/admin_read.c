@@ -271,7 +271,10 @@ admin_add_head(struct admin_page *page, const char *what, size_t count)
 int
 admin_page_width(const struct app *app)
 {
-	return app->layout.detail.w > 12 ? app->layout.detail.w - 2 : 32;
+	/* Where it isn't shown yet it'll take the list's place. */
+	int width = app->layout.detail.w ? app->layout.detail.w : app->layout.kind <= LAYOUT_MEDIUM ? app->layout.list.w : 0;
+
+	return width > 14 ? width - 2 : 32;
 }
 
 void

@@ -514,7 +514,7 @@ apps_page_verbs(const struct app *app, struct verb *verbs)
 
 	add_verb(verbs, &count, ACT_NEW, "New", !(environment & (ACTION_BIT(ACTION_CREATE_APP) | ACTION_BIT(ACTION_CREATE_FLOW))));
 	add_verb(verbs, &count, ACT_APP_RUN, "Run", !(actions & ACTION_BIT(ACTION_RUN)));
-	add_verb(verbs, &count, ACT_APP_WORKS, "Works for", !row);
+	add_verb(verbs, &count, ACT_APP_WORKS, "Works for", !row || !apps_may_ask(app->portal, (enum permission)row->permission, NULL));
 	add_verb(verbs, &count, ACT_SHARE, "Share", !(actions & ACTION_BIT(ACTION_SHARE)));
 	add_verb(verbs, &count, ACT_ASSIGN, "Assign", !(actions & ACTION_BIT(ACTION_ASSIGN)));
 	add_verb(verbs, &count, ACT_MENU, "More", false);

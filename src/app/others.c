@@ -314,7 +314,7 @@ tell_row(struct app *app, const struct before *before, const struct audit_row *r
 		{"share", "changed sharing of"},  {"unshare", "changed sharing of"}, {"assign", "assigned"},	       {"setting", "changed the setting"},
 		{"user-enable", "enabled"},	  {"user-disable", "disabled"},	     {"team-add", "added people to"},  {"team-remove", "took people out of"},
 		{"role-copy", "copied a role:"},  {"role-set", "changed the grid of"}, {"role-grant", "granted a role to"}, {"role-revoke", "took a role from"},
-		{"import", "imported"},
+		{"import", "imported"},		  {"create", "made"},		     {"delete", "deleted"},
 	};
 	const char *did = "changed";
 

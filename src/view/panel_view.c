@@ -36,7 +36,7 @@ effect_text(const struct effect *effect, char out[400])
 		snprintf(many, sizeof(many), " (%lld people)", (long long)effect->people);
 	switch (effect->kind) {
 	case EFFECT_GAINS:
-		snprintf(out, 400, "+ %.120s%s gets to see and run it", who, many);
+		snprintf(out, 400, "+ %.120s%s %.60s", who, many, effect->detail);
 		break;
 	case EFFECT_LOSES:
 		snprintf(out, 400, "- %.120s%s loses all access", who, many);
