@@ -380,6 +380,20 @@ follow(struct app *app, const struct admin_line *line)
 	admin_show(app, place, &id, line->left);
 }
 
+static void
+show_narrowed(struct app *app, const struct id *id)
+{
+	struct table *table = admin_table(app);
+
+	app->wish.filter = !field_is_empty(&table->filter);
+	app_make_layout(app);
+	read_table(app);
+	for (size_t i = 0; i < table->count; i++) {
+		if (id_equal(&table->rows[i].id, id))
+			cursor_set(&table->cursor, (int)i);
+	}
+}
+
 void
 admin_show(struct app *app, enum place place, const struct id *id, const char *name)
 {
@@ -393,12 +407,11 @@ admin_show(struct app *app, enum place place, const struct id *id, const char *n
 	field_clear(&table->filter);
 	if (table->more || place == PLACE_USERS)
 		field_set(&table->filter, copy);
-	app->wish.filter = !field_is_empty(&table->filter);
-	app_make_layout(app);
-	read_table(app);
-	for (size_t i = 0; i < table->count; i++) {
-		if (id_equal(&table->rows[i].id, id))
-			cursor_set(&table->cursor, (int)i);
+	show_narrowed(app, id);
+	/* What wasn't read yet wasn't known to be long. */
+	if (!(table_current(table) && id_equal(&table_current(table)->id, id)) && table->more && field_is_empty(&table->filter)) {
+		field_set(&table->filter, copy);
+		show_narrowed(app, id);
 	}
 	app_want_detail(app);
 }

@@ -3,6 +3,7 @@
 
 #include "app/app_private.h"
 #include "base/text.h"
+#include "portal/apps.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -179,6 +180,26 @@ add_records(struct filling *filling, bool prompts)
 	model_list_release(&list);
 }
 
+/* Apps and flows: the argument of their items is the kind. */
+static void
+add_callers(struct filling *filling)
+{
+	struct app *app = filling->app;
+	struct palette *palette = &app->palette;
+	struct apps_list list = {0};
+
+	if (field_is_empty(&palette->field) || !app->can_act || !apps_window(app->portal, APPS_KINDS, palette->field.text, NULL, FOUND_MAX, &list, NULL))
+		return;
+	for (size_t i = 0; i < list.count && palette->cursor.count < PALETTE_MAX; i++) {
+		struct palette_item *item = &palette->items[palette->cursor.count++];
+
+		*item = (struct palette_item){.act = ACT_SHOW_RECORD, .argument = (int)list.rows[i].kind, .record = list.rows[i].id};
+		snprintf(item->label, sizeof(item->label), "%s: %.170s", list.rows[i].kind == RECORD_FLOW ? "Flow" : "App", list.rows[i].name);
+		snprintf(item->note, sizeof(item->note), "%.80s", list.rows[i].owner_name);
+	}
+	apps_list_release(&list);
+}
+
 static void
 fill(struct app *app)
 {
@@ -194,6 +215,7 @@ fill(struct app *app)
 	add_views(&filling);
 	add_records(&filling, false);
 	add_records(&filling, true);
+	add_callers(&filling);
 	add_others(&filling);
 	add_verbs(&filling, true);
 	arena_release(&filling.arena);
