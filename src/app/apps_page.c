@@ -558,6 +558,19 @@ apps_page_show(struct app *app, const struct id *id, const char *name)
 	admin_show(app, PLACE_APPS, id, name);
 }
 
+void
+apps_page_show_callers(struct app *app)
+{
+	const struct model_row *row = app_current_row(app);
+	struct table *table = &app->admin.tables[PLACE_APPS];
+
+	if (!row)
+		return;
+	field_set(&table->filter, row->name);
+	table->loaded = false;
+	app_go(app, PLACE_APPS);
+}
+
 bool
 apps_page_do(struct app *app, enum act act)
 {

@@ -31,6 +31,9 @@ void apps_page_works_for(struct app *app, const struct id *user);
 /* Goes to a row that was just made. */
 void apps_page_show(struct app *app, const struct id *id, const char *name);
 
+/* Goes there, to those that call the current model or prompt: the filter is its name. */
+void apps_page_show_callers(struct app *app);
+
 /* --- admin_read.c, for apps_page.c --- */
 
 struct admin_line *admin_add_line(struct admin_page *page, enum admin_line_kind kind, const char *left, const char *right);

@@ -2,6 +2,7 @@
 /* From what the person did to what happens: keys, clicks, wheel and pasted text. */
 #include "app/app_private.h"
 
+#include "app/apps_page.h"
 #include "base/clock.h"
 
 #include <stdio.h>
@@ -408,6 +409,9 @@ app_everywhere_do(struct app *app, enum act act, int argument)
 		return true;
 	case ACT_COPY_WHAT:
 		app_copy_what(app, (enum copy_what)argument);
+		return true;
+	case ACT_APPS_OF:
+		apps_page_show_callers(app);
 		return true;
 	case ACT_DEPARTURE:
 		app_show_departure(app, NULL);

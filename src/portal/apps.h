@@ -42,8 +42,8 @@ struct apps_list {
 
 void apps_list_release(struct apps_list *list);
 
-/* Up to limit of those that the actor sees. kinds: bits 1 << RECORD_APP, 1 << RECORD_FLOW. filter matches name or owner, without case and
- * accents; NULL or "": all. after: the row that the window goes on from; NULL: from the start, and so if that row is gone. */
+/* Up to limit of those that the actor sees. kinds: bits 1 << RECORD_APP, 1 << RECORD_FLOW. filter matches name, owner or what it calls, without
+ * case and accents; NULL or "": all. after: the row that the window goes on from; NULL: from the start, and so if that row is gone. */
 bool apps_window(struct portal *portal, unsigned kinds, const char *filter, const struct apps_row *after, size_t limit, struct apps_list *list,
 		 struct err *err) __attribute__((warn_unused_result));
 

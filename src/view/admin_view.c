@@ -97,6 +97,9 @@ draw_empty(const struct app *app, struct surface *s)
 		return;
 	if (!table->loaded)
 		snprintf(text, sizeof(text), "Reading.");
+	else if (app->place == PLACE_APPS && !field_is_empty(&table->filter))
+		snprintf(text, sizeof(text), "No app or flow that you see has \"%.100s\" in its name, its owner's, or in what it calls.\nEsc shows all.",
+			 table->filter.text);
 	else if (!field_is_empty(&table->filter))
 		snprintf(text, sizeof(text), "Nothing here has \"%.100s\".\nEsc shows all.", table->filter.text);
 	else if (app->place == PLACE_APPS)

@@ -773,6 +773,11 @@ a_list_is_by_name_and_narrows_down(void **state)
 	assert_true(apps_window(portal, 1U << RECORD_APP, "ZEBRA", NULL, 10, &list, &err));
 	assert_int_equal(list.count, 1);
 	apps_list_release(&list);
+	/* by what it calls */
+	assert_true(apps_window(portal, APPS_KINDS, "invoice", NULL, 10, &list, &err));
+	assert_int_equal(list.count, 1);
+	assert_string_equal(list.rows[0].name, "Expense flow");
+	apps_list_release(&list);
 	assert_true(apps_window(portal, APPS_KINDS, "ortiz", NULL, 2, &list, &err));
 	assert_int_equal(list.count, 2);
 	assert_false(list.at_end);
