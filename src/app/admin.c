@@ -57,6 +57,8 @@ admin_is_stale(const struct app *app)
 		return access_page_is_stale(app);
 	if (app->place == PLACE_FIND)
 		return find_page_is_stale(app);
+	if (app->place == PLACE_ACTIVITY)
+		return activity_page_is_stale(app);
 	if (app->place == PLACE_REASSIGN)
 		return plan_page_is_stale(app);
 	return app->can_act && (!table->loaded || table->stamp != app->stamp);
@@ -99,6 +101,10 @@ admin_read(struct app *app)
 	}
 	if (app->place == PLACE_FIND) {
 		find_page_read(app);
+		return;
+	}
+	if (app->place == PLACE_ACTIVITY) {
+		activity_page_read(app);
 		return;
 	}
 	if (app->place == PLACE_REASSIGN) {
@@ -766,6 +772,8 @@ admin_do(struct app *app, enum act act, int argument)
 		return access_page_do(app, act, argument);
 	if (app->place == PLACE_FIND)
 		return find_page_do(app, act, argument);
+	if (app->place == PLACE_ACTIVITY)
+		return activity_page_do(app, act, argument);
 	if (app->place == PLACE_REASSIGN)
 		return plan_page_do(app, act, argument);
 	switch (act) {
@@ -817,6 +825,10 @@ admin_text(struct app *app, uint32_t key)
 		find_page_text(app, key);
 		return;
 	}
+	if (app->place == PLACE_ACTIVITY) {
+		activity_page_text(app, key);
+		return;
+	}
 	if (app->place == PLACE_REASSIGN) {
 		plan_page_text(app, key);
 		return;
@@ -837,6 +849,8 @@ admin_paste(struct app *app, const char *text, size_t length)
 		access_page_paste(app, text, length);
 	else if (app->place == PLACE_FIND)
 		find_page_paste(app, text, length);
+	else if (app->place == PLACE_ACTIVITY)
+		activity_page_paste(app, text, length);
 	else if (app->place == PLACE_REASSIGN)
 		plan_page_paste(app, text, length);
 	else if (!table->typing)

@@ -71,6 +71,7 @@ static const struct {
 	[CONTEXT_LIST] = {CONTEXT_GLOBAL, "List", false},
 	[CONTEXT_DETAILS] = {CONTEXT_GLOBAL, "Details", false},
 	[CONTEXT_ADMIN] = {CONTEXT_GLOBAL, "Admin", false},
+	[CONTEXT_ACTIVITY] = {CONTEXT_GLOBAL, "Activity", false},
 	[CONTEXT_FIND] = {CONTEXT_GLOBAL, "Advanced Find", false},
 	[CONTEXT_LEAVERS] = {CONTEXT_GLOBAL, "Reassign records: whose", false},
 	[CONTEXT_PLAN] = {CONTEXT_GLOBAL, "Reassign records: the plan", false},

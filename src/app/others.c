@@ -30,6 +30,7 @@ struct before {
 	struct changed_row *rows;	/* of the list; owned */
 	size_t count;
 	bool whole;			/* the window held all of the list */
+	int64_t runs;			/* of the activity that's shown */
 	struct changed_row current;	/* the row that menus and texts are about; none */
 	char name[256];
 	bool told;			/* a warning, an error, or why something was closed stands there: that matters more than news */
@@ -56,6 +57,24 @@ note_found(const struct find_page *page, struct before *before)
 		before->rows[i] = (struct changed_row){page->window.rows[i].id, page->window.rows[i].version};
 }
 
+static bool
+is_activity_shown(const struct app *app)
+{
+	return app->screen == SCREEN_ADMIN && app->place == PLACE_ACTIVITY;
+}
+
+static void
+note_activity(const struct activity_page *page, struct before *before)
+{
+	const struct activity_row *row = activity_page_current(page);
+
+	before->runs = page->shown.runs;
+	if (!row)
+		return;
+	before->current = (struct changed_row){row->id, 0};
+	snprintf(before->name, sizeof(before->name), "That run of %.200s", row->name);
+}
+
 static void
 note(const struct app *app, struct before *before)
 {
@@ -70,6 +89,8 @@ note(const struct app *app, struct before *before)
 	}
 	if (is_found_shown(app))
 		note_found(&app->find_page, before);
+	if (is_activity_shown(app))
+		note_activity(&app->activity_page, before);
 	if (app->screen != SCREEN_LIST || !list->window.count)
 		return;
 	before->rows = heap_array(list->window.count, sizeof(*before->rows));
@@ -167,7 +188,8 @@ current_may_stay(const struct app *app, const struct before *before, struct err 
 {
 	const struct model_row *row = app_current_row(app);
 	const struct find_row *found = is_found_shown(app) ? find_page_current(&app->find_page) : NULL;
-	const struct id *id = found ? &found->id : row ? &row->id : NULL;
+	const struct activity_row *run = is_activity_shown(app) ? activity_page_current(&app->activity_page) : NULL;
+	const struct id *id = found ? &found->id : run ? &run->id : row ? &row->id : NULL;
 
 	if (id_is_none(&before->current.id) || (id && id_equal(id, &before->current.id)))
 		return true;
@@ -253,6 +275,7 @@ close_all(struct app *app)
 	admin_release(&app->admin);
 	access_page_release(&app->access_page);
 	find_page_release(&app->find_page);
+	activity_page_release(&app->activity_page);
 	plan_page_release(&app->plan_page);
 	app->counts = (struct model_counts){0};
 	app->view_count = 0;
@@ -435,6 +458,16 @@ tell_found(struct app *app, const struct before *before)
 		say_news(app, before, "%s isn't found by these conditions any more.", before->name);
 }
 
+/* Runs that came to what's shown. */
+static void
+tell_runs(struct app *app, const struct before *before)
+{
+	int64_t more = app->activity_page.shown.runs - before->runs;
+
+	if (more > 0 && !app->changed.told)
+		say_news(app, before, "%lld new run%s.", (long long)more, more == 1 ? "" : "s");
+}
+
 /* For a System Administrator, who reads everybody's rows (A5). before NULL: what there is so far is no news. */
 static void
 tell_admin(struct app *app, const struct before *before)
@@ -461,6 +494,8 @@ tell(struct app *app, const struct before *before)
 		return;
 	if (is_found_shown(app))
 		tell_found(app, before);
+	if (is_activity_shown(app))
+		tell_runs(app, before);
 	if (app->screen == SCREEN_LIST)
 		tell_list(app, before);
 	else if (app->screen == SCREEN_DETAILS && app->detail.loaded && app->detail.model.row.version != before->current.version)

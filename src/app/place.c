@@ -12,6 +12,7 @@ static const struct {
 	[PLACE_MODELS_SHARED] = {"AI models", "Shared with me", "models/shared", 3, false, false},
 	[PLACE_PROMPTS_MINE] = {"Prompts", "My prompts", "prompts/mine", 4, true, true},
 	[PLACE_PROMPTS_SHARED] = {"Prompts", "Shared with me", "prompts/shared", 5, true, false},
+	[PLACE_ACTIVITY] = {"Monitor", "Activity", "activity", 6, false, false},
 	[PLACE_FIND] = {"Admin", "Advanced Find", "find", 7, false, false},
 	[PLACE_REASSIGN] = {"Admin", "Reassign records", "reassign", 8, false, false},
 	[PLACE_ACCESS] = {"Admin", "Access and roles", "access", 9, false, false},

@@ -8,7 +8,8 @@
 enum place {
 	PLACE_MODELS_MINE, PLACE_MODELS_SHARED, PLACE_PROMPTS_MINE, PLACE_PROMPTS_SHARED,
 	PLACE_LISTS,			/* those before are lists of models or prompts */
-	PLACE_FIND = PLACE_LISTS,	/* Advanced Find */
+	PLACE_ACTIVITY = PLACE_LISTS,	/* AI Builder activity */
+	PLACE_FIND,			/* Advanced Find */
 	PLACE_REASSIGN,			/* Reassign records: a leaver's plan */
 	PLACE_ACCESS,			/* Access and roles: check access */
 	PLACE_USERS, PLACE_TEAMS, PLACE_ROLES, PLACE_SETTINGS, PLACE_AUDIT,

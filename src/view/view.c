@@ -279,6 +279,10 @@ crumb_admin(const struct app *app, char *left, size_t left_size, char *right, si
 	const struct audit_choice *audit = &app->admin.audit;
 
 	snprintf(left, left_size, app->layout.kind >= LAYOUT_MEDIUM ? "%s > %s" : "%.0s%s", place_heading(app->place), place_title(app->place));
+	if (app->place == PLACE_ACTIVITY) {
+		snprintf(left, left_size, app->layout.kind >= LAYOUT_MEDIUM ? "%s > AI Builder activity" : "%.0sAI Builder activity", place_heading(app->place));
+		activity_page_reach(app, right);
+	}
 	if (app->place == PLACE_ACCESS)
 		snprintf(right, right_size, "%.200s", app->access_page.tab == ACCESS_TAB_REACH ? app->access_page.user.name : app->access_page.record.name);
 	if (app->place == PLACE_FIND && app->find_page.loaded) {
@@ -382,6 +386,10 @@ draw_verbs(const struct app *app, struct surface *s)
 	surface_fill(s, at, STYLE_ACTION);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACCESS) {
 		view_access_tabs(app, s, at);
+		return;
+	}
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACTIVITY) {
+		view_activity_filters(app, s, at);
 		return;
 	}
 	if (app_layer(app) == LAYER_SHARE || app_layer(app) == LAYER_ASSIGN) {
@@ -696,6 +704,8 @@ view_draw(const struct app *app, struct surface *s, struct view_told *told)
 				view_detail_pane(app, s);
 			} else if (app->place == PLACE_ACCESS) {
 				view_access_page(app, s, told);
+			} else if (app->place == PLACE_ACTIVITY) {
+				view_activity(app, s);
 			} else if (app->place == PLACE_FIND) {
 				view_find_page(app, s);
 			} else if (app->place == PLACE_REASSIGN) {
