@@ -90,7 +90,7 @@ activity_page_layout(const struct app *app, struct activity_layout *layout)
 		return;
 	/* Where there's more room than the mock-ups have, a longer period shows more of its days. */
 	most = left.h / 3 > CHART_ROWS ? left.h / 3 : CHART_ROWS;
-	rows = page->chart.count < most ? page->chart.count : most;
+	rows = page->reach == ACTIVITY_NONE ? 0 : page->chart.count < most ? page->chart.count : most;
 	if (rows > left.h - TABLE_LEAST - 2)
 		rows = left.h - TABLE_LEAST - 2;
 	if (rows > 0) {
@@ -559,19 +559,19 @@ why(struct app *app)
 {
 	switch (app->activity_page.reach) {
 	case ACTIVITY_NONE:
-		app_say(app, NOTICE_HINT, "None of your roles carries Read on AI Event. A System Administrator can grant one that does, such as Basic User.");
+		app_say(app, NOTICE_HINT, "No role of yours carries Read on AI Event; an administrator can grant one.");
 		break;
 	case ACTIVITY_TEAMS:
-		app_say(app, NOTICE_HINT, "Your roles carry Read on AI Event for a team alone: you see the runs that the team owns.");
+		app_say(app, NOTICE_HINT, "You see what your teams own: only a team's role carries Read on AI Event.");
 		break;
 	case ACTIVITY_OWN:
-		app_say(app, NOTICE_HINT, "Your roles carry Read on AI Event at User level: you see what you and your teams ran, whosever the model is.");
+		app_say(app, NOTICE_HINT, "You see what you and your teams ran: Read on AI Event goes to User level.");
 		break;
 	case ACTIVITY_UNITS:
-		app_say(app, NOTICE_HINT, "Your roles carry Read on AI Event for business units: you see what their people ran, and what you ran.");
+		app_say(app, NOTICE_HINT, "You see what your business units ran: Read on AI Event goes that far.");
 		break;
 	case ACTIVITY_EVERYTHING:
-		app_say(app, NOTICE_HINT, "Your roles carry Read on AI Event at Organization level: you see every run.");
+		app_say(app, NOTICE_HINT, "You see every run: Read on AI Event goes to Organization level.");
 		break;
 	}
 }

@@ -175,16 +175,20 @@ window_replace(struct activity_page *page, struct activity_list *window)
 	const struct activity_row *row = activity_page_current(page);
 	struct id current = row ? row->id : ID_NONE;
 	int line = page->cursor.at - page->cursor.top, at = page->cursor.at, found;
+	/* At the top, what's new is seen at once. */
+	bool at_top = page->window.at_start && page->cursor.top == 0;
 
 	activity_list_release(&page->window);
 	page->window = *window;
 	found = row ? window_find(page, &current) : -1;
 	cursor_resize(&page->cursor, (int)page->window.count, page->cursor.height);
 	cursor_set(&page->cursor, found >= 0 ? found : at);
-	if (found >= 0) {
+	if (found >= 0 && !(at_top && found < page->cursor.height)) {
 		int top = found - line, last = (int)page->window.count - page->cursor.height;
 
 		page->cursor.top = top < 0 || last < 0 ? 0 : top > last ? last : top;
+	} else if (found >= 0) {
+		page->cursor.top = 0;
 	}
 	page->loaded = true;
 }

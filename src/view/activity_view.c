@@ -16,12 +16,11 @@ day_label(const struct activity_page *page, int64_t day, char out[32])
 	static const char *const weekdays[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
 	static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 	char iso[TIME_TEXT_SIZE];
-	int year = 0, month = 1, date = 1;
+	int month, date;
 
-	if (sscanf(time_format(day * TIME_DAY, iso), "%d-%d-%d", &year, &month, &date) != 3 || month < 1 || month > 12) {
-		snprintf(out, 32, "-");
-		return;
-	}
+	time_format(day * TIME_DAY, iso);
+	month = ((iso[5] - '0') * 10 + iso[6] - '0' + 11) % 12;
+	date = (iso[8] - '0') * 10 + iso[9] - '0';
 	switch (page->period) {
 	case PERIOD_DAY:
 	case PERIOD_WEEK:
@@ -29,13 +28,24 @@ day_label(const struct activity_page *page, int64_t day, char out[32])
 		snprintf(out, 32, "%s %2d", weekdays[((day % 7) + 7) % 7], date);
 		break;
 	case PERIOD_QUARTER:
-		snprintf(out, 32, "%2d %s", date, months[month - 1]);
+		snprintf(out, 32, "%2d %s", date, months[month]);
 		break;
 	case PERIOD_ALL:
 	case PERIOD_COUNT:
-		snprintf(out, 32, "%2d %s %04d", date, months[month - 1], year);
+		snprintf(out, 32, "%2d %s %.4s", date, months[month], iso);
 		break;
 	}
+}
+
+/* The same within a sentence, without the blank that lines it up. */
+static const char *
+day_words(char day[32])
+{
+	char *blanks = strstr(day, "  ");
+
+	if (blanks)
+		memmove(blanks, blanks + 1, strlen(blanks));
+	return day[0] == ' ' ? day + 1 : day;
 }
 
 /* In six columns: the time of today's rows, or where one day is shown alone; else the day as the chart names it. */
@@ -90,7 +100,7 @@ view_activity_filters(const struct app *app, struct surface *s, struct rect at)
 
 	if (page->has_day) {
 		day_label(page, page->day, day);
-		snprintf(text, sizeof(text), "Period: %s alone", day);
+		snprintf(text, sizeof(text), "Period: %s alone", day_words(day));
 	} else {
 		snprintf(text, sizeof(text), "Period: %s", activity_period_name(page->period));
 	}
