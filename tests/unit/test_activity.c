@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "portal/activity.h"
 #include "portal/internal.h"
+#include "portal/upkeep.h"
 #include "tests/small_world.h"
 #include "tests/test.h"
 
@@ -522,6 +523,32 @@ tallies_follow_every_change(void **state)
 	}
 }
 
+/* What's kept is looked at by "check", which says so if it's wrong. */
+static size_t
+tally_problems(struct portal *portal)
+{
+	struct upkeep_report report = {0};
+	struct err err = ERR_INIT;
+	size_t found = 0;
+
+	assert_true(upkeep_check(portal, &report, &err));
+	for (size_t i = 0; i < report.problem_count; i++)
+		found += strstr(report.problems[i], "sums of runs") != NULL;
+	upkeep_report_release(&report);
+	return found;
+}
+
+static void
+check_tells_of_wrong_tallies(void **state)
+{
+	(void)state;
+	assert_int_equal(tally_problems(world_as(&world, &users[0])), 0);
+	world_sql(&world, "UPDATE makerdeck_tally SET runs = runs + 1 WHERE day = (SELECT min(day) FROM makerdeck_tally)");
+	assert_int_equal(tally_problems(world_as(&world, &users[0])), 1);
+	world_sql(&world, "UPDATE makerdeck_tally SET runs = runs - 1 WHERE day = (SELECT min(day) FROM makerdeck_tally)");
+	assert_int_equal(tally_problems(world_as(&world, &users[0])), 0);
+}
+
 /* A model's page counts what its viewer may read, what's shared with them too. */
 static void
 a_model_counts_what_the_viewer_may_read(void **state)
@@ -610,6 +637,7 @@ main(void)
 		cmocka_unit_test(a_window_begins_at_its_anchor),
 		cmocka_unit_test(a_model_counts_what_the_viewer_may_read),
 		cmocka_unit_test(tallies_follow_every_change),
+		cmocka_unit_test(check_tells_of_wrong_tallies),
 		cmocka_unit_test(what_was_there_is_counted),
 	};
 
