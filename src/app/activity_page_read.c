@@ -373,7 +373,7 @@ add_fact(const struct app *app, struct str *out, const char *label, const char *
 }
 
 static void
-add_facts(const struct app *app, struct str *out, const struct activity_row *row)
+add_facts(const struct app *app, struct str *out, const struct activity_row *row, const struct activity_more *more)
 {
 	struct arena arena = {0};
 	char when[TIME_TEXT_SIZE], id[ID_TEXT_SIZE], number[32];
@@ -391,6 +391,9 @@ add_facts(const struct app *app, struct str *out, const struct activity_row *row
 	add_fact(app, out, "Input kind", row->data_type);
 	add_fact(app, out, "Input", row->data_info);
 	add_fact(app, out, "Output", row->output);
+	add_fact(app, out, "Event data", more->event_data);
+	add_fact(app, out, "Event name", strcmp(more->title, row->name) ? more->title : NULL);
+	add_fact(app, out, "Created on", more->created != row->at ? time_format(more->created, when) : NULL);
 	if (!id_is_none(&row->model))
 		add_fact(app, out, "Model id", id_format(&row->model, id));
 	add_fact(app, out, "Event id", id_format(&row->id, id));
@@ -402,6 +405,7 @@ activity_page_show_row(struct app *app)
 {
 	const struct activity_row *row = activity_page_current(&app->activity_page);
 	struct activity_row now;
+	struct activity_more more;
 	struct arena arena = {0};
 	struct str text = {0};
 	struct err err = ERR_INIT;
@@ -411,12 +415,12 @@ activity_page_show_row(struct app *app)
 		app_say(app, NOTICE_HINT, "There's no row here.");
 		return;
 	}
-	if (!activity_find(app->portal, &row->id, &arena, &now, &found, &err)) {
+	if (!activity_find(app->portal, &row->id, &arena, &now, &more, &found, &err)) {
 		app_fail(app, &err);
 	} else if (!found) {
 		app_say(app, NOTICE_WARN, "That run isn't there any more, or not for you to see.");
 	} else {
-		add_facts(app, &text, &now);
+		add_facts(app, &text, &now, &more);
 		text_page_set(&app->text, now.name, str_text(&text), app->h - 2);
 		app_push(app, LAYER_TEXT);
 	}
