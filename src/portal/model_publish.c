@@ -281,7 +281,7 @@ publish(struct writing *writing, const struct target *target, struct err *err)
 		writing_refuse(writing, &target->id, p.row.model.row.name, &why);
 		return true;
 	}
-	binding_read(arena, p.from->binding, &p.life.table, &p.binding);
+	binding_read(arena, p.from->binding, &ID_NONE, &p.binding);
 	if (!find_outcomes(&p, err)
 	    || (!id_is_none(&p.binding.table) && !own_table_load(writing->portal, &p.binding.table, arena, &p.table, &p.has_table, err)))
 		return false;
