@@ -42,6 +42,12 @@ CREATE TEMP TABLE reading_role (id BLOB NOT NULL PRIMARY KEY, own INTEGER NOT NU
 -- name: store_setup_pick
 CREATE TEMP TABLE pick (rid INTEGER PRIMARY KEY, times INTEGER NOT NULL DEFAULT 1) STRICT;
 
+-- The same of apps and flows (data/queries/apps.sql); kind 0 app, 1 flow.
+-- name: store_setup_app_principal
+CREATE TEMP TABLE app_principal (kind INTEGER NOT NULL, id BLOB NOT NULL, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
+-- name: store_setup_app_unit
+CREATE TEMP TABLE app_unit (kind INTEGER NOT NULL, id BLOB NOT NULL, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
+
 -- Read back after the setup.
 -- name: store_read_journal
 PRAGMA journal_mode;

@@ -89,3 +89,10 @@ CREATE TABLE makerdeck_endpoint (
 CREATE TRIGGER endpoint_version AFTER UPDATE OF kind, address, keyvariable, deployment, timeoutseconds ON makerdeck_endpoint
 WHEN NEW.versionnumber = OLD.versionnumber
 BEGIN UPDATE makerdeck_endpoint SET versionnumber = versionnumber + 1 WHERE one = NEW.one; END;
+
+-- ---------------------------------------------------------------- lists of apps and flows
+
+CREATE INDEX canvasapp_key ON canvasapp (namekey, canvasappid);
+CREATE INDEX workflow_key ON workflow (namekey, workflowid);
+CREATE INDEX canvasapp_unit ON canvasapp (owningbusinessunit);
+CREATE INDEX workflow_unit ON workflow (owningbusinessunit);

@@ -46,6 +46,8 @@ static const struct {
 	[OPTION_SEPARATOR] = {"separator", TAKES_ONE},
 	[OPTION_ROWS] = {"rows", TAKES_ONE},
 	[OPTION_SEED] = {"seed", TAKES_ONE},
+	[OPTION_CALLS] = {"calls", TAKES_MANY},
+	[OPTION_FOR] = {"for", TAKES_ONE},
 	[OPTION_IMPACT] = {"impact", TAKES_NONE},
 	[OPTION_COLUMNS] = {"columns", TAKES_ONE},
 	[OPTION_WHERE] = {"where", TAKES_REPEATED},

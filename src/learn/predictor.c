@@ -492,7 +492,22 @@ predictor_column_type(const struct predictor *predictor, size_t i)
 	return predictor->encoder.columns[i].type;
 }
 
-/* Each outcome against all others, their likelihoods together 1. */
+size_t
+predictor_outcome_count(const struct predictor *predictor)
+{
+	return predictor->outcome_count;
+}
+
+/* Each outcome against all others: the likelihood of one of them, before they're made to be 1 together. */
+static double
+outcome_likelihood(const struct predictor *predictor, const struct feature_node *row, size_t outcome)
+{
+	bool own = outcome < predictor->weight_count;
+	double value = solver_value(predictor->weights[own ? outcome : 0], row);
+
+	return solver_likelihood(own ? value : -value);
+}
+
 static void
 predict_outcome(const struct predictor *predictor, const struct feature_node *row, struct prediction *prediction)
 {
@@ -500,8 +515,7 @@ predict_outcome(const struct predictor *predictor, const struct feature_node *ro
 	size_t best = 0;
 
 	for (size_t o = 0; o < predictor->outcome_count; o++) {
-		double value = solver_value(predictor->weights[o < predictor->weight_count ? o : 0], row);
-		double likelihood = solver_likelihood(o < predictor->weight_count ? value : -value);
+		double likelihood = outcome_likelihood(predictor, row, o);
 
 		all += likelihood;
 		if (likelihood > most) {
@@ -524,6 +538,30 @@ predictor_predict(const struct predictor *predictor, const struct frame_value *v
 		prediction->number = solver_value(predictor->weights[0], row) / predictor->scale + predictor->mean;
 	else
 		predict_outcome(predictor, row, prediction);
+	free(row);
+}
+
+void
+predictor_outcomes(const struct predictor *predictor, const struct frame_value *values, struct prediction *outcomes)
+{
+	struct feature_node *row = heap_array(encoder_room(&predictor->encoder), sizeof(*row));
+	double all = 0;
+
+	encoder_row(&predictor->encoder, values, row);
+	for (size_t o = 0; o < predictor->outcome_count; o++) {
+		struct prediction outcome = {.outcome = predictor->outcomes[o], .likelihood = outcome_likelihood(predictor, row, o)};
+		size_t at = o;
+
+		/* There are few: put in its place. Of equal ones the first stays first, as predictor_predict takes it. */
+		while (at && outcomes[at - 1].likelihood < outcome.likelihood) {
+			outcomes[at] = outcomes[at - 1];
+			at--;
+		}
+		outcomes[at] = outcome;
+		all += outcome.likelihood;
+	}
+	for (size_t o = 0; o < predictor->outcome_count; o++)
+		outcomes[o].likelihood = all > 0 ? outcomes[o].likelihood / all : 0;
 	free(row);
 }
 

@@ -85,6 +85,12 @@ struct prediction {
 /* What it makes of a row: a value per column. */
 void predictor_predict(const struct predictor *predictor, const struct frame_value *values, struct prediction *prediction);
 
+/* How many outcomes it tells apart; 0: it predicts a number. */
+size_t predictor_outcome_count(const struct predictor *predictor);
+
+/* Each outcome with its likelihood, the likeliest first, which is predictor_predict's; outcomes: room for predictor_outcome_count. */
+void predictor_outcomes(const struct predictor *predictor, const struct frame_value *values, struct prediction *outcomes);
+
 /* As bytes, for the environment file; read back, it predicts the same. Bytes that were damaged: NULL (ERR_FAILED). */
 void predictor_write(const struct predictor *predictor, struct str *out);
 struct predictor *predictor_read(const void *bytes, size_t size, struct err *err) __attribute__((warn_unused_result));

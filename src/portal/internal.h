@@ -51,12 +51,16 @@ struct portal {
 	int64_t chain_seq;
 	uint8_t chain_hash[32];
 
+	struct engine_cache *engines;	/* what the last runs read (portal/running_engine.c); NULL */
+
 	/* The temporary tables that lists are made from (portal/reach.c). */
 	bool reach_loaded;		/* they hold the actor's reach of generation reach_generation */
 	unsigned reach_generation;
 	struct str pick_key;		/* what temp.pick holds; empty: nothing */
 	bool pick_overflow;
 	int64_t pick_changes;
+	bool app_reach_loaded;		/* the same of apps and flows (portal/apps.c) */
+	unsigned app_reach_generation;
 };
 
 /* Loads settings, units and the actor afresh, inside a transaction or outside. What portal_actor gave before is gone. If

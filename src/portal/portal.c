@@ -3,6 +3,7 @@
 
 #include "portal/audit.h"
 #include "portal/audit_chain.h"
+#include "portal/engine_cache.h"
 #include "portal/internal.h"
 
 #include "base/heap.h"
@@ -47,6 +48,7 @@ portal_close(struct portal *portal)
 	store_close(portal->store);
 	arena_release(&portal->memory);
 	audit_hasher_free(portal->hasher);
+	engine_cache_free(portal->engines);
 	str_release(&portal->pick_key);
 	free(portal);
 }
@@ -157,7 +159,7 @@ portal_end_read(struct portal *portal, const struct portal_read *read)
 		return;
 	/* Committed, so that the temporary tables stay; what was interrupted has been taken back, they too. */
 	if (!tx_is_open(portal->store) || !tx_commit(portal->store, NULL, NULL)) {
-		portal->reach_loaded = false;
+		portal->reach_loaded = portal->app_reach_loaded = false;
 		str_clear(&portal->pick_key);
 	}
 	tx_rollback(portal->store);
@@ -216,7 +218,9 @@ take_replacement(struct portal *portal, struct err *err)
 	store_set_interrupt(fresh, portal->interrupt, portal->interrupt_context);
 	store_close(portal->store);
 	portal->store = fresh;
-	portal->reach_loaded = false;
+	engine_cache_free(portal->engines);
+	portal->engines = NULL;
+	portal->reach_loaded = portal->app_reach_loaded = false;
 	str_clear(&portal->pick_key);
 	if (!portal_reload(portal, err))
 		return false;

@@ -9,11 +9,12 @@
 #include "portal/event.h"
 #include "portal/lifecycle.h"
 
-/* What a run takes: a text; or of a prediction values by column ("Distance=12"), or a row of its table by id. */
+/* What a run takes: a category classification a text, a prediction values by column ("Distance=12"; a value that isn't given is a missing
+ * one), either of them a row of its table by id. What's given for the other kind isn't looked at. */
 struct run_request {
 	struct target model;
 	const char *text;
-	const char *const *inputs;	/* "NAME=VALUE" */
+	const char *const *inputs;	/* "NAME=VALUE", NAME a display or logical name */
 	size_t input_count;
 	struct id record;		/* none: text or inputs */
 	bool quick_test;		/* `edit`: of the last trained version, else the published one; writes no result */
@@ -40,7 +41,8 @@ struct run_answer {
 
 void run_answer_release(struct run_answer *answer);
 
-/* ERR_DENIED, ERR_IMPOSSIBLE … as the decision says (ACTION_RUN; of a quick test ACTION_EDIT); ERR_USAGE for input that doesn't fit. */
+/* ERR_DENIED, ERR_IMPOSSIBLE … as the decision says (ACTION_RUN; of a quick test ACTION_EDIT); ERR_USAGE for input that doesn't fit, and
+ * ERR_NOT_FOUND for a row that's not there or can't be read. Release the answer in any case. */
 bool model_run(struct portal *portal, const struct run_request *request, struct run_answer *answer, struct err *err)
 	__attribute__((warn_unused_result));
 
@@ -49,7 +51,8 @@ bool model_run(struct portal *portal, const struct run_request *request, struct 
 struct table_run;
 
 /* All rows of the model's table that the person may read. Predictions write into its result columns (rows that the person may write),
- * category classifications into TC_<name> (F3). Computed in steps, written in one transaction at the end. */
+ * category classifications into TC_<name> (F3). Computed in steps, written in one transaction at the end, by the step after the one that
+ * leaves writing true: that one may take a second. A model that can't be run here (F8): NULL with ERR_FAILED, recorded all the same. */
 struct table_run *table_run_begin(struct portal *portal, const struct target *model, bool dry_run, int64_t now, struct err *err)
 	__attribute__((warn_unused_result));
 bool table_run_step(struct table_run *run, bool *done, struct err *err) __attribute__((warn_unused_result));
@@ -57,6 +60,7 @@ void table_run_progress(const struct table_run *run, size_t *at, size_t *all, bo
 /* After it's done. */
 size_t table_run_written(const struct table_run *run);
 size_t table_run_left_out(const struct table_run *run);	/* rows that the person may not write */
+size_t table_run_changed(const struct table_run *run);	/* rows that somebody changed or deleted meanwhile: left out, too (H1) */
 const struct write_result *table_run_result(const struct table_run *run);
 void table_run_free(struct table_run *run);
 
