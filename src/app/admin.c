@@ -3,6 +3,7 @@
 
 #include "app/access_page.h"
 #include "app/app_private.h"
+#include "app/explore_page.h"
 #include "app/find_page.h"
 #include "app/plan_page.h"
 #include "portal/administration.h"
@@ -55,6 +56,8 @@ admin_is_stale(const struct app *app)
 
 	if (app->place == PLACE_ACCESS)
 		return access_page_is_stale(app);
+	if (app->place == PLACE_EXPLORE)
+		return explore_page_is_stale(app);
 	if (app->place == PLACE_FIND)
 		return find_page_is_stale(app);
 	if (app->place == PLACE_REASSIGN)
@@ -95,6 +98,10 @@ admin_read(struct app *app)
 		return;
 	if (app->place == PLACE_ACCESS) {
 		access_page_read(app);
+		return;
+	}
+	if (app->place == PLACE_EXPLORE) {
+		explore_page_read(app);
 		return;
 	}
 	if (app->place == PLACE_FIND) {
@@ -501,6 +508,8 @@ admin_verbs(const struct app *app, struct verb *verbs)
 	size_t count = 0;
 
 	switch (app->place) {
+	case PLACE_EXPLORE:
+		return explore_page_verbs(app, verbs);
 	case PLACE_FIND:
 		return find_page_verbs(app, verbs);
 	case PLACE_REASSIGN:
@@ -764,6 +773,8 @@ admin_do(struct app *app, enum act act, int argument)
 
 	if (app->place == PLACE_ACCESS)
 		return access_page_do(app, act, argument);
+	if (app->place == PLACE_EXPLORE)
+		return explore_page_do(app, act, argument);
 	if (app->place == PLACE_FIND)
 		return find_page_do(app, act, argument);
 	if (app->place == PLACE_REASSIGN)
@@ -839,7 +850,7 @@ admin_paste(struct app *app, const char *text, size_t length)
 		find_page_paste(app, text, length);
 	else if (app->place == PLACE_REASSIGN)
 		plan_page_paste(app, text, length);
-	else if (!table->typing)
+	else if (app->place == PLACE_EXPLORE || !table->typing)
 		app_say(app, NOTICE_HINT, "Pasted text goes into a field; here there's none.");
 	else if (field_insert(&table->filter, text, length))
 		read_table(app);

@@ -83,6 +83,8 @@ app_screen_context(const struct app *app)
 		return CONTEXT_GO;
 	if (app->screen == SCREEN_DETAILS)
 		return CONTEXT_DETAILS;
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_EXPLORE)
+		return CONTEXT_EXPLORE;
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACCESS)
 		return access_page_context(&app->access_page);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_FIND)
@@ -143,33 +145,13 @@ app_target_actions(const struct app *app)
 	return list_actions(app_list_const(app));
 }
 
-size_t
-app_verbs(const struct app *app, struct verb verbs[VERBS_MAX])
-{
-	static const struct {
-		enum act act;
-		enum action action;
-	} known[] = {{ACT_OPEN, ACTION_DETAILS}, {ACT_SHARE, ACTION_SHARE}, {ACT_ASSIGN, ACTION_ASSIGN}};
-	uint32_t actions = app_target_actions(app);
-	size_t count = 0, marks = app->screen == SCREEN_LIST ? app_list_const(app)->mark_count : 0;
-
-	if (app->screen == SCREEN_ADMIN)
-		return admin_verbs(app, verbs);
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		if (known[i].act == ACT_OPEN && app->screen == SCREEN_DETAILS)
-			continue;
-		verbs[count++] = (struct verb){.act = known[i].act, .action = known[i].action, .off = !(actions & ACTION_BIT(known[i].action)),
-					       .count = known[i].act == ACT_OPEN ? 0 : marks};
-	}
-	verbs[count++] = (struct verb){.act = ACT_MENU, .action = ACTION_LIST};
-	return count;
-}
-
 const char *
 app_hint(const struct app *app)
 {
 	if (app->screen == SCREEN_LIST && !place_is_mine(app->place) && app_list_const(app)->count)
 		return "Shared models can be used in apps and flows. Enter opens, or shows how to use it.";
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_EXPLORE)
+		return explore_page_hint(&app->explore_page);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_REASSIGN)
 		return app->plan_page.said;
 	return "";

@@ -62,6 +62,27 @@ void app_open_plan_of_owner(struct app *app);
 void app_show_departure(struct app *app, const struct principal *who);
 /* All actions for the current row, those that are off with their reason. */
 void app_open_menu(struct app *app);
+/* The first target that an action is off for; NULL: all allow it. */
+const struct id *app_first_refused(const struct app *app, enum action action);
+
+/* --- verbs.c --- */
+
+/* c, e, p, P, t, r, T, F2, Del on models and prompts, in lists and on their pages; false: it's none of them. */
+bool app_verb_do(struct app *app, enum act act);
+/* Whether the actor may create models and prompts (C). */
+bool app_may_create(const struct app *app);
+/* Why a verb is off, in a sentence; in out. */
+const char *app_verb_why(struct app *app, enum act act, char out[700]);
+
+/* --- model_verbs.c, prompt_verbs.c --- */
+
+/* Begins it for the targets (app_targets), of which all are of the kind; who may was asked. ACT_NEW has none. */
+void model_verb(struct app *app, enum act act);
+void prompt_verb(struct app *app, enum act act);
+
+struct model_tile;
+/* Begins making a model of a tile's kind. */
+void model_create_begin(struct app *app, const struct model_tile *tile);
 
 /* --- undo.c --- */
 

@@ -145,20 +145,22 @@ tell_name(struct app *app)
 static bool
 nav_do(struct app *app, enum act act)
 {
+	int order = place_order((enum place)app->nav_at);
+
 	if (app->wish.focus != PANE_NAV || app->screen == SCREEN_DETAILS)
 		return false;
 	switch (act) {
 	case ACT_ROW_DOWN:
-		app->nav_at += app->nav_at + 1 < PLACE_COUNT;
+		app->nav_at = (int)place_at(order + 1 < PLACE_COUNT ? order + 1 : order);
 		return true;
 	case ACT_ROW_UP:
-		app->nav_at -= app->nav_at > 0;
+		app->nav_at = (int)place_at(order > 0 ? order - 1 : 0);
 		return true;
 	case ACT_ROW_FIRST:
-		app->nav_at = 0;
+		app->nav_at = (int)place_at(0);
 		return true;
 	case ACT_ROW_LAST:
-		app->nav_at = PLACE_COUNT - 1;
+		app->nav_at = (int)place_at(PLACE_COUNT - 1);
 		return true;
 	case ACT_OPEN:
 		app_go(app, (enum place)app->nav_at);
@@ -320,7 +322,7 @@ view_do(struct app *app, enum act act, int argument)
 		return true;
 	case ACT_GO:
 		app->going = true;
-		app_say(app, NOTICE_HINT, "g top  m my models  s shared  p prompts  f find  r reassign  x access  u users  t teams  o roles  n settings  h audit");
+		app_say(app, NOTICE_HINT, "g top  e explore  m my models  s shared  p prompts  f find  r reassign  x access  u users  t teams  o roles  n settings  h audit");
 		return true;
 	default:
 		return false;
@@ -488,9 +490,9 @@ screen_do(struct app *app, enum act act, int argument)
 	    : app->screen == SCREEN_ADMIN ? admin_do(app, act, argument)
 					  : list_do(app, act, argument))
 		return;
-	if (view_do(app, act, argument) || pane_do(app, act) || app_everywhere_do(app, act, argument))
+	if (view_do(app, act, argument) || pane_do(app, act) || app_everywhere_do(app, act, argument) || record_do(app, act))
 		return;
-	record_do(app, act);
+	app_verb_do(app, act);
 }
 
 /* ---------------------------------------------------------------- events */

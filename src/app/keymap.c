@@ -70,6 +70,7 @@ static const struct {
 	[CONTEXT_GLOBAL] = {CONTEXT_NONE, "Everywhere", false},
 	[CONTEXT_LIST] = {CONTEXT_GLOBAL, "List", false},
 	[CONTEXT_DETAILS] = {CONTEXT_GLOBAL, "Details", false},
+	[CONTEXT_EXPLORE] = {CONTEXT_GLOBAL, "Explore", false},
 	[CONTEXT_ADMIN] = {CONTEXT_GLOBAL, "Admin", false},
 	[CONTEXT_FIND] = {CONTEXT_GLOBAL, "Advanced Find", false},
 	[CONTEXT_LEAVERS] = {CONTEXT_GLOBAL, "Reassign records: whose", false},

@@ -29,6 +29,7 @@ enum context {
 	CONTEXT_GLOBAL,
 	CONTEXT_LIST,		/* the list, above it GLOBAL; the other panes of the list screen too */
 	CONTEXT_DETAILS,	/* a model's own page, above it GLOBAL */
+	CONTEXT_EXPLORE,	/* the tiles of Explore, above it GLOBAL */
 	CONTEXT_ADMIN,		/* what stands under Admin, above it GLOBAL */
 	CONTEXT_FIND,		/* Advanced Find, above it GLOBAL */
 	CONTEXT_LEAVERS,	/* Reassign records: whose; above it GLOBAL */

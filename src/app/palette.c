@@ -77,9 +77,12 @@ add_verbs(struct filling *filling, bool off)
 		char label[192];
 		struct palette_item *item;
 
-		if (verbs[i].act == ACT_MENU || app->screen == SCREEN_ADMIN || verbs[i].off != off || !name[0])
+		if (verbs[i].act == ACT_MENU || app->screen == SCREEN_ADMIN || verbs[i].off != off || (!name[0] && verbs[i].act != ACT_NEW))
 			continue;
-		snprintf(label, sizeof(label), off ? "(%s %.150s)" : "%s %.150s", verbs[i].act == ACT_OPEN ? "Open" : act_label(verbs[i].act), name);
+		if (verbs[i].act == ACT_NEW)
+			snprintf(label, sizeof(label), off ? "(New %s)" : "New %s", place_is_prompts(app->place) ? "prompt" : "model");
+		else
+			snprintf(label, sizeof(label), off ? "(%s %.150s)" : "%s %.150s", verbs[i].act == ACT_OPEN ? "Open" : act_label(verbs[i].act), name);
 		item = add(filling, verbs[i].act, 0, label);
 		if (item && off) {
 			item->off = true;
@@ -92,10 +95,11 @@ static void
 add_views(struct filling *filling)
 {
 	for (int i = 0; i < PLACE_COUNT; i++) {
+		enum place place = place_at(i);
 		char label[96];
 
-		snprintf(label, sizeof(label), "Go to %s > %s", place_heading((enum place)i), place_title((enum place)i));
-		add(filling, app_place_act((enum place)i), 0, label);
+		snprintf(label, sizeof(label), "Go to %s%s%s", place_heading(place), place_heading(place)[0] ? " > " : "", place_title(place));
+		add(filling, app_place_act(place), 0, label);
 	}
 }
 

@@ -35,6 +35,7 @@ app_make_layout(struct app *app)
 		cursor_resize(&app->admin.tables[i].cursor, (int)app->admin.tables[i].count, app->layout.rows.h > 0 ? app->layout.rows.h : 1);
 	cursor_resize(&app->admin.page.cursor, (int)app->admin.page.count, app->layout.detail.h > 2 ? app->layout.detail.h - 2 : 1);
 	access_page_measure(app);
+	explore_page_measure(app);
 	find_page_measure(app);
 	plan_page_measure(app);
 	for (int i = 0; i < PLACE_LISTS; i++)
@@ -60,13 +61,15 @@ app_show_place(struct app *app, enum place place)
 						      : table->typing || !field_is_empty(&table->filter);
 	app->wish.strip = 0;
 	app->wish.drawer = false;
-	app->wish.whole = place == PLACE_ACCESS || place == PLACE_FIND || place == PLACE_REASSIGN;
+	app->wish.whole = place == PLACE_EXPLORE || place == PLACE_ACCESS || place == PLACE_FIND || place == PLACE_REASSIGN;
 	app->wish.focus = PANE_LIST;
 	app_make_layout(app);
 	if (app->screen == SCREEN_LIST)
 		app_read_list(app);
 	else if (place == PLACE_ACCESS)
 		access_page_show(app);
+	else if (place == PLACE_EXPLORE)
+		explore_page_read(app);
 	else if (place == PLACE_FIND)
 		find_page_show(app);
 	else if (place == PLACE_REASSIGN)
@@ -212,6 +215,8 @@ app_place_act(enum place place)
 		return ACT_PROMPTS_MINE;
 	case PLACE_PROMPTS_SHARED:
 		return ACT_PROMPTS_SHARED;
+	case PLACE_EXPLORE:
+		return ACT_EXPLORE;
 	case PLACE_FIND:
 		return ACT_FIND;
 	case PLACE_REASSIGN:

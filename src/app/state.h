@@ -18,6 +18,7 @@
 #include "app/confirm_panel.h"
 #include "app/conflict.h"
 #include "app/detail.h"
+#include "app/explore_page.h"
 #include "app/export_panel.h"
 #include "app/find_page.h"
 #include "app/grid_panel.h"
@@ -120,6 +121,7 @@ struct app {
 	struct why_panel why;
 	struct access_panel access;
 	struct access_page access_page;
+	struct explore_page explore_page;
 	struct find_page find_page;
 	struct plan_page plan_page;
 	struct confirm_panel confirm;
@@ -168,16 +170,20 @@ enum context app_screen_context(const struct app *app);
  * most rows are written; returns how many there are. */
 size_t app_targets(const struct app *app, struct panel_row *rows, size_t most);
 
-/* The verbs of row 2, each with whether all targets allow it. */
+/* Row 2 has room for few: the others stand in the menu and the commands alone. */
+enum verb_where { VERB_ROW, VERB_WIDE, VERB_MENU };
+
+/* The verbs of row 2, of the menu and of the commands, each with whether all targets allow it. */
 struct verb {
 	enum act act;
 	enum action action;
 	size_t count;		/* of marked rows; 0: the current one */
 	bool off;
 	const char *label;	/* instead of the action's own; NULL */
+	enum verb_where where;
 };
 
-#define VERBS_MAX 6
+#define VERBS_MAX 16
 size_t app_verbs(const struct app *app, struct verb verbs[VERBS_MAX]);
 
 /* Whether somebody else changed the row since the last key. */

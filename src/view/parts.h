@@ -16,6 +16,7 @@ void view_admin(const struct app *app, struct surface *s);
 void view_access_page(const struct app *app, struct surface *s, struct view_told *told);
 /* Its tabs, in row 2 in the place of verbs. */
 void view_access_tabs(const struct app *app, struct surface *s, struct rect at);
+void view_explore(const struct app *app, struct surface *s);
 void view_find_page(const struct app *app, struct surface *s);
 void view_plan_page(const struct app *app, struct surface *s);
 void view_confirm(const struct app *app, struct surface *s);

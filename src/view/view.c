@@ -278,7 +278,10 @@ crumb_admin(const struct app *app, char *left, size_t left_size, char *right, si
 	const struct table *table = admin_table_const(app);
 	const struct audit_choice *audit = &app->admin.audit;
 
-	snprintf(left, left_size, app->layout.kind >= LAYOUT_MEDIUM ? "%s > %s" : "%.0s%s", place_heading(app->place), place_title(app->place));
+	snprintf(left, left_size, app->layout.kind >= LAYOUT_MEDIUM && place_heading(app->place)[0] ? "%s > %s" : "%.0s%s", place_heading(app->place),
+		 place_title(app->place));
+	if (app->place == PLACE_EXPLORE && app->can_act && !app->explore_page.refused[0])
+		snprintf(right, right_size, "%s: %zu of %zu", tile_pill_name(app->explore_page.pill), app->explore_page.shown_count, app->explore_page.explore.count);
 	if (app->place == PLACE_ACCESS)
 		snprintf(right, right_size, "%.200s", app->access_page.tab == ACCESS_TAB_REACH ? app->access_page.user.name : app->access_page.record.name);
 	if (app->place == PLACE_FIND && app->find_page.loaded) {
@@ -351,9 +354,9 @@ draw_crumb(const struct app *app, struct surface *s)
 static int
 draw_verb(struct surface *s, int x, int y, int most, const struct app *app, const struct verb *verb)
 {
-	bool find = app->screen == SCREEN_ADMIN && app->place == PLACE_FIND;
+	bool find = app->screen == SCREEN_ADMIN && app->place == PLACE_FIND, explore = app->screen == SCREEN_ADMIN && app->place == PLACE_EXPLORE;
 	bool plan = app->screen == SCREEN_ADMIN && app->place == PLACE_REASSIGN;
-	enum context context = plan ? plan_page_base_context(&app->plan_page) : find ? CONTEXT_FIND : app->screen == SCREEN_DETAILS ? CONTEXT_DETAILS : app->screen == SCREEN_ADMIN ? CONTEXT_ADMIN : CONTEXT_LIST;
+	enum context context = plan ? plan_page_base_context(&app->plan_page) : find ? CONTEXT_FIND : explore ? CONTEXT_EXPLORE : app->screen == SCREEN_DETAILS ? CONTEXT_DETAILS : app->screen == SCREEN_ADMIN ? CONTEXT_ADMIN : CONTEXT_LIST;
 	const char *name = verb->label ? verb->label : verb->act == ACT_OPEN ? "Open" : act_label(verb->act);
 	char key[16], label[64];
 	int start = x;
@@ -366,7 +369,7 @@ draw_verb(struct surface *s, int x, int y, int most, const struct app *app, cons
 	x += surface_text(s, x, y, most - (x - start), STYLE_ACTION, " ");
 	x += surface_text(s, x, y, most - (x - start), verb->off ? STYLE_ACTION_OFF : STYLE_ACTION, label);
 	surface_hot(s, (struct rect){start, y, x - start, 1}, (int)verb->act, 0);
-	return x - start + 3;
+	return x - start;
 }
 
 static void
@@ -375,7 +378,7 @@ draw_verbs(const struct app *app, struct surface *s)
 	const struct rect at = app->layout.verbs;
 	struct verb verbs[VERBS_MAX];
 	size_t count = app_verbs(app, verbs);
-	int x = at.x + 1, off = 0;
+	int x = at.x + 1, off = 0, gap = app->screen == SCREEN_DETAILS && at.w < 110 ? 2 : 3;
 
 	if (!at.w)
 		return;
@@ -396,7 +399,9 @@ draw_verbs(const struct app *app, struct surface *s)
 		return;
 	}
 	for (size_t i = 0; i < count && x < at.x + at.w - 4; i++) {
-		x += draw_verb(s, x, at.y, at.x + at.w - x, app, &verbs[i]);
+		if (verbs[i].where == VERB_MENU || (verbs[i].where == VERB_WIDE && at.w < 110))
+			continue;
+		x += draw_verb(s, x, at.y, at.x + at.w - x, app, &verbs[i]) + gap;
 		off += verbs[i].off;
 	}
 	if (off && at.w - x > 42)
@@ -509,15 +514,24 @@ draw_bar(const struct app *app, struct surface *s)
 	}
 }
 
+/* Whether a heading stands above the place that is there in the panel's order. */
+static bool
+has_heading(int at)
+{
+	const char *heading = place_heading(place_at(at));
+
+	return heading[0] && (at == 0 || strcmp(heading, place_heading(place_at(at - 1))) != 0);
+}
+
 /* Rows of the panel that are scrolled away, so that the chosen one is seen. */
 static int
 nav_skipped(const struct app *app)
 {
 	bool focus = app->wish.focus == PANE_NAV && app->screen != SCREEN_DETAILS && !app->layer_count;
-	int chosen = focus ? app->nav_at : (int)app->place, row = 0;
+	int chosen = place_order(focus ? (enum place)app->nav_at : app->place), row = 0;
 
 	for (int i = 0; i <= chosen; i++)
-		row += 1 + (i == 0 || strcmp(place_heading((enum place)i), place_heading((enum place)(i - 1))) != 0);
+		row += 1 + has_heading(i);
 	return row > app->layout.nav.h ? row - app->layout.nav.h : 0;
 }
 
@@ -536,19 +550,22 @@ view_nav(const struct app *app, struct surface *s)
 		surface_fill(s, at, STYLE_TEXT);
 		surface_vline(s, app->layout.nav_line, at.y, at.h, STYLE_BORDER);
 	}
-	for (int i = 0; i < PLACE_COUNT; i++) {
+	for (int order = 0; order < PLACE_COUNT; order++) {
+		int i = (int)place_at(order);
 		bool here = i == (int)app->place, cursor = focus ? i == app->nav_at : here;
 		enum style style = !cursor ? STYLE_TEXT : focus ? STYLE_CURSOR : STYLE_CURSOR_UNFOCUSED;
 		char count[24];
 
-		if (i == 0 || strcmp(place_heading((enum place)i), place_heading((enum place)(i - 1))) != 0) {
+		if (has_heading(order)) {
 			if (skip > 0)
 				skip--;
 			else if (y < at.y + at.h)
 				surface_text(s, at.x + 1, y++, at.w - 1, STYLE_MUTED, place_heading((enum place)i));
 		}
-		if (skip-- > 0)
+		if (skip > 0) {
+			skip--;
 			continue;
+		}
 		if (y >= at.y + at.h)
 			return;
 		if (cursor)
@@ -696,6 +713,8 @@ view_draw(const struct app *app, struct surface *s, struct view_told *told)
 				view_detail_pane(app, s);
 			} else if (app->place == PLACE_ACCESS) {
 				view_access_page(app, s, told);
+			} else if (app->place == PLACE_EXPLORE) {
+				view_explore(app, s);
 			} else if (app->place == PLACE_FIND) {
 				view_find_page(app, s);
 			} else if (app->place == PLACE_REASSIGN) {

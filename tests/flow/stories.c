@@ -241,7 +241,7 @@ find_text(const struct run *run, const char *text, int *x, int *y)
 		const char *found;
 
 		for (int i = 0; i < run->surface.w; i++) {
-			const struct cell *cell = &run->surface.cells[*y * run->surface.w + i];
+			const struct screen_cell *cell = &run->surface.cells[*y * run->surface.w + i];
 
 			for (size_t b = 0; b < strlen(cell->text) && row.length + b < 1024; b++)
 				columns[row.length + b] = i;
