@@ -62,6 +62,7 @@ static const struct {
 	[OPTION_KEY_VARIABLE] = {"key-variable", TAKES_ONE},
 	[OPTION_TIMEOUT] = {"timeout", TAKES_ONE},
 	[OPTION_NONE] = {"none", TAKES_NONE},
+	[OPTION_ALL] = {"all", TAKES_NONE},
 	[OPTION_DAYS] = {"days", TAKES_ONE},
 	[OPTION_BY] = {"by", TAKES_ONE},
 };

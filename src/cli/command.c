@@ -26,6 +26,9 @@ const struct command command_table[] = {
 	 NEEDS_PERSON, true, command_models_train},
 	{"models", "publish", "NAME", "its last trained version runs from now on", 0, 1, 1, NEEDS_PERSON, true, command_models_publish},
 	{"models", "unpublish", "NAME", "it can't be run any more, and keeps its last trained version", 0, 1, 1, NEEDS_PERSON, true, command_models_unpublish},
+	{"models", "run", "NAME [--input TEXT | --input COLUMN=VALUE… | --record ID | --all] [--test]",
+	 "run a model on a text, on values, on a row of its table, or on all of its rows; --test: a quick test of the last trained version",
+	 O(INPUT) | O(RECORD) | O(ALL) | O(TEST), 1, 1, NEEDS_PERSON, true, command_models_run},
 	{"models", "rename", "NAME NEW", "call it otherwise", 0, 2, 2, NEEDS_PERSON, true, command_models_rename},
 	{"models", "delete", "NAME… [--confirm \"delete N\"]",
 	 "with versions, containers and shares; what is published, shared or used, or several, needs the confirmation", O(CONFIRM), 1, MANY, NEEDS_PERSON,
@@ -201,6 +204,47 @@ write_tallies(struct json *json, const struct write_result *result)
 	json_array_end(json);
 }
 
+void
+command_write_members(struct json *json, const struct write_result *result)
+{
+	json_id(json, "operation", &result->operation);
+	json_array_begin(json, "changed");
+	for (size_t i = 0; i < result->change_count; i++) {
+		const struct change *change = &result->changes[i];
+
+		json_object_begin(json, NULL);
+		json_text(json, "table", change->table);
+		json_id(json, "id", &change->id);
+		json_text(json, "name", change->name);
+		json_text(json, "change", change->change);
+		json_raw(json, "before", change->before);
+		json_raw(json, "after", change->after);
+		json_object_end(json);
+	}
+	json_array_end(json);
+	json_array_begin(json, "refused");
+	for (size_t i = 0; i < result->refusal_count; i++) {
+		const struct refusal *refusal = &result->refusals[i];
+		char code[16];
+
+		snprintf(code, sizeof(code), "0x%08x", (unsigned)refusal->err.dataverse);
+		json_object_begin(json, NULL);
+		json_id(json, "id", &refusal->id);
+		json_text(json, "name", refusal->name);
+		json_text(json, "code", refusal->err.dataverse ? code : NULL);
+		json_text(json, "rule", refusal->err.rule[0] ? refusal->err.rule : NULL);
+		json_text(json, "reason", refusal->err.text);
+		json_object_end(json);
+	}
+	json_array_end(json);
+	json_array_begin(json, "warnings");
+	for (size_t i = 0; i < result->warning_count; i++)
+		json_text(json, NULL, result->warnings[i]);
+	json_array_end(json);
+	if (result->tally_count)
+		write_tallies(json, result);
+}
+
 static void
 write_json(struct call *call, const struct write_result *result)
 {
@@ -208,42 +252,7 @@ write_json(struct call *call, const struct write_result *result)
 	struct json json = {.out = &text};
 
 	json_object_begin(&json, NULL);
-	json_id(&json, "operation", &result->operation);
-	json_array_begin(&json, "changed");
-	for (size_t i = 0; i < result->change_count; i++) {
-		const struct change *change = &result->changes[i];
-
-		json_object_begin(&json, NULL);
-		json_text(&json, "table", change->table);
-		json_id(&json, "id", &change->id);
-		json_text(&json, "name", change->name);
-		json_text(&json, "change", change->change);
-		json_raw(&json, "before", change->before);
-		json_raw(&json, "after", change->after);
-		json_object_end(&json);
-	}
-	json_array_end(&json);
-	json_array_begin(&json, "refused");
-	for (size_t i = 0; i < result->refusal_count; i++) {
-		const struct refusal *refusal = &result->refusals[i];
-		char code[16];
-
-		snprintf(code, sizeof(code), "0x%08x", (unsigned)refusal->err.dataverse);
-		json_object_begin(&json, NULL);
-		json_id(&json, "id", &refusal->id);
-		json_text(&json, "name", refusal->name);
-		json_text(&json, "code", refusal->err.dataverse ? code : NULL);
-		json_text(&json, "rule", refusal->err.rule[0] ? refusal->err.rule : NULL);
-		json_text(&json, "reason", refusal->err.text);
-		json_object_end(&json);
-	}
-	json_array_end(&json);
-	json_array_begin(&json, "warnings");
-	for (size_t i = 0; i < result->warning_count; i++)
-		json_text(&json, NULL, result->warnings[i]);
-	json_array_end(&json);
-	if (result->tally_count)
-		write_tallies(&json, result);
+	command_write_members(&json, result);
 	json_object_end(&json);
 	output_json(call->out, &text);
 	str_release(&text);
@@ -257,6 +266,17 @@ command_note(struct call *call, const char *before, const char *text)
 	text_clean(&line, text, strlen(text), TEXT_NAME);
 	fprintf(call->notes, "makerdeck: %s%s\n", before, str_text(&line));
 	str_release(&line);
+}
+
+void
+command_write_notes(struct call *call, const struct write_result *result)
+{
+	for (size_t i = 0; i < result->tally_count; i++)
+		command_note(call, "", result->tallies[i].text);
+	for (size_t i = 0; i < result->warning_count; i++)
+		command_note(call, "warning: ", result->warnings[i]);
+	for (size_t i = 0; i < result->refusal_count && result->refusal_count > 1; i++)
+		command_note(call, "refused: ", result->refusals[i].err.text);
 }
 
 void
@@ -279,10 +299,5 @@ command_write_result(struct call *call, const struct write_result *result)
 							     {.text = change->change}, {.text = change->before}, {.text = change->after}});
 	}
 	output_list_end(call->out, true);
-	for (size_t i = 0; i < result->tally_count; i++)
-		command_note(call, "", result->tallies[i].text);
-	for (size_t i = 0; i < result->warning_count; i++)
-		command_note(call, "warning: ", result->warnings[i]);
-	for (size_t i = 0; i < result->refusal_count && result->refusal_count > 1; i++)
-		command_note(call, "refused: ", result->refusals[i].err.text);
+	command_write_notes(call, result);
 }

@@ -78,6 +78,7 @@ bool command_models_create(struct call *call, struct err *err);
 bool command_models_train(struct call *call, struct err *err);
 bool command_models_publish(struct call *call, struct err *err);
 bool command_models_unpublish(struct call *call, struct err *err);
+bool command_models_run(struct call *call, struct err *err);
 bool command_models_rename(struct call *call, struct err *err);
 bool command_models_delete(struct call *call, struct err *err);
 bool command_prompts_list(struct call *call, struct err *err);
@@ -145,6 +146,11 @@ void command_write_result(struct call *call, const struct write_result *result);
 
 /* A line for people on call->notes: "makerdeck: BEFORE TEXT", made harmless. */
 void command_note(struct call *call, const char *before, const char *text);
+
+/* For answers that hold more than that: its members of an object; and, where the answer isn't JSON, what people are told of it. */
+struct json;
+void command_write_members(struct json *json, const struct write_result *result);
+void command_write_notes(struct call *call, const struct write_result *result);
 
 /* show with --impact: what breaks if they go (portal/departure.h). Gives the departure back. */
 struct departure;
