@@ -192,6 +192,9 @@ summary_of(struct arena *arena, const struct audit_row *row)
 		text = cells_in(arena, before, after);
 	else if (strcmp(row->action, "import") == 0)
 		text = row->before ? "changed by an import" : "added by an import";
+	else if (strcmp(row->action, "run") == 0 && json_object_get(after, "rows"))
+		text = arena_printf(arena, "results of %s in %" JSON_INTEGER_FORMAT " rows", named_in(after, "msdyn_name"),
+				    json_integer_value(json_object_get(after, "rows")));
 	json_decref(before);
 	json_decref(after);
 	return text;
