@@ -190,8 +190,13 @@ summary_of(struct arena *arena, const struct audit_row *row)
 		text = arena_printf(arena, row->after ? "copy of %s" : "copy of %s, taken away", named_in(row->after ? after : before, "copyof"));
 	else if (strcmp(row->action, "role-set") == 0)
 		text = cells_in(arena, before, after);
+	else if (json_object_get(after, "makerdeck_aimodels"))
+		text = arena_printf(arena, "calls %zu models and prompts", json_array_size(json_object_get(after, "makerdeck_aimodels")));
 	else if (strcmp(row->action, "import") == 0)
 		text = row->before ? "changed by an import" : "added by an import";
+	else if (strcmp(row->action, "run") == 0 && json_object_get(after, "rows"))
+		text = arena_printf(arena, "results of %s in %" JSON_INTEGER_FORMAT " rows", named_in(after, "msdyn_name"),
+				    json_integer_value(json_object_get(after, "rows")));
 	json_decref(before);
 	json_decref(after);
 	return text;
