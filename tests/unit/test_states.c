@@ -10,6 +10,8 @@
 #include "tests/life_world.h"
 #include "tests/test.h"
 
+#include <sqlite3.h>
+
 #define CODES 15	/* 0 Draft … 14 UnsuccessfulTraining */
 
 enum step_kind { TRAIN, PUBLISH, UNPUBLISH, RENAME, SCHEDULE, DELETE, RUN, QUICK_TEST, STEPS };
@@ -234,10 +236,30 @@ take_step(const struct id *id, int step, bool *done, bool *ran)
 	}
 }
 
+/* What stands in the file, on one connection for all the looks. */
+static sqlite3 *eye;
+
+static int64_t
+look(const char *sql, const struct id *id)
+{
+	sqlite3_stmt *s = NULL;
+	int64_t value;
+
+	if (!eye)
+		assert_int_equal(sqlite3_open_v2(life.world.path, &eye, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(eye, sql, -1, &s, NULL), SQLITE_OK);
+	if (id)
+		sqlite3_bind_blob(s, 1, id->b, 16, SQLITE_TRANSIENT);
+	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+	value = sqlite3_column_int64(s, 0);
+	sqlite3_finalize(s);
+	return value;
+}
+
 static int
 status_now(const struct id *id)
 {
-	return (int)life_number("SELECT coalesce((SELECT makerdeck_status FROM msdyn_aimodel WHERE msdyn_aimodelid = ?), -1)", id);
+	return (int)look("SELECT coalesce((SELECT makerdeck_status FROM msdyn_aimodel WHERE msdyn_aimodelid = ?), -1)", id);
 }
 
 /* The decision's word is the write's: the same row, the same rule. */
@@ -266,9 +288,9 @@ static bool
 check_cell(int kind, int code, bool active, int step, const struct id *id)
 {
 	const struct wanted wanted = wanted_of(kind, code, active, step);
-	int64_t audits = life_number("SELECT count(*) FROM audit", NULL), operations = life_number("SELECT count(*) FROM operation", NULL);
-	int64_t refusals = life_number("SELECT count(*) FROM audit WHERE action LIKE 'refused %'", NULL);
-	int64_t version = life_number("SELECT versionnumber FROM msdyn_aimodel WHERE msdyn_aimodelid = ?", id);
+	int64_t audits = look("SELECT count(*) FROM audit", NULL), operations = look("SELECT count(*) FROM operation", NULL);
+	int64_t refusals = look("SELECT count(*) FROM audit WHERE action LIKE 'refused %'", NULL);
+	int64_t version = look("SELECT versionnumber FROM msdyn_aimodel WHERE msdyn_aimodelid = ?", id);
 	int status = status_now(id), now, want;
 	bool done, ran, right;
 
@@ -279,10 +301,10 @@ check_cell(int kind, int code, bool active, int step, const struct id *id)
 	right = status == status_wanted(code, active) && now == want && done == (wanted.code == ERR_NONE);
 	if (right && !done) {
 		right = life.err.code == wanted.code && strcmp(life.err.rule, wanted.rule) == 0 && strstr(life.err.text, wanted.words)
-			&& life_number("SELECT versionnumber FROM msdyn_aimodel WHERE msdyn_aimodelid = ?", id) == version
-			&& life_number("SELECT count(*) FROM operation", NULL) == operations
-			&& life_number("SELECT count(*) FROM audit WHERE action LIKE 'refused %'", NULL) == refusals + 1
-			&& life_number("SELECT count(*) FROM audit", NULL) == audits + 1;
+			&& look("SELECT versionnumber FROM msdyn_aimodel WHERE msdyn_aimodelid = ?", id) == version
+			&& look("SELECT count(*) FROM operation", NULL) == operations
+			&& look("SELECT count(*) FROM audit WHERE action LIKE 'refused %'", NULL) == refusals + 1
+			&& look("SELECT count(*) FROM audit", NULL) == audits + 1;
 	}
 	if (!right)
 		printf("# %s, newest %d, %s, %s: status %d, then %d, wanted %d; %s, wanted %d %s '%s': %d %s '%s'\n", kinds[kind], code,
@@ -314,6 +336,165 @@ every_step_from_every_state(void **state)
 	life_check();
 }
 
+/* ---------------------------------------------------------------- reached here */
+
+static struct id same;
+
+/* Of a table whose outcome is always the same: a training that fails. */
+static bool
+fail_to_train(const struct id *id)
+{
+	const struct model_binding binding = {.table = same, .target = "Y"};
+	const struct target target = life_target(id);
+	struct training *training;
+	bool done = false, well;
+
+	life.err = ERR_INIT;
+	training = training_begin_bound(life.portal, &target, &binding, 0, false, WORLD_NOW, &life.err);
+	well = training != NULL;
+	while (well && !done)
+		well = training_step(training, &done, &life.err);
+	training_free(training);
+	return !well && life.err.code == ERR_FAILED && strcmp(life.err.rule, "F1") == 0;
+}
+
+static bool
+bind(const struct id *id)
+{
+	const struct model_binding binding = {.table = deliveries, .target = "Late", .columns = (const char *[]){"Weight"}, .column_count = 1};
+	const struct target target = life_target(id);
+	struct write_result result;
+	bool done;
+
+	life.err = ERR_INIT;
+	done = model_bind(life.portal, &target, &binding, false, WORLD_NOW, &result, &life.err);
+	write_result_release(&result);
+	return done;
+}
+
+/* "PTD": published, trained, draft ("E": that failed). */
+static void
+versions_text(const struct id *id, char out[4])
+{
+	struct model_versions versions;
+
+	life_fine(model_load_versions(life.portal, id, &life.arena, &versions, &life.err));
+	out[0] = versions.published ? 'P' : '-';
+	out[1] = versions.trained ? 'T' : '-';
+	out[2] = !versions.draft ? '-' : versions.draft->statuscode == 9 ? 'E' : 'D';
+	out[3] = '\0';
+	arena_release(&life.arena);
+}
+
+static void
+bring_to(const struct id *id, const char *versions)
+{
+	bool published = versions[0] == 'P', trained = versions[1] == 'T';
+
+	if (published) {
+		life_fine(life_train(id));
+		life_fine(life_publish(id));
+	}
+	if (trained)
+		life_fine(life_train(id));
+	if (versions[2] == 'E')
+		life_fine(fail_to_train(id));
+	if (versions[2] == 'D')
+		life_fine(bind(id));
+}
+
+/* What each step makes of the versions; "": refused by F1. */
+static const struct {
+	const char *from, *trained, *failed, *published, *unpublished, *bound;
+	enum model_status status;
+} reached[] = {
+	{"--D", "-T-", "--E", "", "", "--D", STATUS_DRAFT},
+	{"--E", "", "--E", "", "", "--E", STATUS_TRAINING_ERROR},	/* on what it failed on it fails again; bound to something else it waits */
+	{"-T-", "-T-", "-T-", "P--", "", "-TD", STATUS_TRAINED},
+	{"-TD", "-T-", "-TD", "P-D", "", "-TD", STATUS_DRAFT},
+	{"P--", "PT-", "P--", "P--", "-T-", "P-D", STATUS_PUBLISHED},
+	{"P-D", "PT-", "P-D", "P-D", "-TD", "P-D", STATUS_PUBLISHED},
+	{"PT-", "PT-", "PT-", "P--", "-T-", "PTD", STATUS_PUBLISHED},
+	{"PTD", "PT-", "PTD", "P-D", "-TD", "PTD", STATUS_PUBLISHED},
+};
+
+static int
+wanted_status(const char *versions)
+{
+	for (size_t i = 0; i < sizeof(reached) / sizeof(reached[0]); i++) {
+		if (strcmp(reached[i].from, versions) == 0)
+			return reached[i].status;
+	}
+	return -1;
+}
+
+static bool
+take_reached_step(const struct id *id, int step)
+{
+	switch (step) {
+	case 0:
+		return life_train(id);
+	case 1:
+		return fail_to_train(id);
+	case 2:
+		return life_publish(id);
+	case 3:
+		return life_unpublish(id);
+	default:
+		return bind(id);
+	}
+}
+
+/* At most a published version, a last trained one and a draft, each with what it learned, and nothing else. */
+static void
+assert_kept(const struct id *id, const char *versions)
+{
+	bool published = versions[0] == 'P', trained = versions[1] == 'T', draft = versions[2] != '-';
+	char now[4];
+
+	versions_text(id, now);
+	assert_string_equal(now, versions);
+	assert_int_equal(status_now(id), wanted_status(versions));
+	assert_int_equal(look("SELECT count(*) FROM msdyn_aiconfiguration WHERE msdyn_aimodelid = ?", id), published * 2 + trained + draft);
+	assert_int_equal(look("SELECT count(*) FROM makerdeck_learned JOIN msdyn_aiconfiguration USING (msdyn_aiconfigurationid) WHERE msdyn_aimodelid = ?", id),
+			 published + trained);
+	assert_int_equal(look("SELECT msdyn_activerunconfigurationid IS NOT NULL FROM msdyn_aimodel WHERE msdyn_aimodelid = ?", id), published);
+}
+
+static void
+every_step_from_what_is_reached(void **state)
+{
+	static const char *const inputs[] = {"Distance=1"};
+
+	(void)state;
+	life_as(&life.ann);
+	for (size_t i = 0; i < sizeof(reached) / sizeof(reached[0]); i++) {
+		const char *const becomes[] = {reached[i].trained, reached[i].failed, reached[i].published, reached[i].unpublished, reached[i].bound};
+
+		for (int step = 0; step < 5; step++) {
+			const char *from = reached[i].from, *to = becomes[step][0] ? becomes[step] : from;
+			struct id id = life_create("Late risk", MODEL_PREDICTION, &deliveries, &(struct model_binding){.target = "Late"});
+			bool done, ran;
+
+			bring_to(&id, from);
+			assert_kept(&id, from);
+			done = take_reached_step(&id, step);
+			if (done != (becomes[step][0] != '\0'))
+				printf("# %s, step %d: %s\n", from, step, life.err.text);
+			assert_int_equal(done, becomes[step][0] != '\0');
+			if (!done)
+				assert_string_equal(life.err.rule, "F1");
+			assert_kept(&id, to);
+			/* It runs exactly if a version is published, whatever else is going on. */
+			done = life_run(&id, NULL, inputs, 1, false, &ran);
+			assert_int_equal(done, to[0] == 'P');
+			assert_int_equal(ran, to[0] == 'P');
+			life_fine(life_delete(&id));
+		}
+	}
+	life_check();
+}
+
 static int
 set_up(void **state)
 {
@@ -330,6 +511,9 @@ set_up(void **state)
 		world_row(&life.world, &deliveries, &life.mia, cells);
 		world_row(&life.world, &tickets, &life.mia, i % 2 ? "[\"money back please\",\"Refund\"]" : "[\"where is the parcel\",\"Delivery\"]");
 	}
+	same = world_table(&life.world, "Same", "X:number, Y:text");
+	for (int i = 0; i < 60; i++)
+		world_row(&life.world, &same, &life.mia, i % 3 ? "[1,\"a\"]" : "[2,\"a\"]");
 	life_grant("cr_deliveries");
 	life_grant("cr_tickets");
 	world_setting(&life.world, "makerdeck_previewmodels", false);
@@ -340,6 +524,8 @@ static int
 tear_down(void **state)
 {
 	(void)state;
+	sqlite3_close(eye);
+	eye = NULL;
 	life_close();
 	return 0;
 }
@@ -349,6 +535,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(every_step_from_every_state, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(every_step_from_what_is_reached, set_up, tear_down),
 	};
 	return test_run(tests);
 }
