@@ -361,12 +361,14 @@ killed_at_every_change(void **state)
 		after = shape();
 		assert_string_not_equal(before, after);
 		for (int at = 1; at <= told.changes; at = next_change(at, told.changes, &seed), all++) {
-			struct told unused;
+			struct told last;
 			char *now;
 			bool is_after;
 
 			put_back();
-			assert_false(operate_in_trouble((enum operation)operation, TROUBLE_KILL, at, &unused));
+			/* (its new ids are others, and so may the number of pages be that they come to stand on) */
+			if (operate_in_trouble((enum operation)operation, TROUBLE_KILL, at, &last))
+				assert_true(last.done && last.changes < at);
 			check_file((enum operation)operation);
 			/* (a quick test is an event of its own) */
 			world_sql(&life.world, "DELETE FROM msdyn_aievent WHERE msdyn_quicktest = 1");
@@ -611,6 +613,254 @@ a_file_that_became_read_only(void **state)
 	}
 }
 
+/* ---------------------------------------------------------------- two sessions at once */
+
+static struct portal *other;
+
+/* Cora's session, beside Ann's. */
+static void
+open_other(void)
+{
+	const struct portal_options options = {.path = life.world.path, .via = "command"};
+
+	put_back();
+	life_as(&life.ann);
+	other = portal_open(&options, &life.err);
+	assert_non_null(other);
+	life_fine(portal_sign_in(other, &life.cora, false, WORLD_NOW, &life.err));
+}
+
+static void
+close_other(void)
+{
+	portal_close(other);
+	other = NULL;
+	life_check();
+	life_leave();
+}
+
+/* In the other session; whatever it gives is as it should be. */
+#define OTHER(call)                                     \
+	do {                                            \
+		struct portal *mine = life.portal;      \
+		struct err kept = life.err;             \
+		life.portal = other;                    \
+		life_fine(call);                        \
+		life.portal = mine;                     \
+		life.err = kept;                        \
+	} while (0)
+
+static struct training *
+train_to_the_end(const struct id *id)
+{
+	const struct target target = life_target(id);
+	struct training *training = training_begin(life.portal, &target, 0, false, WORLD_NOW, &life.err);
+	bool done;
+
+	assert_non_null(training);
+	while (training_stage(training) != TRAIN_WRITING)
+		life_fine(training_step(training, &done, &life.err));
+	return training;
+}
+
+static struct table_run *
+run_to_the_end(const struct id *id)
+{
+	const struct target target = life_target(id);
+	struct table_run *run = table_run_begin(life.portal, &target, false, WORLD_NOW, &life.err);
+	bool done, writing = false;
+	size_t at, all;
+
+	assert_non_null(run);
+	while (!writing) {
+		life_fine(table_run_step(run, &done, &life.err));
+		table_run_progress(run, &at, &all, &writing);
+	}
+	return run;
+}
+
+static void
+assert_told(bool done, enum err_code code, const char *words)
+{
+	if (done || life.err.code != code || !strstr(life.err.text, words))
+		printf("# %d: %s\n", (int)life.err.code, life.err.text);
+	assert_false(done);
+	assert_int_equal(life.err.code, code);
+	assert_non_null(strstr(life.err.text, words));
+	life.err = ERR_INIT;
+}
+
+static bool
+end_training(struct training *training)
+{
+	bool done, well = training_step(training, &done, &life.err);
+
+	training_free(training);
+	return well;
+}
+
+static bool
+end_run(struct table_run *run)
+{
+	bool done, well = table_run_step(run, &done, &life.err);
+
+	table_run_free(run);
+	return well;
+}
+
+#define LEARNED "SELECT count(*) FROM makerdeck_learned"
+#define RESULTS "SELECT count(*) FROM makerdeck_row WHERE json_array_length(cells) > 10"
+
+/* One retrains while the other changes the model: the second is told by whom, and what ran or runs now is whole. */
+static void
+one_trains_while_another(void **state)
+{
+	static const char *const what[] = {"publishes", "unpublishes", "renames", "trains", "deletes"};
+
+	(void)state;
+	for (int i = 0; i < 5; i++) {
+		struct training *training;
+		int64_t learned;
+		char *now, *later;
+
+		open_other();
+		training = train_to_the_end(&running);
+		switch (i) {
+		case 0:
+			OTHER(life_publish(&running));
+			break;
+		case 1:
+			OTHER(life_unpublish(&running));
+			break;
+		case 2:
+			OTHER(life_rename(&running, "Renamed"));
+			break;
+		case 3:
+			OTHER(life_train(&running));
+			break;
+		case 4:
+			OTHER(life_delete(&running));
+			break;
+		}
+		learned = life_number(LEARNED, NULL);
+		now = shape();
+		if (i == 4)
+			assert_told(end_training(training), ERR_NOT_FOUND, "");
+		else
+			assert_told(end_training(training), ERR_CHANGED, "Cora");
+		/* That it was refused is recorded, and nothing else. */
+		later = shape();
+		if (strlen(later) - strlen(now) > 80)
+			printf("# while another %s: more than a refusal was written\n", what[i]);
+		assert_true(strlen(later) - strlen(now) <= 80);
+		assert_int_equal(life_number(LEARNED, NULL), learned);
+		free(now);
+		free(later);
+		close_other();
+	}
+}
+
+/* The model, its version, its table or its columns go during a run of the whole table. */
+static void
+one_runs_while_another(void **state)
+{
+	struct table_run *run;
+
+	(void)state;
+	open_other();
+	run = run_to_the_end(&running);
+	OTHER(life_delete(&running));
+	assert_told(end_run(run), ERR_NOT_FOUND, "");
+	assert_int_equal(life_number(RESULTS, NULL), 0);
+	close_other();
+
+	open_other();
+	run = run_to_the_end(&running);
+	OTHER(life_publish(&running));
+	assert_told(end_run(run), ERR_CHANGED, "Another version of Running was published while this ran");
+	assert_int_equal(life_number(RESULTS, NULL), 0);
+	close_other();
+
+	open_other();
+	run = run_to_the_end(&running);
+	OTHER(life_unpublish(&running));
+	assert_told(end_run(run), ERR_IMPOSSIBLE, "published");
+	assert_int_equal(life_number(RESULTS, NULL), 0);
+	close_other();
+
+	/* What's trained meanwhile and not published changes nothing. */
+	open_other();
+	run = run_to_the_end(&running);
+	OTHER(life_train(&running));
+	life_fine(end_run(run));
+	assert_int_equal(life_number(RESULTS, NULL), ROWS);
+	close_other();
+
+	for (int i = 0; i < 2; i++) {
+		const struct id *model = i ? &topics : &running;
+
+		open_other();
+		run = run_to_the_end(model);
+		world_sql(&life.world, "DELETE FROM makerdeck_row; DELETE FROM makerdeck_column; DELETE FROM makerdeck_table");
+		assert_told(end_run(run), ERR_CHANGED, "was deleted meanwhile. Nothing was written.");
+		/* The first run made no table. */
+		assert_int_equal(life_number("SELECT count(*) FROM makerdeck_table", NULL), 0);
+		assert_int_equal(life_number("SELECT count(*) FROM msdyn_aievent", NULL), 0);
+		/* And what it was learned from is said to be gone. */
+		assert_told(life_train(model), ERR_IMPOSSIBLE, "");
+		assert_int_equal(life_number("SELECT msdyn_activerunconfigurationid IS NOT NULL FROM msdyn_aimodel WHERE msdyn_aimodelid = ?", model), 1);
+		close_other();
+	}
+}
+
+/* Two in processes of their own, each ready to write: what can be only once is once. */
+static void
+two_write_at_once(void **state)
+{
+	static const struct {
+		enum operation operation;
+		int second;		/* how the later one may end beside 0: 10 and its code */
+		const char *sql;
+		int64_t wanted;
+	} cases[] = {
+		{FIRST_PUBLISH, 0, "SELECT count(*) FROM makerdeck_column WHERE displayname LIKE 'Waiting (%'", 2},
+		{FIRST_PUBLISH, 0, "SELECT count(*) FROM msdyn_aiconfiguration WHERE msdyn_name LIKE 'Waiting %'", 2},
+		{PUBLISH_NEWER, 0, "SELECT count(*) FROM msdyn_aiconfiguration WHERE msdyn_name LIKE 'Running %'", 2},
+		{FIRST_RUN, 0, "SELECT count(*) FROM makerdeck_table WHERE resultof IS NOT NULL", 1},
+		{FIRST_RUN, 0, "SELECT rowcount FROM makerdeck_table WHERE resultof IS NOT NULL", 2},
+		{FIRST_RUN_TABLE, 0, "SELECT count(*) FROM makerdeck_table WHERE resultof IS NOT NULL", 1},
+		{FIRST_RUN_TABLE, 0, "SELECT rowcount FROM makerdeck_table WHERE resultof IS NOT NULL", ROWS * 2},
+		{RETRAIN, 10 + ERR_CHANGED, "SELECT count(*) FROM makerdeck_learned JOIN msdyn_aiconfiguration USING (msdyn_aiconfigurationid) "
+		 "WHERE msdyn_name LIKE 'Running %'", 2},
+		{FIRST_TRAIN, 10 + ERR_CHANGED, "SELECT count(*) FROM msdyn_aiconfiguration WHERE msdyn_name LIKE 'Fresh %'", 1},
+		{UNPUBLISH, 10 + ERR_IMPOSSIBLE, "SELECT count(*) FROM msdyn_aiconfiguration WHERE msdyn_name LIKE 'Running %'", 1},
+		{DELETE, 10 + ERR_NOT_FOUND, "SELECT count(*) FROM msdyn_aimodel WHERE msdyn_name = 'Running'", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		for (int round = 0; round < 5; round++) {
+			int end[2], how[2];
+			pid_t child[2];
+
+			put_back();
+			child[0] = start(cases[i].operation, &life.ann, &end[0]);
+			child[1] = start(cases[i].operation, &life.cora, &end[1]);
+			await(end[0]);
+			await(end[1]);
+			how[0] = ended(child[0]);
+			how[1] = ended(child[1]);
+			if ((how[0] && how[1]) || (how[0] && how[0] != cases[i].second) || (how[1] && how[1] != cases[i].second))
+				printf("# %s: %d and %d\n", operations[cases[i].operation], how[0], how[1]);
+			assert_true(!how[0] || !how[1]);
+			assert_true(!how[0] || how[0] == cases[i].second);
+			assert_true(!how[1] || how[1] == cases[i].second);
+			assert_int_equal(life_number(cases[i].sql, NULL), cases[i].wanted);
+			check_file(cases[i].operation);
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -620,6 +870,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(failing_at_every_change, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(killed_at_any_moment, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_file_that_became_read_only, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(one_trains_while_another, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(one_runs_while_another, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(two_write_at_once, set_up, tear_down),
 	};
 	return test_run(tests);
 }
