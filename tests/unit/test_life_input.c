@@ -408,7 +408,7 @@ wide(struct str *csv, int columns)
 	for (int c = 0; c < columns; c++)
 		str_addf(csv, "c%d,", c);
 	str_addf(csv, "Y\n");
-	for (int i = 0; i < 60; i++) {
+	for (int i = 0; i < 200; i++) {
 		for (int c = 0; c < columns; c++)
 			str_addf(csv, "%d,", (i * (c % 7 + 3) + c) % 19);
 		str_addf(csv, "%s\n", i * 3 % 19 + i * 7 % 13 + i % 4 > 16 ? "late" : "in time");
@@ -423,7 +423,7 @@ learn_and_run_wide(const struct id *table, const char *target)
 	life_fine(life_train(&id));
 	life_fine(life_publish(&id));
 	life_fine(life_run_table(&id));
-	assert_int_equal(life_number("SELECT count(*) FROM makerdeck_row WHERE tableid = ? AND json_extract(cells, '$[#-2]') IS NOT NULL", table), 60);
+	assert_int_equal(life_number("SELECT count(*) FROM makerdeck_row WHERE tableid = ? AND json_extract(cells, '$[#-2]') IS NOT NULL", table), 200);
 }
 
 /* 1,000, as many as a file may have, are learned from as few are; 2,000 are refused while they're read. (The schema takes 1,024.) */
@@ -449,6 +449,122 @@ many_columns(void **state)
 	life_check();
 }
 
+/* ---------------------------------------------------------------- grades (REFERENCE 14) */
+
+static void
+samples_reach_their_grades(void **state)
+{
+	static const struct {
+		const char *sample, *name, *grade;
+		enum grade reached;
+	} all[] = {
+		{"a", "A", "A", GRADE_A}, {"b", "B", "B", GRADE_B}, {"c", "C", "C", GRADE_C},
+		{"d-good", "Too good", "D", GRADE_D_GOOD}, {"d-poor", "Too poor", "D", GRADE_D_POOR},
+		{"r2-a", "R2 A", "A", GRADE_A}, {"r2-b", "R2 B", "B", GRADE_B}, {"r2-c", "R2 C", "C", GRADE_C},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		struct model_versions versions;
+		struct own_table found;
+		struct id table, id;
+		FILE *stream = tmpfile();
+
+		assert_non_null(stream);
+		life_fine(table_sample_write(all[i].sample, TABLE_SAMPLE_USUAL, 7, stream, &life.err));
+		life_fine(import_stream(stream, all[i].name, &table));
+		life_fine(tables_find(life.portal, all[i].name, &life.arena, &found, &life.err));
+		/* What it's made to predict is its last column. */
+		id = life_create(all[i].name, MODEL_PREDICTION, &table, &(struct model_binding){.target = found.columns[found.column_count - 1].display});
+		life_fine(life_train(&id));
+		versions = versions_of(&id);
+		if (strcmp(versions.trained->grade, all[i].grade) != 0)
+			printf("# %s: %s, %d %%\n", all[i].sample, versions.trained->grade, versions.trained->score);
+		assert_string_equal(versions.trained->grade, all[i].grade);
+		/* D says which D. */
+		assert_string_equal(versions.trained->grade_words, grade_words(all[i].reached));
+		assert_int_equal(versions.trained->trained_rows + versions.trained->tested_rows, TABLE_SAMPLE_USUAL);
+		arena_release(&life.arena);
+	}
+	life_check();
+}
+
+/* Two columns that tell the outcome in so many rows of a thousand (0 or less: in none); both together in more. */
+static struct id
+table_that_tells(const char *name, const size_t *shares, int told, uint64_t *seed)
+{
+	struct str csv = {0};
+	struct id table;
+
+	str_addf(&csv, "U,V,Y\n");
+	for (int i = 0; i < 2000; i++) {
+		int share = i * 37 % 100, outcome = share < (int)shares[0] ? 0 : share < (int)(shares[0] + shares[1]) ? 1 : 2, column[2];
+
+		for (int c = 0; c < 2; c++)
+			column[c] = (int)test_random_below(seed, 1000) < told ? outcome : (int)test_random_below(seed, 3);
+		str_addf(&csv, "u%d,v%d,y%d\n", column[0], column[1], outcome);
+	}
+	table = table_of(name, &csv);
+	str_release(&csv);
+	return table;
+}
+
+/* The grade that a version shows is the one that's published for its accuracy and the shares of its outcomes. */
+static void
+grades_are_the_published_ones(void **state)
+{
+	/* From prediction-performance.md by way of REFERENCE 14: where C, B, A and "too good" begin. */
+	static const struct {
+		size_t shares[3];
+		double from[4];
+	} published[] = {
+		{{25, 75, 0}, {66.2, 81.2, 92.5, 99.2}}, {{20, 40, 40}, {42.4, 68.0, 87.2, 98.7}}, {{10, 80, 10}, {69.4, 83.0, 93.2, 99.3}},
+		{{50, 50, 0}, {55, 75, 90, 99}},
+	};
+	uint64_t seed = test_seed("grades_are_the_published_ones");
+	int seen[5] = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(published) / sizeof(published[0]); i++) {
+		for (int told = -240; told <= 1000; told += told < 800 ? 80 : 25) {
+			struct model_versions versions;
+			struct id table, id;
+			char name[40];
+			int at = 0;
+
+			snprintf(name, sizeof(name), "Shares %zu, told %d", i, told);
+			table = table_that_tells(name, published[i].shares, told, &seed);
+			id = life_create(name, MODEL_PREDICTION, &table, &(struct model_binding){.target = "Y"});
+			/* Columns that give the answer away are left out; then there's none. */
+			if (!life_train(&id)) {
+				assert_non_null(strstr(life.err.text, "There's no column to learn Y from."));
+				assert_true(told > 900);
+				continue;
+			}
+			versions = versions_of(&id);
+			/* What's shown is rounded: at a bound nothing is said. */
+			for (int g = 0; g < 4; g++) {
+				if (fabs(versions.trained->score - published[i].from[g]) < 1)
+					at = -1;
+				else if (at >= 0 && versions.trained->score > published[i].from[g])
+					at = g + 1;
+			}
+			if (at >= 0) {
+				static const char *const grades[] = {"D", "C", "B", "A", "D"};
+
+				if (strcmp(versions.trained->grade, grades[at]) != 0)
+					printf("# %s: %d %% is %s\n", name, versions.trained->score, versions.trained->grade);
+				assert_string_equal(versions.trained->grade, grades[at]);
+				seen[at]++;
+			}
+			assert_int_equal(versions.trained->guess, (int)(100 * grade_guess(published[i].shares, 3) + 0.5));
+			arena_release(&life.arena);
+		}
+	}
+	printf("# D %d, C %d, B %d, A %d, too good %d\n", seen[0], seen[1], seen[2], seen[3], seen[4]);
+	assert_true(seen[0] && seen[1] && seen[2] && seen[3]);
+}
+
 int
 main(void)
 {
@@ -458,6 +574,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(numbers_that_are_none, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(cells_that_are_none, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(many_columns, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(samples_reach_their_grades, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(grades_are_the_published_ones, set_up, tear_down),
 	};
 	return test_run(tests);
 }
