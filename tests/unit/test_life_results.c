@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What publishing and running leave behind: a prediction's columns (F2) and a classification's table (F3), who reads them, and that they come with the change or not at all. */
+#include "base/str.h"
 #include "portal/administration.h"
+#include "portal/audit.h"
+#include "portal/internal.h"
 #include "portal/ownership.h"
 #include "portal/tables.h"
 #include "portal/undo.h"
@@ -261,6 +264,176 @@ one_transaction_for_both(void **state)
 	life_check();
 }
 
+/* ---------------------------------------------------------------- what's recorded (H2), and undone (H4) */
+
+/* The rows of the audit behind this one: "action objecttype objectname", by commas. */
+static const char *
+recorded_since(int64_t sequence)
+{
+	struct audit_list list;
+	struct str text = {0};
+	const char *copy;
+
+	life_fine(audit_rows(life.portal, NULL, NULL, 0, 50, &list, &life.err));
+	for (size_t i = list.count; i-- > 0;) {
+		if (list.rows[i].sequence > sequence)
+			str_addf(&text, "%s%s: %s", text.length ? "; " : "", list.rows[i].action, list.rows[i].summary);
+	}
+	audit_list_release(&list);
+	copy = arena_strdup(&life.arena, str_text(&text));
+	str_release(&text);
+	return copy;
+}
+
+enum step { MADE, TRAINED, PUBLISHED, SCHEDULED, RENAMED, RENAME_UNDONE, RAN_TABLE, RAN_FIRST, UNPUBLISHED, REFUSED, DELETED, STEPS };
+
+static bool
+undo_last(void)
+{
+	const struct undo_request last = {.which = UNDO_LAST, .now = WORLD_NOW};
+	struct write_result result;
+	bool done;
+
+	life.err = ERR_INIT;
+	done = undo_apply(life.portal, &last, NULL, &result, &life.err);
+	write_result_release(&result);
+	return done;
+}
+
+static bool
+take(enum step step)
+{
+	struct id id;
+	bool ran;
+
+	switch (step) {
+	case MADE:
+		return life_try_create("New", MODEL_PREDICTION, &deliveries, &(struct model_binding){.target = "Late"}, &id);
+	case TRAINED:
+		return life_train(&late);
+	case PUBLISHED:
+		return life_publish(&late);
+	case SCHEDULED:
+		return life_schedule(&late, CADENCE_DAILY);
+	case RENAMED:
+		return life_rename(&late, "Risk");
+	case RENAME_UNDONE:
+		return undo_last();
+	case RAN_TABLE:
+		return life_run_table(&late);
+	case RAN_FIRST:
+		return life_run(&topics, "refund", NULL, 0, false, &ran);
+	case UNPUBLISHED:
+		return life_unpublish(&late);
+	case REFUSED:
+		return !life_unpublish(&late);
+	case DELETED:
+		return life_delete(&late);
+	case STEPS:
+		break;
+	}
+	return false;
+}
+
+/* Each step in one operation, its rows in words; what can be undone is, the rest says what to do instead (H4). */
+static void
+every_step_is_recorded(void **state)
+{
+	static const struct {
+		const char *recorded, *undo;	/* undo: NULL: it can be; "": isn't asked */
+	} wanted[STEPS] = {
+		[MADE] = {"create: ; create: ", "Delete it"},
+		[TRAINED] = {"train: version 2.0 from Deliveries, grade ", "a training"},
+		[PUBLISHED] = {"add-column: Late risk (predicted), yes/no, for Late risk; add-column: Late risk (likelihood), number, for Late risk; "
+			       "publish: version 2.0, Trained → Published", "Unpublish it"},
+		[SCHEDULED] = {"schedule: run daily, retrain daily", "Set it again"},
+		[RENAMED] = {"rename: Late risk → Risk", ""},
+		[RENAME_UNDONE] = {"rename: Risk → Late risk, undo of rename", NULL},
+		[RAN_TABLE] = {"run: results of Late risk in 120 rows", ""},
+		[RAN_FIRST] = {"create: ", ""},
+		[UNPUBLISHED] = {"unpublish: Published → Trained; delete: ", "Publish it"},
+		[REFUSED] = {"refused unpublish: refused by rule F1", ""},
+		[DELETED] = {"delete: ; delete: ", "What was deleted is gone"},
+	};
+
+	(void)state;
+	life_as(&life.ann);
+	for (int step = 0; step < STEPS; step++) {
+		int64_t last = life_number("SELECT max(seq) FROM audit", NULL), operations = life_number("SELECT count(*) FROM operation", NULL);
+		const char *recorded;
+
+		life_fine(take((enum step)step));
+		recorded = recorded_since(last);
+		if (strncmp(recorded, wanted[step].recorded, strlen(wanted[step].recorded)) != 0)
+			printf("# %d: %s\n", step, recorded);
+		assert_int_equal(strncmp(recorded, wanted[step].recorded, strlen(wanted[step].recorded)), 0);
+		assert_int_equal(life_number("SELECT count(*) FROM operation", NULL), operations + (step != REFUSED));
+		if (wanted[step].undo && wanted[step].undo[0]) {
+			assert_false(undo_last());
+			assert_int_equal(life.err.code, ERR_IMPOSSIBLE);
+			assert_string_equal(life.err.rule, "H4");
+			if (!strstr(life.err.text, wanted[step].undo))
+				printf("# %d: %s\n", step, life.err.text);
+			assert_non_null(strstr(life.err.text, wanted[step].undo));
+		}
+		arena_release(&life.arena);
+	}
+	life_check();
+}
+
+/* ---------------------------------------------------------------- laws (SECURITY.md 5.5) */
+
+/* All that anybody may do, by name; the id says which model. */
+static uint64_t
+all_decisions(void)
+{
+	const struct id *const people[] = {&life.ann, &life.cora, &life.mia, &max, &life.bea}, *const models[] = {&topics, &late};
+	uint64_t all = 1;
+
+	for (size_t p = 0; p < 5; p++) {
+		struct subject subject;
+
+		life_as(people[p]);
+		life_fine(portal_load_subject(life.portal, people[p], &life.arena, &subject, &life.err));
+		for (size_t m = 0; m < 2; m++) {
+			struct model model;
+			bool found;
+
+			life_fine(portal_load_model(life.portal, models[m], true, &life.arena, &model, &found, &life.err));
+			assert_true(found);
+			for (int action = 0; action < ACTION_RECORD_COUNT; action++)
+				all = all * 31 + (uint64_t)access_check(&subject, (enum action)action, &model).obstacle;
+		}
+	}
+	arena_release(&life.arena);
+	return all;
+}
+
+/* M4: another name changes what nobody may do. M11: undone, the row is as it was but for who changed it when, and its version. */
+static void
+a_name_decides_nothing_and_comes_back_whole(void **state)
+{
+	uint64_t before = all_decisions();
+
+	(void)state;
+	life_as(&life.mia);
+	world_sql(&life.world, "CREATE TABLE kept AS SELECT * FROM msdyn_aimodel");
+	life_fine(life_rename(&topics, "Late risk"));
+	assert_true(all_decisions() == before);
+	life_as(&life.mia);
+	life_fine(undo_last());
+	assert_true(all_decisions() == before);
+	world_sql(&life.world, "UPDATE kept SET versionnumber = (SELECT versionnumber FROM msdyn_aimodel m WHERE m.msdyn_aimodelid = kept.msdyn_aimodelid), "
+		  "modifiedon = (SELECT modifiedon FROM msdyn_aimodel m WHERE m.msdyn_aimodelid = kept.msdyn_aimodelid), "
+		  "modifiedby = (SELECT modifiedby FROM msdyn_aimodel m WHERE m.msdyn_aimodelid = kept.msdyn_aimodelid)");
+	assert_int_equal(life_number("SELECT count(*) FROM (SELECT * FROM kept EXCEPT SELECT * FROM msdyn_aimodel)", NULL), 0);
+	assert_int_equal(life_number("SELECT count(*) FROM (SELECT * FROM msdyn_aimodel EXCEPT SELECT * FROM kept)", NULL), 0);
+	assert_int_equal(life_number("SELECT count(*) FROM aimodel_text WHERE aimodel_text MATCH '\"topics\"'", NULL), 1);
+	world_sql(&life.world, "DROP TABLE kept; INSERT INTO aimodel_text (aimodel_text, rank) VALUES ('integrity-check', 1)");
+	life_as(&life.ann);
+	life_check();
+}
+
 int
 main(void)
 {
@@ -268,6 +441,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_result_table_is_read_by_nobody_until_it_is_opened, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_result_column_outlives_what_it_came_with, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(one_transaction_for_both, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(every_step_is_recorded, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_name_decides_nothing_and_comes_back_whole, set_up, tear_down),
 	};
 	return test_run(tests);
 }
