@@ -80,6 +80,11 @@ UPDATE msdyn_aiconfiguration SET msdyn_databinding = :binding, modifiedby = :act
 UPDATE msdyn_aiconfiguration SET statecode = 2, statuscode = :status, modifiedby = :actor, modifiedon = :now
 WHERE msdyn_aiconfigurationid = :id AND statuscode <> :status;
 
+-- After it's unpublished nothing of it says that it's published (F1): imported versions may.
+-- name: life_configurations_unpublish
+UPDATE msdyn_aiconfiguration SET statecode = 2, statuscode = 6, modifiedby = :actor, modifiedon = :now
+WHERE msdyn_aimodelid = :model AND statuscode IN (7, 11);
+
 -- name: life_configuration_schedule
 UPDATE msdyn_aiconfiguration SET msdyn_schedulingoptions = :schedule, modifiedby = :actor, modifiedon = :now
 WHERE msdyn_aiconfigurationid = :id;
