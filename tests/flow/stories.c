@@ -147,7 +147,7 @@ swap_consoles(struct run *run)
 static void
 send(struct run *run, uint32_t key)
 {
-	const struct event event = {.kind = EVENT_KEY, .key = key};
+	const struct term_event event = {.kind = EVENT_KEY, .key = key};
 
 	app_event(run->app, &event, run->now);
 	paint(run);
@@ -211,11 +211,11 @@ do_type(struct run *run, const char *line)
 static void
 do_paste(struct run *run, const char *text)
 {
-	struct event event = {.kind = EVENT_PASTE_BEGIN};
+	struct term_event event = {.kind = EVENT_PASTE_BEGIN};
 
 	app_event(run->app, &event, run->now);
 	while (*text) {
-		event = (struct event){.kind = EVENT_KEY};
+		event = (struct term_event){.kind = EVENT_KEY};
 		if (text[0] == '\\' && text[1] == 'n') {
 			event.key = KEY_CODE_ENTER;
 			text += 2;
@@ -224,7 +224,7 @@ do_paste(struct run *run, const char *text)
 		}
 		app_event(run->app, &event, run->now);
 	}
-	event = (struct event){.kind = EVENT_PASTE_END};
+	event = (struct term_event){.kind = EVENT_PASTE_END};
 	app_event(run->app, &event, run->now);
 	paint(run);
 }
