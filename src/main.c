@@ -43,6 +43,33 @@ run_console(const struct cli_request *request, struct err *err)
 	return console_run(&options, err);
 }
 
+static const char *
+environment(const char *name)
+{
+	return getenv(name);
+}
+
+static volatile sig_atomic_t was_interrupted;
+
+static void
+note_interrupt(int signal_number)
+{
+	was_interrupted = 1;
+	signal(signal_number, SIG_DFL);
+}
+
+/* Only a job that asks is ended by itself, with its sentence; everything else by the signal, as ever, and so is a job by a second one. */
+static bool
+interrupted(void)
+{
+	static bool listening;
+	struct sigaction action = {.sa_handler = note_interrupt, .sa_flags = SA_RESTART};
+
+	if (!listening)
+		listening = sigaction(SIGINT, &action, NULL) == 0;
+	return was_interrupted;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -52,12 +79,14 @@ main(int argc, char **argv)
 		.env_as = getenv("MAKERDECK_AS"),
 		.env_data_home = getenv("XDG_DATA_HOME"),
 		.env_home = getenv("HOME"),
+		.environment = environment,
 		.now = clock_now(),
 		.in = stdin,
 		.out = stdout,
 		.notes = stderr,
 		.out_is_terminal = is_terminal,
 		.width = is_terminal ? terminal_width() : 0,
+		.interrupted = interrupted,
 	};
 	struct cli_request request;
 	struct err err = ERR_INIT;

@@ -333,6 +333,7 @@ tell_row(struct app *app, const struct before *before, const struct audit_row *r
 		{"role-copy", "copied a role:"},  {"role-set", "changed the grid of"}, {"role-grant", "granted a role to"}, {"role-revoke", "took a role from"},
 		{"import", "imported"},		  {"create", "made"},		     {"train", "trained"},	       {"publish", "published"},
 		{"unpublish", "unpublished"},	  {"rename", "renamed"},	     {"delete", "deleted"},
+		{"edit", "edited"},		  {"endpoint", "set the prompts'"},
 	};
 	const char *did = "changed";
 

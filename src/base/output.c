@@ -426,6 +426,15 @@ output_line(struct output *output, const char *format, ...)
 }
 
 void
+output_block(struct output *output, const char *text)
+{
+	if (output->format == OUTPUT_JSON)
+		return;
+	text_clean(&output->line, text, strlen(text), TEXT_BLOCK);
+	write_line(output);
+}
+
+void
 output_json(struct output *output, const struct str *json)
 {
 	str_addn(&output->line, str_text(json), json->length);

@@ -83,6 +83,9 @@ void output_object(struct output *output, const struct column *columns, size_t c
 /* A line of text as it stands, made harmless; for answers that aren't rows. Nothing in JSON. */
 void output_line(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* A text of several lines as it stands, made harmless, each ended. Nothing in JSON. */
+void output_block(struct output *output, const char *text);
+
 /* JSON that a command made itself, with a line feed. */
 void output_json(struct output *output, const struct str *json);
 

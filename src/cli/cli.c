@@ -293,7 +293,8 @@ cli_run(const struct cli_world *world, const struct cli_request *request, struct
 	struct output out = {.file = world->out, .format = request->format, .width = world->width};
 	struct call call = {
 		.arguments = &request->arguments, .path = request->path, .out = &out, .in = world->in, .notes = world->notes,
-		.now = world->now, .dry_run = arguments_has(&request->arguments, OPTION_DRY_RUN),
+		.environment = world->environment, .now = world->now, .interrupted = world->interrupted,
+		.dry_run = arguments_has(&request->arguments, OPTION_DRY_RUN),
 	};
 	size_t name_words = 0;
 	int status;

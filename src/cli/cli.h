@@ -19,9 +19,11 @@ struct cli_world {
 	const char *env_data_home;	/* XDG_DATA_HOME */
 	const char *env_home;		/* HOME */
 	int64_t now;
+	const char *(*environment)(const char *name);	/* any other variable: the key of the prompts' endpoint */
 	FILE *in, *out, *notes;
 	bool out_is_terminal;
 	int width;			/* of the terminal; 0 if it isn't one */
+	bool (*interrupted)(void);	/* whether Ctrl-C was typed; listens from its first call on. NULL: nobody interrupts */
 };
 
 enum cli_face {

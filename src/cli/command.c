@@ -18,9 +18,34 @@ const struct command command_table[] = {
 	{"models", "list", "[--view mine|shared] [--filter TEXT] [--problem orphan|split|no-read] [--sort COLUMN] [--limit N]", "models",
 	 O(VIEW) | O(FILTER) | O(PROBLEM) | O(SORT) | O(LIMIT), 0, 0, NEEDS_PERSON, false, command_models_list},
 	{"models", "show", "NAME [--impact]", "one model; --impact: what breaks if it goes", O(IMPACT), 1, 1, NEEDS_PERSON, false, command_models_show},
+	{"models", "create", "NAME --type TYPE [--table TABLE --target COLUMN [--text COLUMN [--separator ,|;|tab|none]] [--columns A,B]]",
+	 "a new model; TYPE: prediction, category-classification, document-processing, entity-extraction, object-detection",
+	 O(TYPE) | O(TABLE) | O(TARGET) | O(TEXT) | O(SEPARATOR) | O(COLUMNS), 1, 1, NEEDS_PERSON, true, command_models_create},
+	{"models", "train", "NAME [--table TABLE --target COLUMN [--text COLUMN [--separator ,|;|tab|none]] [--columns A,B]]",
+	 "learn from its table; --table: from another one, or that of an imported model", O(TABLE) | O(TARGET) | O(TEXT) | O(SEPARATOR) | O(COLUMNS), 1, 1,
+	 NEEDS_PERSON, true, command_models_train},
+	{"models", "publish", "NAME", "its last trained version runs from now on", 0, 1, 1, NEEDS_PERSON, true, command_models_publish},
+	{"models", "unpublish", "NAME", "it can't be run any more, and keeps its last trained version", 0, 1, 1, NEEDS_PERSON, true, command_models_unpublish},
+	{"models", "run", "NAME [--input TEXT | --input COLUMN=VALUE… | --record ID | --all] [--test]",
+	 "run a model on a text, on values, on a row of its table, or on all of its rows; --test: a quick test of the last trained version",
+	 O(INPUT) | O(RECORD) | O(ALL) | O(TEST), 1, 1, NEEDS_PERSON, true, command_models_run},
+	{"models", "rename", "NAME NEW", "call it otherwise", 0, 2, 2, NEEDS_PERSON, true, command_models_rename},
+	{"models", "delete", "NAME… [--confirm \"delete N\"]",
+	 "with versions, containers and shares; what is published, shared or used, or several, needs the confirmation", O(CONFIRM), 1, MANY, NEEDS_PERSON,
+	 true, command_models_delete},
 	{"prompts", "list", "[--view mine|shared] [--filter TEXT] [--problem orphan|split|no-read] [--sort COLUMN] [--limit N]", "prompts",
 	 O(VIEW) | O(FILTER) | O(PROBLEM) | O(SORT) | O(LIMIT), 0, 0, NEEDS_PERSON, false, command_prompts_list},
 	{"prompts", "show", "NAME [--impact]", "one prompt; --impact: what breaks if it goes", O(IMPACT), 1, 1, NEEDS_PERSON, false, command_prompts_show},
+	{"prompts", "create", "NAME --text TEXT [--model MODEL] [--temperature T] [--format text|json] [--input NAME=SAMPLE]…",
+	 "a new prompt, published at once; {name} in the text is an input; --text - reads standard input", O(TEXT) | O(MODEL) | O(TEMPERATURE) | O(FORMAT) | O(INPUT),
+	 1, 1, NEEDS_PERSON, true, command_prompts_create},
+	{"prompts", "edit", "NAME [--text TEXT] [--model MODEL] [--temperature T] [--format text|json] [--input NAME=SAMPLE]…",
+	 "change a prompt; saving publishes it", O(TEXT) | O(MODEL) | O(TEMPERATURE) | O(FORMAT) | O(INPUT), 1, 1, NEEDS_PERSON, true, command_prompts_edit},
+	{"prompts", "run", "NAME [--input NAME=TEXT]… [--test]", "fill in its inputs and ask the endpoint; --test: a quick test, with its samples",
+	 O(INPUT) | O(TEST), 1, 1, NEEDS_PERSON, true, command_prompts_run},
+	{"prompts", "rename", "NAME NEW", "call it otherwise", 0, 2, 2, NEEDS_PERSON, true, command_prompts_rename},
+	{"prompts", "delete", "NAME… [--confirm \"delete N\"]", "what is shared or used, or several, needs the confirmation", O(CONFIRM), 1, MANY,
+	 NEEDS_PERSON, true, command_prompts_delete},
 	{"share", NULL, "NAME --with PRINCIPAL… [--kind model|prompt|app|flow]", "let users and teams see and run it", O(WITH) | O(KIND), 1, 1,
 	 NEEDS_PERSON, true, command_share},
 	{"unshare", NULL, "NAME --from PRINCIPAL… [--kind model|prompt|app|flow]", "take a share back", O(FROM) | O(KIND), 1, 1, NEEDS_PERSON,
@@ -59,6 +84,16 @@ const struct command command_table[] = {
 	{"settings", "list", "", "the environment's switches", 0, 0, 0, NEEDS_PERSON, false, command_settings_list},
 	{"settings", "set", "NAME on|off", "preview-models, ai-prompts, share-with-former-owner", 0, 2, 2, NEEDS_PERSON, true,
 	 command_settings_set},
+	{"settings", "endpoint", "[[--kind openai|azure] [--address URL] [--key-variable NAME] [--model DEPLOYMENT] [--timeout SECONDS] | --none]",
+	 "where prompts are sent; the key stands in the environment variable of that name, and nowhere else",
+	 O(KIND) | O(ADDRESS) | O(KEY_VARIABLE) | O(MODEL) | O(TIMEOUT) | O(NONE), 0, 0, NEEDS_PERSON, true, command_settings_endpoint},
+	{"tables", "list", "", "tables of the environment's own that you may read and train on", 0, 0, 0, NEEDS_PERSON, false, command_tables_list},
+	{"tables", "show", "TABLE", "one table with its columns and first rows", 0, 1, 1, NEEDS_PERSON, false, command_tables_show},
+	{"tables", "rows", "TABLE [--limit N]", "its rows, as far as you may read them", O(LIMIT), 1, 1, NEEDS_PERSON, false, command_tables_rows},
+	{"tables", "import", "FILE.csv [--name NAME] [--separator ,|;|tab]", "a new table from a CSV file; - is standard input", O(NAME) | O(SEPARATOR), 1, 1,
+	 NEEDS_PERSON, true, command_tables_import},
+	{"tables", "sample", "a|b|c|d-good|d-poor|r2-a|r2-b|r2-c|texts [--rows N] [--seed N]",
+	 "an invented table as CSV, on which a model reaches that grade", O(ROWS) | O(SEED), 1, 1, NEEDS_NOTHING, false, command_tables_sample},
 	{"audit", "list", "[--record NAME] [--user USER] [--limit N]", "who did what, newest first", O(RECORD) | O(USER) | O(LIMIT), 0, 0,
 	 NEEDS_PERSON, false, command_audit_list},
 	{"audit", "verify", "", "whether the record holds: no row edited, swapped, put in or missing, but for rows cut off its end", 0, 0, 0,
@@ -144,6 +179,47 @@ write_tallies(struct json *json, const struct write_result *result)
 	json_array_end(json);
 }
 
+void
+command_write_members(struct json *json, const struct write_result *result)
+{
+	json_id(json, "operation", &result->operation);
+	json_array_begin(json, "changed");
+	for (size_t i = 0; i < result->change_count; i++) {
+		const struct change *change = &result->changes[i];
+
+		json_object_begin(json, NULL);
+		json_text(json, "table", change->table);
+		json_id(json, "id", &change->id);
+		json_text(json, "name", change->name);
+		json_text(json, "change", change->change);
+		json_raw(json, "before", change->before);
+		json_raw(json, "after", change->after);
+		json_object_end(json);
+	}
+	json_array_end(json);
+	json_array_begin(json, "refused");
+	for (size_t i = 0; i < result->refusal_count; i++) {
+		const struct refusal *refusal = &result->refusals[i];
+		char code[16];
+
+		snprintf(code, sizeof(code), "0x%08x", (unsigned)refusal->err.dataverse);
+		json_object_begin(json, NULL);
+		json_id(json, "id", &refusal->id);
+		json_text(json, "name", refusal->name);
+		json_text(json, "code", refusal->err.dataverse ? code : NULL);
+		json_text(json, "rule", refusal->err.rule[0] ? refusal->err.rule : NULL);
+		json_text(json, "reason", refusal->err.text);
+		json_object_end(json);
+	}
+	json_array_end(json);
+	json_array_begin(json, "warnings");
+	for (size_t i = 0; i < result->warning_count; i++)
+		json_text(json, NULL, result->warnings[i]);
+	json_array_end(json);
+	if (result->tally_count)
+		write_tallies(json, result);
+}
+
 static void
 write_json(struct call *call, const struct write_result *result)
 {
@@ -151,56 +227,31 @@ write_json(struct call *call, const struct write_result *result)
 	struct json json = {.out = &text};
 
 	json_object_begin(&json, NULL);
-	json_id(&json, "operation", &result->operation);
-	json_array_begin(&json, "changed");
-	for (size_t i = 0; i < result->change_count; i++) {
-		const struct change *change = &result->changes[i];
-
-		json_object_begin(&json, NULL);
-		json_text(&json, "table", change->table);
-		json_id(&json, "id", &change->id);
-		json_text(&json, "name", change->name);
-		json_text(&json, "change", change->change);
-		json_raw(&json, "before", change->before);
-		json_raw(&json, "after", change->after);
-		json_object_end(&json);
-	}
-	json_array_end(&json);
-	json_array_begin(&json, "refused");
-	for (size_t i = 0; i < result->refusal_count; i++) {
-		const struct refusal *refusal = &result->refusals[i];
-		char code[16];
-
-		snprintf(code, sizeof(code), "0x%08x", (unsigned)refusal->err.dataverse);
-		json_object_begin(&json, NULL);
-		json_id(&json, "id", &refusal->id);
-		json_text(&json, "name", refusal->name);
-		json_text(&json, "code", refusal->err.dataverse ? code : NULL);
-		json_text(&json, "rule", refusal->err.rule[0] ? refusal->err.rule : NULL);
-		json_text(&json, "reason", refusal->err.text);
-		json_object_end(&json);
-	}
-	json_array_end(&json);
-	json_array_begin(&json, "warnings");
-	for (size_t i = 0; i < result->warning_count; i++)
-		json_text(&json, NULL, result->warnings[i]);
-	json_array_end(&json);
-	if (result->tally_count)
-		write_tallies(&json, result);
+	command_write_members(&json, result);
 	json_object_end(&json);
 	output_json(call->out, &text);
 	str_release(&text);
 }
 
-/* A line for people, made harmless. */
-static void
-write_note(struct call *call, const char *before, const char *text)
+void
+command_note(struct call *call, const char *before, const char *text)
 {
 	struct str line = {0};
 
 	text_clean(&line, text, strlen(text), TEXT_NAME);
 	fprintf(call->notes, "makerdeck: %s%s\n", before, str_text(&line));
 	str_release(&line);
+}
+
+void
+command_write_notes(struct call *call, const struct write_result *result)
+{
+	for (size_t i = 0; i < result->tally_count; i++)
+		command_note(call, "", result->tallies[i].text);
+	for (size_t i = 0; i < result->warning_count; i++)
+		command_note(call, "warning: ", result->warnings[i]);
+	for (size_t i = 0; i < result->refusal_count && result->refusal_count > 1; i++)
+		command_note(call, "refused: ", result->refusals[i].err.text);
 }
 
 void
@@ -223,10 +274,5 @@ command_write_result(struct call *call, const struct write_result *result)
 							     {.text = change->change}, {.text = change->before}, {.text = change->after}});
 	}
 	output_list_end(call->out, true);
-	for (size_t i = 0; i < result->tally_count; i++)
-		write_note(call, "", result->tallies[i].text);
-	for (size_t i = 0; i < result->warning_count; i++)
-		write_note(call, "warning: ", result->warnings[i]);
-	for (size_t i = 0; i < result->refusal_count && result->refusal_count > 1; i++)
-		write_note(call, "refused: ", result->refusals[i].err.text);
+	command_write_notes(call, result);
 }

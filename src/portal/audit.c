@@ -176,6 +176,8 @@ summary_of(struct arena *arena, const struct audit_row *row)
 		text = arena_printf(arena, "from %s", named_in(before, "principal"));
 	else if (strcmp(row->action, "assign") == 0)
 		text = arena_printf(arena, "%s → %s", named_in(before, "owner"), named_in(after, "owner"));
+	else if (strcmp(row->action, "endpoint") == 0)
+		text = arena_printf(arena, "%s → %s", before ? named_in(before, "address") : "none", after ? named_in(after, "address") : "none");
 	else if (strcmp(row->action, "setting") == 0)
 		text = arena_printf(arena, "%s → %s", row->before ? row->before : "-", row->after ? row->after : "-");
 	else if (strcmp(row->action, "user-enable") == 0 || strcmp(row->action, "user-disable") == 0)

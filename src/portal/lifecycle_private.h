@@ -52,6 +52,12 @@ const char *life_check_name(struct arena *arena, const char *name, const char *w
 /* The name, with what it's found by; not recorded. */
 bool life_set_name(struct writing *writing, const struct id *model, const char *name, struct err *err) __attribute__((warn_unused_result));
 
+/* Columns by their logical names, as they're kept. */
+void binding_name_logically(const struct own_table *table, struct arena *arena, struct model_binding *binding);
+
+/* The model's input table from now on. */
+bool life_bind_table(struct writing *writing, const struct id *model, const struct id *table, struct err *err) __attribute__((warn_unused_result));
+
 /* ACTION_TRAIN, with F4 asked of this table; refuses the row if the decision says no. */
 void life_decide_training(struct writing *writing, struct written *row, const struct own_table *table);
 

@@ -2,33 +2,12 @@
 /* Which version of a model runs, and what it learned, as it's kept for the next run. */
 #include "base/heap.h"
 #include "portal/engine_cache.h"
+#include "portal/lifecycle_private.h"
 #include "portal/running_private.h"
 
-#include <jansson.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* ---------------------------------------------------------------- the version */
-
-static const char *
-text_of(const json_t *binding, const char *key, struct arena *arena)
-{
-	return arena_strdup(arena, json_string_value(json_object_get(binding, key)));
-}
-
-/* The binding is ours or an import's: what doesn't read as one says nothing. */
-static void
-read_binding(const char *text, struct arena *arena, struct run_version *version)
-{
-	json_t *binding = text ? json_loads(text, 0, NULL) : NULL;
-	const char *table = json_string_value(json_object_get(binding, "table"));
-
-	version->target = text_of(binding, "target", arena);
-	version->text = text_of(binding, "text", arena);
-	if (!table || !id_parse(table, strlen(table), &version->table_id))
-		version->table_id = ID_NONE;
-	json_decref(binding);
-}
 
 static bool
 load(struct portal *portal, enum query query, const struct id *model, struct arena *arena, struct run_version *version, struct err *err)
@@ -41,13 +20,15 @@ load(struct portal *portal, enum query query, const struct id *model, struct are
 	statement_bind_id(s, ":id", model);
 	if (statement_row(s)) {
 		struct id input_table = statement_id(s, 3);
+		struct model_binding binding;
 
 		version->configuration = statement_id(s, 0);
-		read_binding(statement_peek(s, 1), arena, version);
+		binding_read(arena, statement_peek(s, 1), &input_table, &binding);
+		version->table_id = binding.table;
+		version->target = binding.target ? binding.target : "";
+		version->text = binding.text ? binding.text : "";
 		version->number = statement_int(s, 2);
 		version->size = statement_int(s, 4);
-		if (id_is_none(&version->table_id))
-			version->table_id = input_table;
 	}
 	return statement_close(s, err);
 }

@@ -216,7 +216,7 @@ check_table_name(const char *name, struct err *err)
 	if (!length)
 		return err_set(err, ERR_USAGE, "A table needs a name.");
 	if (!text_check(name, strlen(name), TEXT_NAME, &why))
-		return err_set(err, ERR_USAGE, "A table can't be called that: its name %s", why.text);
+		return err_set(err, ERR_USAGE, "A table can't be called that. %s", why.text);
 	if (characters(name) > TABLE_NAME_MOST)
 		return err_set(err, ERR_USAGE, "A table's name has %d characters at most.", TABLE_NAME_MOST);
 	return true;
@@ -249,7 +249,7 @@ check_column_name(const struct table_import *import, size_t at, const char *name
 	if (!*name)
 		return err_set(err, ERR_USAGE, "%s, line 1: column %zu has no name. The first line must name every column.", import->file, at + 1);
 	if (!text_check(name, strlen(name), TEXT_NAME, &why))
-		return err_set(err, ERR_USAGE, "%s, line 1, column %zu: its name %s", import->file, at + 1, why.text);
+		return err_set(err, ERR_USAGE, "%s, line 1, column %zu: its name can't be used. %s", import->file, at + 1, why.text);
 	if (characters(name) > TABLE_COLUMN_MOST)
 		return err_set(err, ERR_USAGE, "%s, line 1: the name of column %zu is longer than %d characters.", import->file, at + 1, TABLE_COLUMN_MOST);
 	return true;
@@ -421,7 +421,7 @@ static bool
 refuse_import(struct portal *portal, const struct table_import_request *request, const struct err *why, struct err *err)
 {
 	struct write_result result = {0};
-	struct writing writing = {.portal = portal, .result = &result, .action = "table", .now = request->now, .dry_run = request->dry_run};
+	struct writing writing = {.portal = portal, .result = &result, .action = "table import", .now = request->now, .dry_run = request->dry_run};
 
 	if (writing_begin(&writing, err)) {
 		writing_refuse(&writing, &ID_NONE, request->name ? request->name : "", why);
@@ -603,7 +603,7 @@ record(struct writing *writing, const struct own_table *table, size_t rows, stru
 	}
 	json_array_end(&json);
 	json_object_end(&json);
-	fine = writing_change(writing, "makerdeck_table", &table->id, table->display, "table", NULL, str_text(&after), err);
+	fine = writing_change(writing, "makerdeck_table", &table->id, table->display, "table import", NULL, str_text(&after), err);
 	str_release(&after);
 	return fine;
 }
@@ -641,7 +641,7 @@ may_make(struct table_import *import, struct writing *writing, bool *may, struct
 bool
 table_import_run(struct table_import *import, int64_t now, bool dry_run, struct write_result *result, struct err *err)
 {
-	struct writing writing = {.portal = import->portal, .result = result, .action = "table", .now = now, .dry_run = dry_run};
+	struct writing writing = {.portal = import->portal, .result = result, .action = "table import", .now = now, .dry_run = dry_run};
 	bool may, done;
 
 	*result = (struct write_result){0};

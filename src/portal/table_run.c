@@ -470,7 +470,7 @@ rows_words(size_t count)
 }
 
 static void
-warn(struct ending *ending)
+tell_left_out(struct ending *ending)
 {
 	const struct table_run *run = ending->run;
 
@@ -547,7 +547,7 @@ write_all(struct ending *ending, struct written *row, struct err *err)
 		return false;
 	if (!write_rows(ending, err) || !record(ending, err))
 		return false;
-	warn(ending);
+	tell_left_out(ending);
 	return true;
 }
 

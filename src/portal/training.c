@@ -22,6 +22,7 @@ struct training {
 	struct arena arena;
 	struct target target;		/* with the version that it began on */
 	enum model_type type;
+	const struct model_binding *wanted;	/* instead of what it's bound to; NULL; for the beginning */
 	struct model_binding binding;
 	struct own_table table;
 	uint64_t seed;
@@ -94,11 +95,15 @@ static bool
 look_at(struct training *t, struct writing *writing, struct written *row, struct err *err)
 {
 	struct err why = ERR_INIT;
+	struct model model;
 	struct life life;
 
 	if (!writing_load(writing, &t->target, row, err))
 		return false;
-	writing_decide_action(writing, row, ACTION_TRAIN, &row->model);
+	/* F4 is asked once the table is known: it may be another than it was. */
+	model = row->model;
+	model.input_table = ID_NONE;
+	writing_decide_action(writing, row, ACTION_TRAIN, &model);
 	if (row->refused)
 		return true;
 	t->type = row->model.type;
@@ -108,19 +113,23 @@ look_at(struct training *t, struct writing *writing, struct written *row, struct
 	}
 	if (!life_load(t->portal, &t->target.id, &t->arena, &life, err))
 		return false;
-	life_binding(&life, &t->arena, &t->binding);
+	if (t->wanted)
+		t->binding = *t->wanted;
+	else
+		life_binding(&life, &t->arena, &t->binding);
 	if (id_is_none(&t->binding.table) || (!t->binding.target && !t->binding.text)) {
 		refuse_unbound(writing, row);
 		return true;
 	}
 	if (!binding_load(t->portal, t->type, &t->binding, &t->arena, &t->table, &why)) {
-		if (why.code != ERR_USAGE) {
+		if (why.code != ERR_USAGE || t->wanted) {
 			*err = why;
 			return false;
 		}
 		refuse_binding(writing, row, &why);
 		return true;
 	}
+	binding_name_logically(&t->table, &t->arena, &t->binding);
 	life_decide_training(writing, row, &t->table);
 	return true;
 }
@@ -143,9 +152,16 @@ begin(struct training *t, struct err *err)
 struct training *
 training_begin(struct portal *portal, const struct target *model, uint64_t seed, bool dry_run, int64_t now, struct err *err)
 {
+	return training_begin_bound(portal, model, NULL, seed, dry_run, now, err);
+}
+
+struct training *
+training_begin_bound(struct portal *portal, const struct target *model, const struct model_binding *binding, uint64_t seed, bool dry_run, int64_t now,
+		     struct err *err)
+{
 	struct training *t = heap_array(1, sizeof(*t));
 
-	*t = (struct training){.portal = portal, .target = *model, .seed = seed ? seed : seed_of(&model->id), .dry_run = dry_run, .now = now};
+	*t = (struct training){.portal = portal, .target = *model, .wanted = binding, .seed = seed ? seed : seed_of(&model->id), .dry_run = dry_run, .now = now};
 	if (!begin(t, err)) {
 		training_free(t);
 		return NULL;
@@ -509,7 +525,8 @@ write_learned(struct training *t, struct writing *writing, const struct written 
 	choose_version(t, row, life, &made);
 	for (size_t i = 0; i < t->warning_count; i++)
 		writing_warn(writing, "%s", t->warnings[i]);
-	return put_version(writing, &made, err) && put_learned(t, &made.version.id, err) && life_touch(writing, &t->target.id, err)
+	return put_version(writing, &made, err) && put_learned(t, &made.version.id, err)
+	       && life_bind_table(writing, &t->target.id, &t->binding.table, err) && life_touch(writing, &t->target.id, err)
 	       && writing_change(writing, "msdyn_aimodel", &t->target.id, row->model.row.name, "train", before_json(t, row), after_json(t, &made), err)
 	       && drop_trained(writing, row, life, &made.version.id, err);
 }

@@ -4,6 +4,7 @@
  * one that administration can make itself, so it's made there, with everything that it asks; only a copied role goes and comes here.
  */
 #include "base/text.h"
+#include "portal/endpoint_private.h"
 #include "portal/import_value.h"
 #include "portal/settings.h"
 #include "portal/settings_private.h"
@@ -19,6 +20,24 @@ is_switch(const char *text)
 	return text && (strcmp(text, "true") == 0 || strcmp(text, "false") == 0);
 }
 
+static bool
+reverse_endpoint(struct undoing *u, const struct undo_row *row, struct err *err)
+{
+	struct arena *arena = &u->writing.result->arena;
+	struct endpoint now, before, after;
+	const char *is, *was;
+
+	if (!endpoint_from_json(row->before, arena, &before) || !endpoint_from_json(row->after, arena, &after))
+		return undo_unreadable(err);
+	if (!endpoint_load(u->writing.portal, arena, &now, err))
+		return false;
+	is = endpoint_json(&now, arena);
+	was = endpoint_json(&after, arena);
+	if (now.there != after.there || (is && strcmp(is, was) != 0))
+		return undo_refuse_changed(u, row, err);
+	return endpoint_change(&u->writing, &before, -1, err);
+}
+
 bool
 undo_reverse_setting(struct undoing *u, const struct undo_row *row, struct err *err)
 {
@@ -26,6 +45,8 @@ undo_reverse_setting(struct undoing *u, const struct undo_row *row, struct err *
 	enum setting setting;
 	bool left;
 
+	if (strcmp(row->action, "endpoint") == 0)
+		return reverse_endpoint(u, row, err);
 	if (!setting_from_name(row->name, &setting) || !is_switch(row->before) || !is_switch(row->after))
 		return undo_unreadable(err);
 	if (!portal_settings(u->writing.portal, &now, err))

@@ -30,7 +30,8 @@ check_includes() {
 			may["domain"] = "domain base"
 			may["store"] = "store domain base"
 			may["learn"] = "learn base"
-			may["portal"] = "portal store domain learn base"
+			may["remote"] = "remote base"
+			may["portal"] = "portal store domain learn remote base"
 			may["tui"] = "tui base"
 			may["app"] = "app portal domain base tui/key.h tui/rect.h"
 			may["view"] = "view app domain tui base"
@@ -40,7 +41,8 @@ check_includes() {
 			library["sqlite3.h"] = "^src/store/"
 			library["curses.h"] = library["ncurses.h"] = library["term.h"] = "^src/tui/(term|theme)[.]c$"
 			library["ncursesw/curses.h"] = library["ncursesw/ncurses.h"] = library["curses.h"]
-			library["jansson.h"] = "^src/portal/"
+			library["jansson.h"] = "^src/(portal|remote)/"
+			library["curl/curl.h"] = "^src/remote/"
 			library["utf8proc.h"] = "^src/base/"
 			library["linear.h"] = "^src/learn/"
 		}
@@ -260,6 +262,9 @@ plant includes src/base/bad.c includes_finds_a_base_that_knows_the_domain <<'C'
 C
 plant includes src/portal/bad.c includes_finds_sqlite_outside_the_store <<'C'
 #include <sqlite3.h>
+C
+plant includes src/portal/bad.c includes_finds_libcurl_outside_remote <<'C'
+#include <curl/curl.h>
 C
 plant includes src/tui/surface.c includes_finds_curses_outside_the_terminal <<'C'
 # include <curses.h>
