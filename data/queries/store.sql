@@ -39,8 +39,18 @@ CREATE TEMP TABLE reach_principal (id BLOB NOT NULL PRIMARY KEY) STRICT, WITHOUT
 CREATE TEMP TABLE reach_unit (id BLOB NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
 -- name: store_setup_reading_role
 CREATE TEMP TABLE reading_role (id BLOB NOT NULL PRIMARY KEY, own INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+-- name: store_setup_activity_principal
+CREATE TEMP TABLE activity_principal (id BLOB NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+-- name: store_setup_activity_unit
+CREATE TEMP TABLE activity_unit (id BLOB NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
 -- name: store_setup_pick
 CREATE TEMP TABLE pick (rid INTEGER PRIMARY KEY, times INTEGER NOT NULL DEFAULT 1) STRICT;
+
+-- The same of apps and flows (data/queries/apps.sql); kind 0 app, 1 flow.
+-- name: store_setup_app_principal
+CREATE TEMP TABLE app_principal (kind INTEGER NOT NULL, id BLOB NOT NULL, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
+-- name: store_setup_app_unit
+CREATE TEMP TABLE app_unit (kind INTEGER NOT NULL, id BLOB NOT NULL, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
 
 -- Read back after the setup.
 -- name: store_read_journal

@@ -46,6 +46,8 @@ static const struct {
 	[OPTION_SEPARATOR] = {"separator", TAKES_ONE},
 	[OPTION_ROWS] = {"rows", TAKES_ONE},
 	[OPTION_SEED] = {"seed", TAKES_ONE},
+	[OPTION_CALLS] = {"calls", TAKES_MANY},
+	[OPTION_FOR] = {"for", TAKES_ONE},
 	[OPTION_IMPACT] = {"impact", TAKES_NONE},
 	[OPTION_COLUMNS] = {"columns", TAKES_ONE},
 	[OPTION_WHERE] = {"where", TAKES_REPEATED},
@@ -61,6 +63,8 @@ static const struct {
 	[OPTION_TIMEOUT] = {"timeout", TAKES_ONE},
 	[OPTION_NONE] = {"none", TAKES_NONE},
 	[OPTION_ALL] = {"all", TAKES_NONE},
+	[OPTION_DAYS] = {"days", TAKES_ONE},
+	[OPTION_BY] = {"by", TAKES_ONE},
 };
 
 const char *

@@ -236,6 +236,9 @@ struct verdict access_check_use(const struct subject *subject, enum entity entit
 				const struct call_target *targets, size_t count, size_t *refused);
 void access_explain_use(const struct subject *subject, enum entity entity, const struct owned *row, const struct call_target *targets,
 			size_t count, bool you, struct arena *arena, struct explanation *explanation);
+/* One call by itself: verdict, rule, reason and what would help, without grounds and checks. */
+void access_explain_call(const struct subject *subject, const struct call_target *target, bool you, struct arena *arena,
+			 struct explanation *explanation);
 void access_remedies_use(const struct subject *subject, enum entity entity, const struct owned *row, const struct call_target *targets,
 			 size_t count, struct arena *arena, struct remedies *remedies);
 

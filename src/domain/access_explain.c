@@ -815,7 +815,7 @@ call_refused(const struct telling *t, const struct call_target *target)
 	struct explanation out = {.verdict = access_check_call(t->subject, target)};
 
 	if (!target->model)
-		return arena_words(t->arena, "%s was deleted", target->name);
+		return arena_words(t->arena, "%s was deleted", target->name && target->name[0] ? target->name : "the model that it called");
 	if (out.verdict.obstacle == OBSTACLE_NOT_VISIBLE && t->subject->reach[ENTITY_AIMODEL][PRIVILEGE_READ].carried)
 		return arena_words(t->arena, "%s isn't shared with %s or a team of %s", target->name, who(t), t->you ? "yours" : "theirs");
 	call.model = target->model;
@@ -827,14 +827,20 @@ call_refused(const struct telling *t, const struct call_target *target)
 	return reason_denied(&call);
 }
 
+/* The same with its full stop. */
 static const char *
-call_reason(const struct telling *t, const struct call_target *target)
+call_sentence(const struct telling *t, const struct call_target *target)
 {
 	const char *reason = call_refused(t, target);
 	size_t length = strlen(reason);
 
-	return arena_words(t->arena, "%s opens, but its call of %s is refused: %s%s", t->row->name, target->name, reason,
-			   length && reason[length - 1] == '.' ? "" : ".");
+	return length && reason[length - 1] == '.' ? reason : arena_words(t->arena, "%s.", reason);
+}
+
+static const char *
+call_reason(const struct telling *t, const struct call_target *target)
+{
+	return arena_words(t->arena, "%s opens, but its call of %s is refused: %s", t->row->name, target->name, call_sentence(t, target));
 }
 
 /* The grounds of the calls come before opening's. */
@@ -886,4 +892,26 @@ access_explain_use(const struct subject *subject, enum entity entity, const stru
 		check_add(&t, allowed, arena_words(arena, "Calls %s", targets[i].name),
 			  allowed ? "it may be run" : call_refused(&t, &targets[i]));
 	}
+}
+
+void
+access_explain_call(const struct subject *subject, const struct call_target *target, bool you, struct arena *arena,
+		    struct explanation *explanation)
+{
+	struct telling t = {.subject = subject, .action = ACTION_RUN, .entity = ENTITY_AIMODEL, .privilege = PRIVILEGE_READ, .you = you,
+			    .arena = arena, .out = explanation};
+
+	if (access_check_call(subject, target).allowed) {
+		access_reason(subject, ACTION_RUN, target->model, you, arena, explanation);
+		return;
+	}
+	*explanation = (struct explanation){.verdict = access_check_call(subject, target)};
+	explanation->rule = rule_name(explanation->verdict.rule);
+	explanation->dataverse = dataverse_code(explanation->verdict.obstacle);
+	explanation->reason = call_sentence(&t, target);
+	if (!target->model)
+		return;
+	access_remedies(subject, ACTION_RUN, target->model, arena, &explanation->remedies);
+	explanation->remedies.names = true;
+	tell_remedies(&t);
 }

@@ -59,6 +59,8 @@ struct portal {
 	struct str pick_key;		/* what temp.pick holds; empty: nothing */
 	bool pick_overflow;
 	int64_t pick_changes;
+	bool app_reach_loaded;		/* the same of apps and flows (portal/apps.c) */
+	unsigned app_reach_generation;
 };
 
 /* Loads settings, units and the actor afresh, inside a transaction or outside. What portal_actor gave before is gone. If

@@ -2,6 +2,7 @@
 /* One model or prompt with all that's shown of it (portal/models.h: model_load_detail). */
 #include "base/clock.h"
 #include "base/heap.h"
+#include "portal/activity.h"
 #include "portal/internal.h"
 #include "portal/models.h"
 
@@ -359,32 +360,22 @@ load_users(struct portal *portal, struct model_detail *detail, struct err *err)
 	return statement_close(s, fine ? err : NULL) && fine;
 }
 
-/* E5: of the rows that the actor may read; they're alike where their owner and unit are. */
+/* E5: of the rows that the actor may read. */
 static bool
 load_runs(struct portal *portal, struct model_detail *detail, int64_t now, struct err *err)
 {
-	struct statement *s = statement_open(portal->store, QUERY_DETAIL_RUNS, err);
-	int64_t today = now / TIME_DAY;
+	int64_t today = activity_day(now);
+	const struct activity_filter filter = {.first_day = today - USAGE_DAYS + 1, .last_day = today, .tools = TOOLS_ONE, .tool = detail->row.id, .used = -1};
+	struct activity_sums sums = {0};
 
-	if (!s)
+	if (!activity_by_day(portal, &filter, &sums, err))
 		return false;
-	statement_bind_id(s, ":id", &detail->row.id);
-	statement_bind_int(s, ":from", (today - USAGE_DAYS + 1) * TIME_DAY);
-	statement_bind_int(s, ":to", (today + 1) * TIME_DAY);
-	while (statement_row(s)) {
-		struct id unit = statement_id(s, 3);
-		const struct owned row = {
-			.owner = {.kind = statement_int(s, 2) ? PRINCIPAL_TEAM : PRINCIPAL_USER, .id = statement_id(s, 1)},
-			.unit = units_find(&portal->units, &unit),
-		};
-		int64_t day = statement_int(s, 0) - today + USAGE_DAYS - 1;
-
-		if (day < 0 || day >= USAGE_DAYS || !access_reads_event(&portal->actor, &row))
-			continue;
-		detail->runs[day] += statement_int(s, 4);
-		detail->run_total += statement_int(s, 4);
-	}
-	return statement_close(s, err);
+	for (size_t i = 0; i < sums.count; i++)
+		detail->runs[sums.rows[i].day - filter.first_day] = sums.rows[i].runs - sums.rows[i].tests;
+	detail->run_total = sums.total.runs - sums.total.tests;
+	detail->test_total = sums.total.tests;
+	activity_sums_release(&sums);
+	return true;
 }
 
 static bool

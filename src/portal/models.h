@@ -162,7 +162,8 @@ struct model_detail {
 	struct model_user *users;	/* apps and flows that the actor may see */
 	size_t user_count;
 	int64_t runs[USAGE_DAYS];	/* oldest day first; of events that the actor may read (E5) */
-	int64_t run_total;
+	int64_t run_total;		/* without quick tests */
+	int64_t test_total;		/* quick tests in those days */
 	const char *prompt_text;	/* prompts, where details are allowed (D7): instructions with {inputs}; NULL */
 	const char *prompt_model;	/* "gpt-41-mini" …; NULL */
 };

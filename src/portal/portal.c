@@ -159,7 +159,7 @@ portal_end_read(struct portal *portal, const struct portal_read *read)
 		return;
 	/* Committed, so that the temporary tables stay; what was interrupted has been taken back, they too. */
 	if (!tx_is_open(portal->store) || !tx_commit(portal->store, NULL, NULL)) {
-		portal->reach_loaded = false;
+		portal->reach_loaded = portal->app_reach_loaded = false;
 		str_clear(&portal->pick_key);
 	}
 	tx_rollback(portal->store);
@@ -220,7 +220,7 @@ take_replacement(struct portal *portal, struct err *err)
 	portal->store = fresh;
 	engine_cache_free(portal->engines);
 	portal->engines = NULL;
-	portal->reach_loaded = false;
+	portal->reach_loaded = portal->app_reach_loaded = false;
 	str_clear(&portal->pick_key);
 	if (!portal_reload(portal, err))
 		return false;

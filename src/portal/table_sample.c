@@ -18,7 +18,7 @@ table_sample_write(const char *grade, uint64_t rows, uint64_t seed, FILE *out, s
 	if (!sample_from_name(grade, &kind))
 		return err_set(err, ERR_USAGE, "There is no sample \"%s\"; there are a, b, c, d-good, d-poor, r2-a, r2-b, r2-c and texts.", grade);
 	sample_start(&sample, kind, seed);
-	sample_csv_header(kind, &text);
+	sample_csv_header(&sample, &text);
 	for (uint64_t i = 0; i < rows; i++) {
 		sample_csv_row(&sample, &text);
 		if (text.length > PIECE) {
