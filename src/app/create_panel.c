@@ -220,6 +220,23 @@ offer_separators(struct create_panel *panel)
 	options_add(&panel->options, "Tab", "", 3);
 }
 
+/* The text column with the most text, or of the others the one with the fewest values: what's likeliest meant. */
+static int
+guess_column(const struct create_panel *panel, bool tags)
+{
+	int best = -1;
+
+	for (size_t i = 0; i < panel->table.column_count; i++) {
+		const struct look_column *column = &panel->table.columns[i], *so_far = best < 0 ? NULL : &panel->table.columns[best];
+
+		if (column->type != OWN_TEXT || (tags && ((int)i == panel->text || column->values < 2)))
+			continue;
+		if (!so_far || (tags ? column->values < so_far->values : column->letters > so_far->letters))
+			best = (int)i;
+	}
+	return best;
+}
+
 /* What was chosen before is chosen again. */
 static int
 chosen_before(const struct create_panel *panel)
@@ -227,9 +244,9 @@ chosen_before(const struct create_panel *panel)
 	if (panel->step == CREATE_TARGET)
 		return panel->target;
 	if (panel->step == CREATE_TEXT)
-		return panel->text;
+		return panel->text >= 0 ? panel->text : guess_column(panel, false);
 	if (panel->step == CREATE_TAGS)
-		return panel->tags;
+		return panel->tags >= 0 ? panel->tags : guess_column(panel, true);
 	for (size_t i = 0; panel->step == CREATE_SEPARATOR && i < sizeof(separators); i++) {
 		if (separators[i] == panel->separator)
 			return (int)i;
@@ -423,6 +440,8 @@ take_option(struct app *app)
 			panel->tags = -1;
 		break;
 	case CREATE_TAGS:
+		if (panel->tags != item->argument)
+			panel->separator = panel->table.columns[item->argument].separator;
 		panel->tags = item->argument;
 		break;
 	case CREATE_SEPARATOR:

@@ -13,6 +13,7 @@ void
 run_panel_release(struct run_panel *panel)
 {
 	run_answer_release(&panel->answer);
+	text_area_release(&panel->text);
 	free(panel->fields);
 	arena_release(&panel->arena);
 	*panel = (struct run_panel){0};
@@ -21,7 +22,7 @@ run_panel_release(struct run_panel *panel)
 enum context
 run_panel_context(const struct run_panel *panel)
 {
-	return panel->part == RUN_FIELDS && panel->field_count ? CONTEXT_FIELD : CONTEXT_DIALOG;
+	return panel->part == RUN_FIELDS ? CONTEXT_FIELD : CONTEXT_DIALOG;
 }
 
 bool
@@ -29,7 +30,7 @@ run_panel_has(const struct run_panel *panel, enum run_part part)
 {
 	switch (part) {
 	case RUN_FIELDS:
-		return panel->field_count > 0;
+		return panel->by_text || panel->field_count > 0;
 	case RUN_FILL:
 		return panel->field_count > 0 && !id_is_none(&panel->table);
 	case RUN_TABLE:
@@ -42,23 +43,38 @@ run_panel_has(const struct run_panel *panel, enum run_part part)
 	return true;
 }
 
-int
-run_panel_field_rows(const struct run_panel *panel, int height)
+struct run_shape
+run_panel_shape(const struct app *app)
 {
-	int most = height / 2;
+	const struct run_panel *panel = &app->run;
+	const struct layout *layout = &app->layout;
+	struct run_shape shape = {.box = layout_dialog(layout, layout->w >= 110 ? 90 : 76, layout->body.h < 24 ? layout->body.h : 24)};
+	struct rect in = rect_inner(shape.box);
+	int rows = panel->by_text ? 5 : (int)panel->field_count, most = in.h / 2;
 
-	return (int)panel->field_count < most ? (int)panel->field_count : most > 1 ? most : 1;
+	/* About, a blank; fields; a blank; the result; a blank and the buttons. */
+	rows = rows > most ? most : rows;
+	shape.fields = (struct rect){in.x + 1, in.y + 2, in.w - 2, rows > 0 ? rows : 1};
+	shape.result = (struct rect){in.x + 1, shape.fields.y + shape.fields.h + 1, in.w - 2, 0};
+	shape.result.h = in.y + in.h - 2 - shape.result.y;
+	return shape;
 }
 
 void
 run_panel_resize(struct app *app)
 {
 	struct run_panel *panel = &app->run;
+	struct run_shape shape = run_panel_shape(app);
 
-	cursor_resize(&panel->cursor, (int)panel->field_count, run_panel_field_rows(panel, app->layout.body.h - 2));
+	cursor_resize(&panel->cursor, (int)panel->field_count, shape.fields.h);
+	if (panel->by_text)
+		text_area_shape(&panel->text, shape.fields.w - 1, shape.fields.h);
 }
 
 /* ---------------------------------------------------------------- opening */
+
+/* Bytes of a text: more than it may have characters, so that one that's too long is said to be, and not cut (REFERENCE 14). */
+#define RUN_TEXT_MOST 32768
 
 static bool
 is_learned_from(const struct model_binding *binding, const char *logical)
@@ -114,12 +130,16 @@ load(struct app *app, struct run_panel *panel, struct err *err)
 	panel->table = version->binding.table;
 	snprintf(panel->about, sizeof(panel->about), "Version %d, %s%s%.100s", version->major, version == versions.published ? "published" : "not published",
 		 version->table_name[0] ? "; learned from " : "", version->table_name);
-	if (panel->row.type == MODEL_CATEGORY_CLASSIFICATION) {
-		panel->by_text = true;
-		add_field(panel, "Text", "", -1);
+	if (panel->by_text)
 		return true;
-	}
 	return id_is_none(&version->binding.table) || add_columns(app, panel, &version->binding, err);
+}
+
+/* Of the others there's nothing to train here (F8): a test says so. */
+static bool
+row_has_engine(const struct acting_row *row)
+{
+	return row->type == MODEL_CATEGORY_CLASSIFICATION || model_type_is_prediction(row->type);
 }
 
 void
@@ -132,17 +152,19 @@ run_panel_open(struct app *app, const struct acting_row *row, bool quick_test)
 	run_panel_release(panel);
 	panel->row = copy;
 	panel->quick_test = quick_test;
+	panel->by_text = copy.type == MODEL_CATEGORY_CLASSIFICATION;
+	panel->text.most = RUN_TEXT_MOST;
 	if (!load(app, panel, &err)) {
 		run_panel_release(panel);
 		app_fail(app, &err);
 		return;
 	}
-	/* One who may run it without seeing its details types a text all the same. */
-	if (!panel->field_count && panel->row.type == MODEL_CATEGORY_CLASSIFICATION) {
-		panel->by_text = true;
-		add_field(panel, "Text", "", -1);
+	if (quick_test && !panel->about[0] && row_has_engine(&copy)) {
+		run_panel_release(panel);
+		app_say(app, NOTICE_HINT, "%s has no trained version yet, so there's nothing to test. T trains it.", copy.name);
+		return;
 	}
-	panel->part = panel->field_count ? RUN_FIELDS : RUN_GO;
+	panel->part = run_panel_has(panel, RUN_FIELDS) ? RUN_FIELDS : RUN_GO;
 	run_panel_resize(app);
 	app_push(app, LAYER_RUN);
 }
@@ -176,7 +198,7 @@ run(struct app *app)
 	/* A run changes nothing of the model: whoever else changed it meanwhile does no harm. */
 	request.model.version = -1;
 	if (panel->by_text) {
-		request.text = panel->fields[0].field.text;
+		request.text = str_text(&panel->text.text);
 	} else {
 		request.input_count = gather(panel, &arena, inputs);
 		request.inputs = inputs;
@@ -197,12 +219,15 @@ static bool
 may_run(struct app *app)
 {
 	const struct run_panel *panel = &app->run;
+	bool empty = run_panel_has(panel, RUN_FIELDS);
 
-	if (panel->by_text && field_is_empty(&panel->fields[0].field)) {
-		app_say(app, NOTICE_HINT, "Type a text first.");
-		return false;
-	}
-	return true;
+	if (panel->by_text)
+		empty = text_area_is_empty(&panel->text);
+	for (size_t i = 0; i < panel->field_count; i++)
+		empty = empty && field_is_empty(&panel->fields[i].field);
+	if (empty)
+		app_say(app, NOTICE_HINT, panel->by_text ? "Type a text first." : "Type a value first, or fill them from a row.");
+	return !empty;
 }
 
 /* The values of the next row of the table, to start from. */
@@ -256,6 +281,8 @@ press(struct app *app, enum run_part part)
 
 	switch (part) {
 	case RUN_FIELDS:
+		if (panel->by_text)
+			return PANEL_STAYS;
 		if (panel->cursor.at + 1 < panel->cursor.count) {
 			cursor_move(&panel->cursor, 1);
 			return PANEL_STAYS;
@@ -287,6 +314,10 @@ run_panel_do(struct app *app, enum act act, uint32_t key, int argument)
 {
 	struct run_panel *panel = &app->run;
 
+	/* The text has its own keys; Up in its first row and Down in its last lead out of it. */
+	if (panel->part == RUN_FIELDS && panel->by_text && act != ACT_ESCAPE && act != ACT_SAVE && act != ACT_FIELD_NEXT && act != ACT_FIELD_PREVIOUS && key
+	    && text_area_key(&panel->text, key) != FIELD_IGNORED)
+		return PANEL_STAYS;
 	switch (act) {
 	case ACT_ESCAPE:
 		return PANEL_CLOSE;
@@ -322,7 +353,7 @@ run_panel_do(struct app *app, enum act act, uint32_t key, int argument)
 	default:
 		break;
 	}
-	if (panel->part == RUN_FIELDS && key && field_key(&panel->fields[panel->cursor.at].field, key) != FIELD_IGNORED)
+	if (panel->part == RUN_FIELDS && !panel->by_text && key && field_key(&panel->fields[panel->cursor.at].field, key) != FIELD_IGNORED)
 		return PANEL_STAYS;
 	return act == ACT_NONE || act_is_editing(act) ? PANEL_STAYS : PANEL_IGNORED;
 }
@@ -331,11 +362,15 @@ void
 run_panel_pasted(struct app *app, const char *text, size_t length)
 {
 	struct run_panel *panel = &app->run;
-	struct field *field = panel->part == RUN_FIELDS && panel->field_count ? &panel->fields[panel->cursor.at].field : NULL;
+	struct field *field = panel->field_count ? &panel->fields[panel->cursor.at].field : NULL;
+	bool whole = true;
 
-	if (!field)
+	if (panel->part != RUN_FIELDS)
 		return;
-	(void)field_insert(field, text, length);
-	if (field->length + 4 < length)
-		app_say(app, NOTICE_WARN, "Only its beginning fits here. The command line takes whole texts: makerdeck models run.");
+	if (panel->by_text)
+		whole = text_area_insert(&panel->text, text, length);
+	else if (field)
+		whole = field_insert(field, text, length) && field->length >= length;
+	if (!whole)
+		app_say(app, NOTICE_WARN, "Only its beginning fits here.");
 }

@@ -11,7 +11,9 @@
 #include "app/field.h"
 #include "app/keymap.h"
 #include "app/panel.h"
+#include "app/text_area.h"
 #include "portal/running.h"
+#include "tui/rect.h"
 
 struct app;
 
@@ -28,7 +30,8 @@ struct run_panel {
 	struct arena arena;		/* texts of what follows */
 	struct acting_row row;
 	bool quick_test;
-	bool by_text;			/* one field: a text */
+	bool by_text;			/* it takes a text; else values by column */
+	struct text_area text;
 	char about[200];		/* which version, and on which table */
 	struct id table;		/* none: not known */
 	struct run_field *fields;	/* owned */
@@ -45,8 +48,12 @@ struct run_panel {
 bool run_panel_has(const struct run_panel *panel, enum run_part part);
 enum context run_panel_context(const struct run_panel *panel);
 
-/* Rows for fields in a box of this height; the rest is for what came of it. */
-int run_panel_field_rows(const struct run_panel *panel, int height);
+/* Where its parts stand. Pure arithmetic. */
+struct run_shape {
+	struct rect box, fields;	/* fields: the rows for them, or for the text */
+	struct rect result;
+};
+struct run_shape run_panel_shape(const struct app *app);
 
 /* --- only within src/app --- */
 

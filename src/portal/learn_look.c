@@ -43,7 +43,10 @@ look_tables(struct portal *portal, struct arena *arena, struct look_table **tabl
 struct seen {
 	const char *texts[LOOK_VALUES_MOST];
 	size_t count;
+	size_t divided[3];	/* values that hold each of the separators */
 };
+
+static const char separators[] = {',', ';', '\t'};
 
 static void
 see(struct seen *seen, struct look_column *column, const struct cell *cell, struct arena *arena)
@@ -55,6 +58,9 @@ see(struct seen *seen, struct look_column *column, const struct cell *cell, stru
 		column->missing++;
 		return;
 	}
+	column->letters += strlen(text);
+	for (size_t i = 0; i < sizeof(separators); i++)
+		seen->divided[i] += strchr(text, separators[i]) != NULL;
 	for (size_t i = 0; i < seen->count; i++) {
 		if (strcmp(seen->texts[i], text) == 0)
 			return;
@@ -63,6 +69,18 @@ see(struct seen *seen, struct look_column *column, const struct cell *cell, stru
 		seen->texts[seen->count++] = arena_strdup(arena, text);
 	if (!column->example[0])
 		column->example = seen->texts[0];
+}
+
+/* As learning guesses it: the one that most values have, if that's at least a twentieth of them. */
+static void
+judge_separator(struct look_column *column, const struct seen *seen, size_t rows)
+{
+	size_t best = 0;
+
+	for (size_t i = 1; i < sizeof(separators); i++)
+		best = seen->divided[i] > seen->divided[best] ? i : best;
+	if (seen->divided[best] && seen->divided[best] * 20 >= rows - column->missing)
+		column->separator = separators[best];
 }
 
 /* Numbers may differ in each row and still tell something. */
@@ -107,6 +125,7 @@ look_at_rows(struct portal *portal, const struct own_table *own, struct look_tab
 	for (size_t c = 0; c < own->column_count; c++) {
 		table->columns[c].values = seen[c].count;
 		judge(&table->columns[c], table->looked);
+		judge_separator(&table->columns[c], &seen[c], table->looked);
 	}
 	return true;
 }

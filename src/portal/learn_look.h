@@ -28,6 +28,8 @@ struct look_column {
 	size_t values;		/* different ones, LOOK_VALUES_MOST at most */
 	size_t missing;		/* of the rows looked at */
 	const char *example;	/* the first value, as text; "" */
+	size_t letters;		/* bytes of all values looked at */
+	char separator;		/* what seems to divide several tags in it: ',', ';', '\t'; '\0': nothing does */
 	enum look_fit fit;
 };
 

@@ -182,7 +182,7 @@ static void
 draw_fields(const struct app *app, struct surface *s, struct rect at)
 {
 	const struct run_panel *panel = &app->run;
-	int label = panel->by_text ? 6 : at.w / 3;
+	int label = at.w / 3;
 
 	for (int i = 0; i < at.h && panel->cursor.top + i < panel->cursor.count; i++) {
 		int place = panel->cursor.top + i;
@@ -193,6 +193,31 @@ draw_fields(const struct app *app, struct surface *s, struct rect at)
 		view_field(s, at.x + label + 1, at.y + i, at.w - label - 1, &field->field, here, field->kind);
 		surface_hot(s, (struct rect){at.x, at.y + i, at.w, 1}, ACT_FIELD_AT, place);
 	}
+}
+
+static void
+draw_text(const struct app *app, struct surface *s, struct rect at)
+{
+	const struct run_panel *panel = &app->run;
+	struct text_row row;
+	size_t from = 0;
+	int y = 0, column;
+
+	surface_fill(s, at, STYLE_INPUT);
+	surface_hot(s, at, ACT_FIELD_AT, 0);
+	for (int i = 0; text_area_next(&panel->text, &from, &row); i++) {
+		char line[1024];
+
+		if (i >= panel->text.top && i < panel->text.top + at.h) {
+			snprintf(line, sizeof(line), "%.*s", (int)(row.to - row.from), str_text(&panel->text.text) + row.from);
+			surface_text(s, at.x, at.y + i - panel->text.top, at.w, STYLE_INPUT, line);
+		}
+	}
+	if (!panel->text.text.length)
+		surface_text(s, at.x + 1, at.y, at.w - 1, STYLE_PLACEHOLDER, "A text to tag. Ctrl-S runs it.");
+	text_area_cursor(&panel->text, &y, &column);
+	if (is_top(app, LAYER_RUN) && panel->part == RUN_FIELDS && y - panel->text.top < at.h)
+		surface_cursor(s, at.x + column, at.y + y - panel->text.top);
 }
 
 /* "Yes   87  ██████" */
@@ -225,7 +250,7 @@ draw_answer(const struct app *app, struct surface *s, struct rect at)
 		return;
 	}
 	if (!panel->answered) {
-		surface_wrap(s, at, 0, STYLE_MUTED, panel->field_count ? "Nothing was run yet." : "It isn't known here what it takes: it was imported. Running it is decided and recorded.");
+		surface_wrap(s, at, 0, STYLE_MUTED, run_panel_has(panel, RUN_FIELDS) ? "Nothing was run yet." : "It isn't known here what it takes: it was imported. Running it is decided and recorded.");
 		return;
 	}
 	y += surface_wrap(s, (struct rect){at.x, y, at.w, at.y + at.h - y}, 0, answer->ran ? STYLE_ACTION_KEY : STYLE_WARN, answer->words);
@@ -244,16 +269,18 @@ view_run(const struct app *app, struct surface *s)
 	static const char *const labels[RUN_PARTS] = {NULL, "Run", "Fill from a row", "Whole table", "Close"};
 	const struct run_panel *panel = &app->run;
 	char title[300];
+	const struct run_shape shape = run_panel_shape(app);
 	struct rect in;
-	int y, x, rows;
+	int x;
 
 	snprintf(title, sizeof(title), "%s: %.200s", panel->quick_test ? "Quick test" : "Run", panel->row.name);
-	in = view_box(s, layout_dialog(&app->layout, app->w >= 110 ? 90 : 76, app->layout.body.h < 24 ? app->layout.body.h : 24), title);
+	in = view_box(s, shape.box, title);
 	surface_text(s, in.x, in.y, in.w, STYLE_DIALOG, panel->about[0] ? panel->about : model_type_name(panel->row.type));
-	rows = run_panel_field_rows(panel, in.h);
-	draw_fields(app, s, (struct rect){in.x, in.y + 2, in.w, rows < panel->cursor.height ? rows : panel->cursor.height});
-	y = in.y + 2 + rows + 1;
-	draw_answer(app, s, (struct rect){in.x, y, in.w, in.y + in.h - 2 - y});
+	if (panel->by_text)
+		draw_text(app, s, shape.fields);
+	else
+		draw_fields(app, s, shape.fields);
+	draw_answer(app, s, shape.result);
 	x = in.x;
 	for (int i = RUN_GO; i < RUN_PARTS; i++) {
 		if (run_panel_has(panel, (enum run_part)i))
@@ -317,13 +344,13 @@ percent(double share)
 	return (int)(share * 100 + 0.5);
 }
 
-/* "Accuracy  87  ████": of a hundred. */
+/* "Accuracy  87  ████"; a bar as long as can be for most. */
 static int
-draw_score(const struct canvas *c, int line, const char *what, int score)
+draw_score(const struct canvas *c, int line, const char *what, int score, int most)
 {
 	canvas_text(c, 0, line, 22, STYLE_DIALOG, what);
 	canvas_printf(c, 22, line, 4, STYLE_DIALOG, "%3d", score);
-	canvas_bar(c, 27, line, c->at.w - 28 < 50 ? c->at.w - 28 : 50, score, 100, STYLE_CHART_1);
+	canvas_bar(c, 27, line, c->at.w - 28 < 50 ? c->at.w - 28 : 50, score, most, STYLE_CHART_1);
 	return line + 1;
 }
 
@@ -349,20 +376,20 @@ draw_warnings(const struct canvas *c, int line, const char *const *warnings, siz
 static int
 draw_prediction(const struct canvas *c, const struct learn_report *report)
 {
-	int line = 0;
+	int line = 0, most = report->influence_count && report->influences[0].share > 0 ? percent(report->influences[0].share) : 100;
 
 	canvas_printf(c, 0, line, c->at.w, STYLE_ACTION_KEY, "Grade %s", grade_name(report->grade));
 	line++;
 	line += canvas_wrap(c, 0, line, c->at.w, STYLE_DIALOG, grade_words(report->grade));
-	line = draw_score(c, line, report->number ? "R²" : "Accuracy", percent(report->accuracy));
+	line = draw_score(c, line, report->number ? "R²" : "Accuracy", percent(report->accuracy), 100);
 	if (!report->number)
-		line = draw_score(c, line, "A guess would be right", percent(report->guess));
+		line = draw_score(c, line, "A guess would be right", percent(report->guess), 100);
 	canvas_printf(c, 0, line++, c->at.w, STYLE_DIALOG, "Learned from %zu rows, measured on %zu others.", report->trained, report->tested);
 	if (report->left_out)
 		canvas_printf(c, 0, line++, c->at.w, STYLE_DIALOG, "%zu row%s left out: no outcome.", report->left_out, report->left_out == 1 ? " was" : "s were");
 	line = draw_heading(c, line, "Most influential data");
 	for (size_t i = 0; i < report->influence_count; i++)
-		line = draw_score(c, line, report->influences[i].column, percent(report->influences[i].share));
+		line = draw_score(c, line, report->influences[i].column, percent(report->influences[i].share), most);
 	if (report->outcome_count)
 		line = draw_heading(c, line, "Outcomes");
 	for (size_t i = 0; i < report->outcome_count; i++)
@@ -374,7 +401,7 @@ draw_prediction(const struct canvas *c, const struct learn_report *report)
 static int
 draw_tags(const struct canvas *c, const struct tag_report *report)
 {
-	int line = draw_score(c, 0, "F1", report->score);
+	int line = draw_score(c, 0, "F1", report->score, 100);
 
 	canvas_printf(c, 0, line++, c->at.w, STYLE_DIALOG, "Learned from %zu texts, measured on %zu others.", report->trained, report->tested);
 	if (report->left_out)

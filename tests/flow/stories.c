@@ -9,6 +9,7 @@
  *	paste TEXT                 as the terminal's bracketed paste; \n is a new line
  *	click TEXT                 a click on the place where TEXT stands
  *	wait                       until what's put off is done
+ *	finish                     until what takes long is done
  *	resize WxH
  *	see TEXT, miss TEXT        TEXT stands on the screen, or doesn't
  *	on TEXT                    the row of the cursor holds TEXT
@@ -537,6 +538,10 @@ do_step(struct run *run, char *verb, char *rest)
 			fails(run, "%s \"%s\": the command said: %s", verb, rest, run->output ? run->output : "nothing");
 	} else if (strcmp(verb, "wait") == 0) {
 		app_tick(run->app, run->now += 100);
+		paint(run);
+	} else if (strcmp(verb, "finish") == 0) {
+		for (int i = 0; i < 100000 && app_wait(run->app, run->now) == 0; i++)
+			app_tick(run->app, run->now += 10);
 		paint(run);
 	} else if (strcmp(verb, "resize") == 0) {
 		int w = 0, h = 0;
