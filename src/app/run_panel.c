@@ -50,7 +50,7 @@ run_panel_shape(const struct app *app)
 	const struct layout *layout = &app->layout;
 	struct run_shape shape = {.box = layout_dialog(layout, layout->w >= 110 ? 90 : 76, layout->body.h < 24 ? layout->body.h : 24)};
 	struct rect in = rect_inner(shape.box);
-	int rows = panel->by_text ? 5 : (int)panel->field_count, most = in.h / 2;
+	int rows = panel->by_text ? 4 : (int)panel->field_count, most = in.h / 2;
 
 	/* About, a blank; fields; a blank; the result; a blank and the buttons. */
 	rows = rows > most ? most : rows;

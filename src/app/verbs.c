@@ -210,6 +210,10 @@ app_verb_do(struct app *app, enum act act)
 		begin_new(app);
 		return true;
 	}
+	if (act == ACT_EDIT && app->screen != SCREEN_ADMIN && !is_about_prompts(app)) {
+		app_say(app, NOTICE_HINT, "A model learns from what it was made with. T trains it again, c makes another, F2 renames it.");
+		return true;
+	}
 	/* Open, share and assign have their own ways. */
 	if (!known || act == ACT_OPEN || act == ACT_SHARE || act == ACT_ASSIGN)
 		return false;

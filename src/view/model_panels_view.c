@@ -254,7 +254,12 @@ draw_answer(const struct app *app, struct surface *s, struct rect at)
 		return;
 	}
 	y += surface_wrap(s, (struct rect){at.x, y, at.w, at.y + at.h - y}, 0, answer->ran ? STYLE_ACTION_KEY : STYLE_WARN, answer->words);
-	below = 1 + (int)answer->result.warning_count;
+	below = 1;
+	for (size_t i = 0; i < answer->result.warning_count; i++)
+		below += surface_wrap(s, (struct rect){at.x, y, at.w, 0}, 0, STYLE_WARN, answer->result.warnings[i]);
+	/* The likeliest at least is seen. */
+	if (below > at.y + at.h - y - 1)
+		below = at.y + at.h - y - 1;
 	if (answer->ran)
 		y = draw_likelihoods(s, (struct rect){at.x, y, at.w, at.y + at.h - y - below}, y, answer);
 	for (size_t i = 0; i < answer->result.warning_count && y < at.y + at.h; i++)
@@ -462,6 +467,7 @@ view_job(const struct app *app, struct surface *s)
 	const struct job *job = &app->job;
 	struct rect at = app->layout.job;
 	int x = at.x + 1, bar;
+	bool counts;
 	char title[300], done[32], all[32], rate[32];
 
 	if (!at.w)
@@ -470,10 +476,12 @@ view_job(const struct app *app, struct surface *s)
 	surface_hline(s, at.x, at.y, at.w, STYLE_BORDER);
 	x += surface_text(s, x, at.y + 1, at.w / 3, STYLE_BUSY, job_title(job, title)) + 2;
 	x += surface_printf(s, x, at.y + 1, at.x + at.w - x, STYLE_BUSY, "%s", job->stage) + 2;
-	if (job->all)
+	/* Learning tells how many outcomes or tags it's through with, from the first on. */
+	counts = job->all && (job->counts_rows || job->done < job->all);
+	if (counts)
 		x += surface_printf(s, x, at.y + 1, at.x + at.w - x, STYLE_BUSY, "%s of %s%s", grouped(job->done, done), grouped(job->all, all), job->counts_rows ? " rows" : "") + 2;
 	bar = (at.x + at.w - x - 30) < 30 ? at.x + at.w - x - 30 : 30;
-	if (job->all && bar > 5) {
+	if (counts && bar > 5) {
 		surface_bar(s, x, at.y + 1, bar, (double)job->done, (double)job->all, STYLE_BUSY);
 		x += bar + 1;
 		x += surface_printf(s, x, at.y + 1, at.x + at.w - x, STYLE_BUSY, "%3zu %%", job->done * 100 / job->all) + 2;

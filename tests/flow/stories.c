@@ -10,6 +10,7 @@
  *	click TEXT                 a click on the place where TEXT stands
  *	wait                       until what's put off is done
  *	finish                     until what takes long is done
+ *	later MILLISECONDS         the clock goes on, and nothing else
  *	resize WxH
  *	see TEXT, miss TEXT        TEXT stands on the screen, or doesn't
  *	on TEXT                    the row of the cursor holds TEXT
@@ -501,7 +502,7 @@ begin_story(struct run *run, const char *title)
 static void
 do_step(struct run *run, char *verb, char *rest)
 {
-	static const char *const needs_console = " press type paste click wait resize see miss on style screen changed gone also turn ";
+	static const char *const needs_console = " press type paste click wait finish later resize see miss on style screen changed gone also turn ";
 	char with_blanks[40];
 
 	snprintf(with_blanks, sizeof(with_blanks), " %.30s ", verb);
@@ -539,6 +540,8 @@ do_step(struct run *run, char *verb, char *rest)
 	} else if (strcmp(verb, "wait") == 0) {
 		app_tick(run->app, run->now += 100);
 		paint(run);
+	} else if (strcmp(verb, "later") == 0) {
+		run->now += rest ? atoi(rest) : 0;
 	} else if (strcmp(verb, "finish") == 0) {
 		for (int i = 0; i < 100000 && app_wait(run->app, run->now) == 0; i++)
 			app_tick(run->app, run->now += 10);
