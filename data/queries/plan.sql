@@ -50,8 +50,13 @@ FROM owner o WHERE {WHO} ORDER BY o.rid LIMIT 1;
 
 -- What the decision about Assign reads of a row (B4: the decision itself is domain/access), and its version.
 -- name: plan_facts_model
-SELECT msdyn_name, ownerid, owningbusinessunit, versionnumber, makerdeck_type, makerdeck_list FROM msdyn_aimodel
-WHERE msdyn_aimodelid = :id;
+SELECT m.msdyn_name, m.ownerid, m.owningbusinessunit, m.versionnumber, m.makerdeck_type, m.makerdeck_list, t.tableid
+FROM msdyn_aimodel m LEFT JOIN makerdeck_table t ON t.tableid = m.makerdeck_inputtable WHERE m.msdyn_aimodelid = :id;
+
+-- The table that a model is trained on (F4).
+-- name: plan_input
+SELECT t.displayname FROM msdyn_aimodel m CROSS JOIN makerdeck_table t ON t.tableid = m.makerdeck_inputtable
+WHERE m.msdyn_aimodelid = :id;
 
 -- name: plan_facts_of
 -- each: OF app=displayname,canvasapp,canvasappid flow=name,workflow,workflowid

@@ -3,6 +3,7 @@
 
 #include "app/access_page.h"
 #include "app/app_private.h"
+#include "app/apps_page.h"
 #include "app/explore_page.h"
 #include "app/find_page.h"
 #include "app/plan_page.h"
@@ -26,7 +27,7 @@ admin_table_const(const struct app *app)
 static bool
 can_be_chosen(const struct admin_line *line)
 {
-	return line->kind == ADMIN_ROLE || line->kind == ADMIN_TEAM || line->kind == ADMIN_MEMBER;
+	return line->kind == ADMIN_ROLE || line->kind == ADMIN_TEAM || line->kind == ADMIN_MEMBER || line->kind == ADMIN_CALL;
 }
 
 const struct admin_line *
@@ -386,6 +387,20 @@ follow(struct app *app, const struct admin_line *line)
 	admin_show(app, place, &id, line->left);
 }
 
+static void
+show_narrowed(struct app *app, const struct id *id)
+{
+	struct table *table = admin_table(app);
+
+	app->wish.filter = !field_is_empty(&table->filter);
+	app_make_layout(app);
+	read_table(app);
+	for (size_t i = 0; i < table->count; i++) {
+		if (id_equal(&table->rows[i].id, id))
+			cursor_set(&table->cursor, (int)i);
+	}
+}
+
 void
 admin_show(struct app *app, enum place place, const struct id *id, const char *name)
 {
@@ -399,12 +414,11 @@ admin_show(struct app *app, enum place place, const struct id *id, const char *n
 	field_clear(&table->filter);
 	if (table->more || place == PLACE_USERS)
 		field_set(&table->filter, copy);
-	app->wish.filter = !field_is_empty(&table->filter);
-	app_make_layout(app);
-	read_table(app);
-	for (size_t i = 0; i < table->count; i++) {
-		if (id_equal(&table->rows[i].id, id))
-			cursor_set(&table->cursor, (int)i);
+	show_narrowed(app, id);
+	/* What wasn't read yet wasn't known to be long. */
+	if (!(table_current(table) && id_equal(&table_current(table)->id, id)) && table->more && field_is_empty(&table->filter)) {
+		field_set(&table->filter, copy);
+		show_narrowed(app, id);
 	}
 	app_want_detail(app);
 }
@@ -510,6 +524,8 @@ admin_verbs(const struct app *app, struct verb *verbs)
 	switch (app->place) {
 	case PLACE_EXPLORE:
 		return explore_page_verbs(app, verbs);
+	case PLACE_APPS:
+		return apps_page_verbs(app, verbs);
 	case PLACE_FIND:
 		return find_page_verbs(app, verbs);
 	case PLACE_REASSIGN:
@@ -779,6 +795,8 @@ admin_do(struct app *app, enum act act, int argument)
 		return find_page_do(app, act, argument);
 	if (app->place == PLACE_REASSIGN)
 		return plan_page_do(app, act, argument);
+	if (app->place == PLACE_APPS && apps_page_do(app, act))
+		return true;
 	switch (act) {
 	case ACT_ESCAPE:
 		return escape(app);

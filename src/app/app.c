@@ -65,6 +65,8 @@ layer_context(const struct app *app, enum layer layer)
 	case LAYER_CONFLICT:
 	case LAYER_REPORT:
 		return CONTEXT_DIALOG;
+	case LAYER_CALLS:
+		return calls_panel_context(&app->calls);
 	case LAYER_PALETTE:
 		return CONTEXT_PALETTE;
 	case LAYER_QUESTION:
@@ -82,25 +84,44 @@ layer_context(const struct app *app, enum layer layer)
 }
 
 enum context
+app_verb_context(const struct app *app)
+{
+	if (app->screen == SCREEN_DETAILS)
+		return CONTEXT_DETAILS;
+	if (app->screen != SCREEN_ADMIN)
+		return CONTEXT_LIST;
+	switch (app->place) {
+	case PLACE_EXPLORE:
+		return CONTEXT_EXPLORE;
+	case PLACE_APPS:
+		return CONTEXT_APPS;
+	case PLACE_FIND:
+		return CONTEXT_FIND;
+	case PLACE_REASSIGN:
+		return plan_page_base_context(&app->plan_page);
+	default:
+		return CONTEXT_ADMIN;
+	}
+}
+
+enum context
 app_screen_context(const struct app *app)
 {
 	if (app->screen == SCREEN_CHOOSER)
 		return app->chooser.part == PART_FILTER ? CONTEXT_FILTER : CONTEXT_CHOOSER;
 	if (app->going)
 		return CONTEXT_GO;
-	if (app->screen == SCREEN_DETAILS)
-		return CONTEXT_DETAILS;
-	if (app->screen == SCREEN_ADMIN && app->place == PLACE_EXPLORE)
-		return CONTEXT_EXPLORE;
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACCESS)
 		return access_page_context(&app->access_page);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_FIND)
 		return find_page_context(&app->find_page);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_REASSIGN)
 		return plan_page_context(&app->plan_page);
-	if (app->screen == SCREEN_ADMIN)
-		return admin_table_const(app)->typing ? CONTEXT_FILTER : CONTEXT_ADMIN;
-	return app_list_const(app)->line != LINE_NONE ? CONTEXT_FILTER : CONTEXT_LIST;
+	if (app->screen == SCREEN_ADMIN && admin_table_const(app)->typing)
+		return CONTEXT_FILTER;
+	if (app->screen == SCREEN_LIST && app_list_const(app)->line != LINE_NONE)
+		return CONTEXT_FILTER;
+	return app_verb_context(app);
 }
 
 enum context
@@ -224,6 +245,9 @@ layer_release(struct app *app, enum layer layer)
 		break;
 	case LAYER_CONFIRM:
 		confirm_panel_release(&app->confirm);
+		break;
+	case LAYER_CALLS:
+		calls_panel_release(&app->calls);
 		break;
 	case LAYER_COLUMNS:
 		columns_panel_release(&app->columns);
@@ -394,6 +418,8 @@ app_resize(struct app *app, int w, int h)
 		grid_panel_resize(app);
 	if (app_has_layer(app, LAYER_COLUMNS))
 		columns_panel_resize(app);
+	if (app_has_layer(app, LAYER_CALLS))
+		calls_panel_resize(app);
 	if (app_has_layer(app, LAYER_CONDITIONS))
 		conditions_panel_resize(app);
 	if (app_has_layer(app, LAYER_CREATE))

@@ -2,6 +2,7 @@
 /* From what the person did to what happens: keys, clicks, wheel and pasted text. */
 #include "app/app_private.h"
 
+#include "app/apps_page.h"
 #include "base/clock.h"
 
 #include <stdio.h>
@@ -331,7 +332,7 @@ view_do(struct app *app, enum act act, int argument)
 		return true;
 	case ACT_GO:
 		app->going = true;
-		app_say(app, NOTICE_HINT, "g top  e explore  m my models  s shared  p prompts  f find  r reassign  x access  u users  t teams  o roles  n settings  h audit");
+		app_say(app, NOTICE_HINT, "g top  e explore  m my models  s shared  p prompts  a apps  f find  r reassign  x access  u users  t teams  o roles  n settings  h audit");
 		return true;
 	default:
 		return false;
@@ -419,6 +420,9 @@ app_everywhere_do(struct app *app, enum act act, int argument)
 		return true;
 	case ACT_COPY_WHAT:
 		app_copy_what(app, (enum copy_what)argument);
+		return true;
+	case ACT_APPS_OF:
+		apps_page_show_callers(app);
 		return true;
 	case ACT_DEPARTURE:
 		app_show_departure(app, NULL);
@@ -660,6 +664,9 @@ paste(struct app *app)
 		break;
 	case LAYER_CHOOSE:
 		choose_panel_pasted(app, text, length);
+		break;
+	case LAYER_CALLS:
+		calls_panel_pasted(app, text, length);
 		break;
 	case LAYER_EXPORT:
 		export_panel_pasted(app, text, length);

@@ -32,6 +32,7 @@ struct before {
 	bool whole;			/* the window held all of the list */
 	struct changed_row current;	/* the row that menus and texts are about; none */
 	char name[256];
+	bool news;			/* what stands there is news of a change before this one */
 	bool told;			/* a warning, an error, or why something was closed stands there: that matters more than news */
 };
 
@@ -56,13 +57,21 @@ note_found(const struct find_page *page, struct before *before)
 		before->rows[i] = (struct changed_row){page->window.rows[i].id, page->window.rows[i].version};
 }
 
+/* The app or flow under the cursor, where these are shown. */
+static const struct table_row *
+shown_caller(const struct app *app)
+{
+	return app->screen == SCREEN_ADMIN && app->place == PLACE_APPS ? table_current(admin_table_const(app)) : NULL;
+}
+
 static void
 note(const struct app *app, struct before *before)
 {
+	const struct table_row *caller = shown_caller(app);
 	const struct list *list = app_list_const(app);
 	const struct model_row *row = app_current_row(app);
 
-	*before = (struct before){.could_act = app->can_act, .screen = app->screen, .place = app->place,
+	*before = (struct before){.could_act = app->can_act, .screen = app->screen, .place = app->place, .news = app->changed.told,
 				  .told = app->notice.text[0] && app->notice.level >= NOTICE_WARN};
 	if (row) {
 		before->current = (struct changed_row){row->id, row->version};
@@ -70,6 +79,10 @@ note(const struct app *app, struct before *before)
 	}
 	if (is_found_shown(app))
 		note_found(&app->find_page, before);
+	if (caller) {
+		before->current = (struct changed_row){caller->id, caller->version};
+		snprintf(before->name, sizeof(before->name), "%s", caller->cells[0]);
+	}
 	if (app->screen != SCREEN_LIST || !list->window.count)
 		return;
 	before->rows = heap_array(list->window.count, sizeof(*before->rows));
@@ -141,7 +154,7 @@ choose_may_stay(struct app *app, struct err *err)
 	int64_t version = -1;
 	bool there = true;
 
-	if (app->choose.what == CHOOSE_PERSON)
+	if (app->choose.what == CHOOSE_PERSON || app->choose.what == CHOOSE_WORKS)
 		return true;
 	if (app->choose.what == CHOOSE_OWNER)
 		return plan_page_review(app, err);
@@ -167,7 +180,8 @@ current_may_stay(const struct app *app, const struct before *before, struct err 
 {
 	const struct model_row *row = app_current_row(app);
 	const struct find_row *found = is_found_shown(app) ? find_page_current(&app->find_page) : NULL;
-	const struct id *id = found ? &found->id : row ? &row->id : NULL;
+	const struct table_row *caller = shown_caller(app);
+	const struct id *id = found ? &found->id : caller ? &caller->id : row ? &row->id : NULL;
 
 	if (id_is_none(&before->current.id) || (id && id_equal(id, &before->current.id)))
 		return true;
@@ -212,7 +226,10 @@ layer_may_stay(struct app *app, enum layer layer, const struct before *before, s
 			return err_set(err, ERR_NOT_FOUND, "%s", app->access_page.gone[app->access_page.tab]);
 		/* Above a panel it's the panel's. */
 		return app->layers[0] != LAYER_TEXT || current_may_stay(app, before, err);
-	case LAYER_CONFIRM:	/* what a verb asks about is decided again by its write */
+	case LAYER_CALLS:
+		return calls_panel_review(app, err);
+	case LAYER_CONFIRM:
+		/* What a verb or an app does is decided anew when it's done. */
 		return app->screen != SCREEN_ADMIN || app->place != PLACE_REASSIGN || plan_page_review(app, err);
 	case LAYER_COLUMNS:
 		return find_may(app->portal, app->columns.query.table, err);
@@ -457,6 +474,26 @@ tell_found(struct app *app, const struct before *before)
 		say_news(app, before, "%s isn't found by these conditions any more.", before->name);
 }
 
+/* The same of the app or flow under the cursor. */
+static void
+tell_caller(struct app *app, const struct before *before)
+{
+	const struct table *table = admin_table_const(app);
+
+	/* Who did what may be said already, to whoever may read it. */
+	if (!before->name[0] || (app->changed.told && !before->news))
+		return;
+	for (size_t i = 0; i < table->count; i++) {
+		if (!id_equal(&table->rows[i].id, &before->current.id))
+			continue;
+		if (table->rows[i].version != before->current.version)
+			say_news(app, before, "%s was changed.", table->rows[i].cells[0]);
+		return;
+	}
+	if (!table->more)
+		say_news(app, before, "%s isn't in this list any more.", before->name);
+}
+
 /* For a System Administrator, who reads everybody's rows (A5). before NULL: what there is so far is no news. */
 static void
 tell_admin(struct app *app, const struct before *before)
@@ -483,6 +520,8 @@ tell(struct app *app, const struct before *before)
 		return;
 	if (is_found_shown(app))
 		tell_found(app, before);
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_APPS)
+		tell_caller(app, before);
 	if (app->screen == SCREEN_LIST)
 		tell_list(app, before);
 	else if (app->screen == SCREEN_DETAILS && app->detail.loaded && app->detail.model.row.version != before->current.version)

@@ -3,6 +3,7 @@
 
 #include "app/app_private.h"
 #include "base/text.h"
+#include "portal/apps.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -136,6 +137,18 @@ add_finding(struct filling *filling)
 		add(filling, acts[i], 0, act_help(acts[i]));
 }
 
+/* What can be done to apps and flows, where they're shown. */
+static void
+add_apps(struct filling *filling)
+{
+	static const enum act acts[] = {ACT_NEW, ACT_APP_RUN, ACT_APP_WORKS, ACT_EDIT, ACT_SHARE, ACT_ASSIGN, ACT_REMOVE};
+
+	if (filling->app->screen != SCREEN_ADMIN || filling->app->place != PLACE_APPS)
+		return;
+	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
+		add_if_known(filling, acts[i]);
+}
+
 /* The same of a leaver's plan, and of who it's of. */
 static void
 add_planning(struct filling *filling)
@@ -171,6 +184,26 @@ add_records(struct filling *filling, bool prompts)
 	model_list_release(&list);
 }
 
+/* Apps and flows: the argument of their items is the kind. */
+static void
+add_callers(struct filling *filling)
+{
+	struct app *app = filling->app;
+	struct palette *palette = &app->palette;
+	struct apps_list list = {0};
+
+	if (field_is_empty(&palette->field) || !app->can_act || !apps_window(app->portal, APPS_KINDS, palette->field.text, NULL, FOUND_MAX, &list, NULL))
+		return;
+	for (size_t i = 0; i < list.count && palette->cursor.count < PALETTE_MAX; i++) {
+		struct palette_item *item = &palette->items[palette->cursor.count++];
+
+		*item = (struct palette_item){.act = ACT_SHOW_RECORD, .argument = (int)list.rows[i].kind, .record = list.rows[i].id};
+		snprintf(item->label, sizeof(item->label), "%s: %.170s", list.rows[i].kind == RECORD_FLOW ? "Flow" : "App", list.rows[i].name);
+		snprintf(item->note, sizeof(item->note), "%.80s", list.rows[i].owner_name);
+	}
+	apps_list_release(&list);
+}
+
 static void
 fill(struct app *app)
 {
@@ -182,9 +215,11 @@ fill(struct app *app)
 	add_verbs(&filling, false);
 	add_finding(&filling);
 	add_planning(&filling);
+	add_apps(&filling);
 	add_views(&filling);
 	add_records(&filling, false);
 	add_records(&filling, true);
+	add_callers(&filling);
 	add_others(&filling);
 	add_verbs(&filling, true);
 	arena_release(&filling.arena);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The views of the left panel (UX.md 3.1): Explore, the four lists of models and prompts, and what stands under Admin. */
+/* The views of the left panel (UX.md 3.1): Explore, the four lists of models and prompts, apps and flows, and what stands
+ * under Admin. */
 #ifndef APP_PLACE_H
 #define APP_PLACE_H
 
@@ -9,6 +10,7 @@ enum place {
 	PLACE_MODELS_MINE, PLACE_MODELS_SHARED, PLACE_PROMPTS_MINE, PLACE_PROMPTS_SHARED,
 	PLACE_LISTS,			/* those before are lists of models or prompts */
 	PLACE_EXPLORE = PLACE_LISTS,	/* types of models; first in the panel */
+	PLACE_APPS,			/* Apps and flows */
 	PLACE_FIND,			/* Advanced Find */
 	PLACE_REASSIGN,			/* Reassign records: a leaver's plan */
 	PLACE_ACCESS,			/* Access and roles: check access */
@@ -20,7 +22,7 @@ bool place_is_list(enum place place);
 bool place_is_prompts(enum place place);
 bool place_is_mine(enum place place);
 
-/* "AI models", "Prompts", "Admin"; "My models", "Shared with me" …; "models/mine" (COMMANDS.md: PLACE). */
+/* "AI models", "Prompts", "Data and apps", "Admin"; "My models", "Shared with me" …; "models/mine" (COMMANDS.md: PLACE). */
 const char *place_heading(enum place place);
 const char *place_title(enum place place);
 const char *place_word(enum place place);

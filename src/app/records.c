@@ -273,6 +273,7 @@ app_open_menu(struct app *app)
 	}
 	menu_add(&app->menu, 'i', ACT_ACCESS, 0, "Check access");
 	menu_add(&app->menu, 'w', ACT_WHY, 0, "Why, and why not");
+	menu_add(&app->menu, 'f', ACT_APPS_OF, 0, "Apps and flows that call it");
 	add_departure(app, row);
 	add_plan(app, row);
 	menu_add(&app->menu, 'y', ACT_COPY, 0, "Copy");

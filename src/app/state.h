@@ -11,6 +11,7 @@
 #include "app/admin.h"
 #include "app/access_page.h"
 #include "app/assign_panel.h"
+#include "app/calls_panel.h"
 #include "app/change_panel.h"
 #include "app/choose_panel.h"
 #include "app/chooser.h"
@@ -50,7 +51,7 @@ enum screen { SCREEN_CHOOSER, SCREEN_LIST, SCREEN_DETAILS, SCREEN_ADMIN };
 
 enum layer {
 	LAYER_NONE, LAYER_MENU, LAYER_SHARE, LAYER_ASSIGN, LAYER_WHY, LAYER_ACCESS, LAYER_CHOOSE, LAYER_GRID, LAYER_CHANGE, LAYER_CONFLICT, LAYER_EXPORT,
-	LAYER_COLUMNS, LAYER_CONDITIONS, LAYER_CREATE, LAYER_RUN, LAYER_SETTINGS, LAYER_REPORT, LAYER_CONFIRM, LAYER_PALETTE,
+	LAYER_COLUMNS, LAYER_CONDITIONS, LAYER_CREATE, LAYER_RUN, LAYER_SETTINGS, LAYER_REPORT, LAYER_CALLS, LAYER_CONFIRM, LAYER_PALETTE,
 	LAYER_QUESTION, LAYER_HELP, LAYER_LOG,
 	LAYER_TEXT, LAYER_COUNT
 };
@@ -141,6 +142,7 @@ struct app {
 	struct report_panel report;
 	struct job job;
 	struct columns_panel columns;
+	struct calls_panel calls;
 	struct conditions_panel conditions;
 	struct choose_panel choose;
 	struct grid_panel grid;
@@ -180,6 +182,8 @@ enum layer app_layer(const struct app *app);
 enum context app_context(const struct app *app);
 /* The same of the screen below all layers. */
 enum context app_screen_context(const struct app *app);
+/* Where the verbs of the screen have their keys. */
+enum context app_verb_context(const struct app *app);
 
 /* What an action would be done to: the detail's record on its page; else the marked rows, else the current one. At most
  * most rows are written; returns how many there are. */

@@ -169,7 +169,7 @@ check_words(const struct command *command, size_t count, struct err *err)
 static bool
 check_place(const char *place, struct err *err)
 {
-	static const char *const places[] = {"models/mine", "models/shared", "prompts/mine", "prompts/shared", "activity", "find", "reassign", "access", "users", "teams", "roles",
+	static const char *const places[] = {"models/mine", "models/shared", "prompts/mine", "prompts/shared", "activity", "apps", "find", "reassign", "access", "users", "teams", "roles",
 					     "settings", "audit"};
 	static const char *const later[] = {"explore"};
 
@@ -184,7 +184,7 @@ check_place(const char *place, struct err *err)
 			return err_set(err, ERR_USAGE, "This version has no page \"%s\" yet; try models/mine.", place);
 	}
 	return err_set(err, ERR_USAGE,
-		       "There is no place \"%s\"; there are models/mine, models/shared, prompts/mine, prompts/shared, activity, find, reassign, access, users, teams, roles, "
+		       "There is no place \"%s\"; there are models/mine, models/shared, prompts/mine, prompts/shared, activity, apps, find, reassign, access, users, teams, roles, "
 		       "settings, audit, model/NAME and prompt/NAME.",
 		       place);
 }

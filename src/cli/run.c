@@ -76,7 +76,7 @@ static void
 write_table_run(struct call *call, const struct table_run *run)
 {
 	static const struct column columns[] = {
-		{"rows", "Rows", CELL_NUMBER}, {"written", "Written", CELL_NUMBER}, {"leftout", "Left out", CELL_NUMBER}, {"changed", "Changed meanwhile", CELL_NUMBER},
+		{"rows", "Rows", CELL_NUMBER}, {"written", "Written", CELL_NUMBER}, {"leftout", "Left out", CELL_NUMBER}, {"changedmeanwhile", "Changed meanwhile", CELL_NUMBER},
 	};
 	const struct write_result *result = table_run_result(run);
 	size_t at, all;

@@ -394,11 +394,12 @@ keep_shares(const struct asked *asked, struct apps_page *page)
 	page->share_count = asked->row->share_count;
 }
 
-static bool
-may_ask(struct layering *l, struct err *err)
+bool
+apps_may_ask(const struct portal *portal, enum permission permission, struct err *err)
 {
-	l->all = subject_is_administrator_of(portal_actor(l->portal), ENTITY_AIMODEL, PRIVILEGE_READ);
-	if (l->you || l->all || l->page->row.permission != PERMISSION_USER)
+	const struct subject *actor = portal_actor(portal);
+
+	if (actor && (permission != PERMISSION_USER || subject_is_administrator_of(actor, ENTITY_AIMODEL, PRIVILEGE_READ)))
 		return true;
 	return err_rule(err, ERR_DENIED, "B2", 0x80040220,
 			"Whether it works for others is told to its owner, and to those who have Read on AI Model at Organization level. Ask about yourself.");
@@ -417,8 +418,9 @@ ask(struct portal *portal, enum record_kind kind, const struct id *id, const str
 		return false;
 	if (!found)
 		return err_rule(err, ERR_NOT_FOUND, "B2", 0x80040217, "It isn't there, or you can't see it.");
-	if (!fill_row(portal, kind, asked->row, &page->arena, &page->row, &page->created_by, err) || !may_ask(&l, err))
+	if (!fill_row(portal, kind, asked->row, &page->arena, &page->row, &page->created_by, err) || !(l.you || apps_may_ask(portal, page->row.permission, err)))
 		return false;
+	l.all = subject_is_administrator_of(portal_actor(portal), ENTITY_AIMODEL, PRIVILEGE_READ);
 	keep_shares(asked, page);
 	if (l.you)
 		*subject = portal->actor;

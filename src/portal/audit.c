@@ -190,6 +190,8 @@ summary_of(struct arena *arena, const struct audit_row *row)
 		text = arena_printf(arena, row->after ? "copy of %s" : "copy of %s, taken away", named_in(row->after ? after : before, "copyof"));
 	else if (strcmp(row->action, "role-set") == 0)
 		text = cells_in(arena, before, after);
+	else if (json_object_get(after, "makerdeck_aimodels"))
+		text = arena_printf(arena, "calls %zu models and prompts", json_array_size(json_object_get(after, "makerdeck_aimodels")));
 	else if (strcmp(row->action, "import") == 0)
 		text = row->before ? "changed by an import" : "added by an import";
 	json_decref(before);

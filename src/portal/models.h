@@ -174,6 +174,10 @@ void model_detail_release(struct model_detail *detail);
 bool model_load_detail(struct portal *portal, const struct id *id, int64_t now, struct model_detail *detail,
 		       struct err *err) __attribute__((warn_unused_result));
 
+/* The same for whatever can be shared: of an app or flow the row, without type and status, and the shares, if the actor may share it. */
+bool record_load_shares(struct portal *portal, enum record_kind kind, const struct id *id, int64_t now, struct model_detail *detail,
+			struct err *err) __attribute__((warn_unused_result));
+
 /* --- names on the command line (COMMANDS.md: NAME) --- */
 
 /* Finds a record by id or, without case, by name among what the actor can see. kinds: bits 1 << enum record_kind.

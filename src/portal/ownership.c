@@ -165,10 +165,14 @@ check_new_owner(struct assigning *assigning, struct moving *moving)
 	if (!access_check_new_owner(entity, &owner, &why)) {
 		moving->row.refused = true;
 		writing_refuse(&assigning->writing, &moving->row.target.id, moving->row.model.row.name, &why);
-	} else if (!owner.can_write) {
+		return;
+	}
+	if (!owner.can_write)
 		writing_warn(&assigning->writing, "%s will own %s and can't edit it: none of their roles carries Write on %s.", owner.name,
 			     moving->row.model.row.name, entity_display_name(entity));
-	}
+	if (moving->row.is_model && !access_owner_reads_table(&assigning->to.subject, &moving->row.model))
+		writing_warn(&assigning->writing, "%s will own %s and can't train it: none of their roles carries Read on %s, its input table.", owner.name,
+			     moving->row.model.row.name, moving->row.model.input_table_name);
 }
 
 /* ---------------------------------------------------------------- changing */

@@ -176,6 +176,7 @@ load_model_facts(struct judging *judging, const struct id *id, struct facts *fac
 		if (facts->type >= MODEL_TYPE_COUNT)
 			facts->type = MODEL_UNSUPPORTED;
 		facts->listed = statement_int(s, 5) < 2;
+		facts->input = statement_id(s, 6);
 	}
 	return facts_close(s, fine, err);
 }
@@ -284,6 +285,16 @@ set_verdicts(struct judging *judging, size_t count, enum plan_verdict verdict)
 		judging->facts[i].verdict = verdict;
 }
 
+/* G6: a warning of its own, whose model it is. */
+static bool
+reads_input(struct judging *judging, const struct plan_record *record, const struct facts *facts)
+{
+	const struct model model = {.type = facts->type, .input_table = facts->input};
+	bool is_model = record->kind == RECORD_MODEL || record->kind == RECORD_PROMPT;
+
+	return !is_model || access_owner_reads_table(&somebody_at(judging, record->to)->party.subject, &model);
+}
+
 /* Both or none: a container that the new owner can't own keeps its model back. */
 static bool
 judge_takers(struct judging *judging, size_t first, size_t count, struct err *err)
@@ -307,6 +318,11 @@ judge_takers(struct judging *judging, size_t first, size_t count, struct err *er
 		if (facts->verdict == PLAN_REFUSED) {
 			set_verdicts(judging, count, PLAN_REFUSED);
 			return true;
+		}
+		facts->lacks = facts->verdict == PLAN_WARNING ? LACKS_WRITE : 0;
+		if (!reads_input(judging, record, facts)) {
+			facts->verdict = PLAN_WARNING;
+			facts->lacks |= LACKS_INPUT;
 		}
 	}
 	return true;
@@ -338,6 +354,7 @@ keep_verdicts(struct judging *judging, size_t first, size_t end)
 		const struct facts *facts = &judging->facts[i - first];
 
 		record->verdict = (uint8_t)facts->verdict;
+		record->lacks = facts->verdict == PLAN_WARNING ? facts->lacks : 0;
 		if (facts->verdict == PLAN_CHANGED)
 			continue;
 		record->version = facts->version;

@@ -99,10 +99,10 @@ decide(const struct plan *plan, const struct plan_record *record, const struct m
 	refuse_explained(&explanation, why);
 }
 
-/* G6. *lacks_write: a warning. */
+/* G6. *lacks: what's worth a warning, as bits of enum plan_lack. */
 static bool
-check_taker(struct plan *plan, const struct plan_record *record, struct err *why, bool *lacks_write, struct arena *arena, const char **name,
-	    struct err *err)
+check_taker(struct plan *plan, const struct plan_record *record, const struct model *model, struct err *why, unsigned *lacks, struct arena *arena,
+	    const char **name, struct err *err)
 {
 	enum entity entity = record_kind_entity((enum record_kind)record->kind);
 	struct write_result result = {0};
@@ -124,7 +124,9 @@ check_taker(struct plan *plan, const struct plan_record *record, struct err *why
 		.can_write = access_owner_carries(&party.subject, party.who.kind, entity, PRIVILEGE_WRITE),
 	};
 	fine = access_check_new_owner(entity, &owner, why);
-	*lacks_write = fine && !owner.can_write;
+	*lacks = fine && !owner.can_write ? LACKS_WRITE : 0;
+	if (fine && is_model(record) && !access_owner_reads_table(&party.subject, model))
+		*lacks |= LACKS_INPUT;
 	*name = arena_strdup(arena, party.name);
 	write_result_release(&result);
 	return true;
@@ -154,9 +156,9 @@ plan_refusal(struct plan *plan, size_t place, struct arena *arena, struct err *w
 	for (size_t i = first; i < end && why->code == ERR_NONE; i++) {
 		const struct plan_record *record = &plan->rows[i];
 		const char *name;
-		bool lacks_write;
+		unsigned lacks;
 
-		if (record->to && record->to != record->owner && !check_taker(plan, record, why, &lacks_write, arena, &name, err))
+		if (record->to && record->to != record->owner && !check_taker(plan, record, &model, why, &lacks, arena, &name, err))
 			return false;
 	}
 	return true;
@@ -189,15 +191,20 @@ static bool
 explain_warning(struct plan *plan, const struct plan_record *record, const struct model *model, struct arena *arena, struct plan_row *shown,
 		struct err *err)
 {
-	bool lacks_write = false;
+	unsigned lacks = 0;
 	struct err why = ERR_INIT;
-	const char *name = "";
+	const char *name = "", *edit = "", *train = "";
 
-	if (!check_taker(plan, record, &why, &lacks_write, arena, &name, err))
+	if (!check_taker(plan, record, model, &why, &lacks, arena, &name, err))
 		return false;
-	if (lacks_write)
-		shown->reason = arena_printf(arena, "%s will own %s and can't edit it: none of their roles carries Write on %s.", name,
-					     model->row.name, entity_display_name(record_kind_entity((enum record_kind)record->kind)));
+	if (lacks & LACKS_WRITE)
+		edit = arena_printf(arena, "%s will own %s and can't edit it: none of their roles carries Write on %s.", name, model->row.name,
+				    entity_display_name(record_kind_entity((enum record_kind)record->kind)));
+	if (lacks & LACKS_INPUT)
+		train = arena_printf(arena, "%s will own %s and can't train it: none of their roles carries Read on %s, its input table.", name,
+				     model->row.name, model->input_table_name);
+	if (lacks)
+		shown->reason = arena_printf(arena, "%s%s%s", edit, edit[0] && train[0] ? " " : "", train);
 	return true;
 }
 
@@ -259,7 +266,8 @@ struct bundle {
 	size_t kinds[RECORD_CONTAINER + 1];
 	size_t rows;
 	size_t first_model;	/* place + 1; 0: none */
-	size_t warnings[ENTITY_COUNT], first_warning[ENTITY_COUNT];
+	size_t warnings[ENTITY_COUNT], first_warning[ENTITY_COUNT];	/* who lack Write on it */
+	size_t inputs, first_input;	/* models whose input table they can't read */
 };
 
 static void
@@ -328,6 +336,45 @@ add_abilities(struct plan *plan, const struct bundle *bundle, const struct party
 	return true;
 }
 
+#define INPUTS_TOLD 4
+
+/* The tables that models of theirs will be trained on and they can't read, each once: "Penguins, Sales and others". */
+static bool
+input_names(struct plan *plan, uint32_t to, struct arena *arena, const char **out, struct err *err)
+{
+	const char *names[INPUTS_TOLD + 1];
+	size_t count = 0;
+	struct str text = {0};
+	bool fine = true;
+
+	for (size_t i = 0; fine && count <= INPUTS_TOLD && i < plan->count; i++) {
+		const struct plan_record *record = &plan->rows[i];
+		struct statement *s;
+		size_t known = 0;
+
+		if (record->to != to || !plan_can_move(record) || !(record->lacks & LACKS_INPUT))
+			continue;
+		s = statement_open(portal_store(plan->portal), QUERY_PLAN_INPUT, err);
+		if (!s)
+			return false;
+		statement_bind_id(s, ":id", &record->id);
+		if (statement_row(s)) {
+			names[count] = statement_text(s, 0, arena);
+			while (strcmp(names[known], names[count]) != 0)
+				known++;
+			count += known == count;
+		}
+		fine = statement_close(s, err);
+	}
+	for (size_t i = 0; i < count && i < INPUTS_TOLD; i++)
+		str_addf(&text, "%s%s", i ? ", " : "", names[i]);
+	if (count > INPUTS_TOLD)
+		str_add(&text, " and others");
+	*out = arena_strdup(arena, str_text(&text));
+	str_release(&text);
+	return fine;
+}
+
 static bool
 add_taker_line(struct plan *plan, uint32_t to, const struct bundle *bundle, struct arena *arena, const char **out, struct err *err)
 {
@@ -335,6 +382,7 @@ add_taker_line(struct plan *plan, uint32_t to, const struct bundle *bundle, stru
 	struct writing writing = {.portal = plan->portal, .result = &result, .now = plan->now};
 	struct str line = {0};
 	struct party party;
+	const char *inputs;
 	bool fine = writing_load_party(&writing, &plan->people[to], &party, err);
 
 	if (fine) {
@@ -343,6 +391,10 @@ add_taker_line(struct plan *plan, uint32_t to, const struct bundle *bundle, stru
 		for (int entity = 0; entity < ENTITY_COUNT; entity++) {
 			if (bundle->warnings[entity])
 				str_addf(&line, "; no role of theirs carries Write on %s", entity_display_name((enum entity)entity));
+		}
+		if (fine && bundle->inputs) {
+			fine = input_names(plan, to, arena, &inputs, err);
+			str_addf(&line, "; no role of theirs carries Read on %s", fine ? inputs : "");
 		}
 		str_add(&line, ".");
 	}
@@ -445,8 +497,10 @@ make_bundles(struct plan *plan, struct arena *arena)
 		bundle->rows++;
 		if (is_model(record) && !bundle->first_model)
 			bundle->first_model = i + 1;
-		if (record->verdict == PLAN_WARNING && !bundle->warnings[entity]++)
+		if (record->lacks & LACKS_WRITE && !bundle->warnings[entity]++)
 			bundle->first_warning[entity] = i;
+		if (record->lacks & LACKS_INPUT && !bundle->inputs++)
+			bundle->first_input = i;
 	}
 	return bundles;
 }
@@ -478,6 +532,25 @@ plan_words(struct plan *plan, struct arena *arena, const char ***lines, size_t *
 	return fine;
 }
 
+/* F4, G6: the same of the tables that models are trained on. */
+static bool
+add_input_warning(struct plan *plan, uint32_t to, const struct bundle *bundle, struct arena *arena, const char **out, struct err *err)
+{
+	const char *owner = "", *name = "", *tables;
+	bool several = bundle->inputs > 1, found;
+	struct principal who;
+
+	if (!portal_load_owner(plan->portal, &plan->people[to].id, arena, &who, &owner, &found, err) || !input_names(plan, to, arena, &tables, err))
+		return false;
+	if (several)
+		name = arena_printf(arena, "%zu %s", bundle->inputs, entity_plural_name(ENTITY_AIMODEL));
+	else if (!plan_name(plan, &plan->rows[bundle->first_input], arena, &name, err))
+		return false;
+	*out = arena_printf(arena, "%s will own %s and can't train %s: none of their roles carries Read on %s.", owner, name, several ? "them" : "it",
+			    tables);
+	return true;
+}
+
 /* One row says it by its name, several by their number. */
 static bool
 add_warning(struct plan *plan, uint32_t to, const struct bundle *bundle, enum entity entity, struct arena *arena, const char **out, struct err *err)
@@ -505,7 +578,7 @@ plan_warnings(struct plan *plan, struct arena *arena, const char ***lines, size_
 	bool fine = true;
 
 	*count = 0;
-	*lines = arena_array(arena, plan->people_count * ENTITY_COUNT, sizeof(**lines));
+	*lines = arena_array(arena, plan->people_count * (ENTITY_COUNT + 1), sizeof(**lines));
 	if (!portal_need_actor(plan->portal, err) || !portal_begin_read(plan->portal, &read, err))
 		return false;
 	for (uint32_t to = 1; fine && to < plan->people_count; to++) {
@@ -513,6 +586,8 @@ plan_warnings(struct plan *plan, struct arena *arena, const char ***lines, size_
 			if (bundles[to].warnings[entity])
 				fine = add_warning(plan, to, &bundles[to], (enum entity)entity, arena, &(*lines)[(*count)++], err);
 		}
+		if (fine && bundles[to].inputs)
+			fine = add_input_warning(plan, to, &bundles[to], arena, &(*lines)[(*count)++], err);
 	}
 	portal_end_read(plan->portal, &read);
 	return fine;

@@ -9,6 +9,8 @@
 #include "portal/plan.h"
 #include "portal/write_private.h"
 
+enum plan_lack { LACKS_WRITE = 1, LACKS_INPUT = 2 };	/* on its table; Read on the table that it's trained on */
+
 /* One row. Owners are places in plan->people; 0 is nobody. Names aren't kept. */
 struct plan_record {
 	struct id id;
@@ -16,6 +18,7 @@ struct plan_record {
 	uint32_t owner, to;
 	uint8_t kind;		/* enum record_kind */
 	uint8_t verdict;	/* enum plan_verdict */
+	uint8_t lacks;		/* PLAN_WARNING: what the new owner lacks (G6), as bits of enum plan_lack */
 	bool marked;
 	bool under;		/* a container behind its model: both move or neither (G5) */
 };
@@ -69,7 +72,9 @@ struct facts {
 	int64_t version;
 	enum model_type type;
 	bool listed;		/* models: not a prebuilt one (E6) */
+	struct id input;	/* models: the table of the environment's own that it's trained on (F4); none */
 	bool alone;		/* containers: nothing hangs on it */
+	uint8_t lacks;
 	enum plan_verdict verdict;
 };
 

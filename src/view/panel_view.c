@@ -36,7 +36,7 @@ effect_text(const struct effect *effect, char out[400])
 		snprintf(many, sizeof(many), " (%lld people)", (long long)effect->people);
 	switch (effect->kind) {
 	case EFFECT_GAINS:
-		snprintf(out, 400, "+ %.120s%s gets to see and run it", who, many);
+		snprintf(out, 400, "+ %.120s%s %.60s", who, many, effect->detail);
 		break;
 	case EFFECT_LOSES:
 		snprintf(out, 400, "- %.120s%s loses all access", who, many);
@@ -178,7 +178,16 @@ view_share(const struct app *app, struct surface *s)
 		y++;
 	y = draw_effects(s, in, y, in.h >= 24 ? end - 1 : end - (panel->preview.effect_count ? 0 : 1), &panel->preview);
 	if (!panel->preview.effect_count && y < end) {
-		if (in.h >= 24)
+		bool caller = panel->rows[0].kind == RECORD_APP || panel->rows[0].kind == RECORD_FLOW;
+
+		/* D8: sharing it only opens it. */
+		if (caller && in.h >= 24)
+			surface_wrap(s, (struct rect){in.x, y, in.w, end - y}, 0, STYLE_DIALOG,
+				     "User gives: open it. Its calls work for those alone who may run the models and prompts, too: these are shared by "
+				     "themselves.\n\nf in the list tells whether it works for somebody.");
+		else if (caller)
+			surface_text(s, in.x, end - 1, in.w, STYLE_DIALOG, "User: opens it. Its models are shared apart.");
+		else if (in.h >= 24)
 			surface_wrap(s, (struct rect){in.x, y, in.w, end - y}, 0, STYLE_DIALOG,
 				     "User gives: see it and run it in apps and flows. It does not give: edit, retrain, publish, share, delete, or access "
 				     "to the data used to train it.\n\nApp sharing is separate: an app user needs this too.");

@@ -26,6 +26,7 @@ void view_report(const struct app *app, struct surface *s, struct view_told *tol
 /* The strip of a running job. */
 void view_job(const struct app *app, struct surface *s);
 void view_confirm(const struct app *app, struct surface *s);
+void view_calls(const struct app *app, struct surface *s);
 void view_columns(const struct app *app, struct surface *s);
 void view_conditions(const struct app *app, struct surface *s);
 void view_choose(const struct app *app, struct surface *s);

@@ -273,7 +273,7 @@ static void
 crumb_admin(const struct app *app, char *left, size_t left_size, char *right, size_t right_size)
 {
 	static const char *const nouns[PLACE_COUNT] = {
-		[PLACE_USERS] = "user", [PLACE_TEAMS] = "team", [PLACE_ROLES] = "role", [PLACE_SETTINGS] = "setting", [PLACE_AUDIT] = "row",
+		[PLACE_APPS] = "app or flow", [PLACE_USERS] = "user", [PLACE_TEAMS] = "team", [PLACE_ROLES] = "role", [PLACE_SETTINGS] = "setting", [PLACE_AUDIT] = "row",
 	};
 	const struct table *table = admin_table_const(app);
 	const struct audit_choice *audit = &app->admin.audit;
@@ -301,7 +301,10 @@ crumb_admin(const struct app *app, char *left, size_t left_size, char *right, si
 		return;
 	if (app->wish.focus == PANE_DETAIL && app->admin.page.title)
 		snprintf(left + strlen(left), left_size - strlen(left), " > %.200s", app->admin.page.title);
-	snprintf(right, right_size, "%zu%s %s%s", table->count, table->more ? "+" : "", nouns[app->place], table->count == 1 ? "" : "s");
+	if (app->place == PLACE_APPS)
+		snprintf(right, right_size, "%zu%s %s", table->count, table->more ? "+" : "", table->count == 1 ? "app or flow" : "apps and flows");
+	else
+		snprintf(right, right_size, "%zu%s %s%s", table->count, table->more ? "+" : "", nouns[app->place], table->count == 1 ? "" : "s");
 	if (app->place == PLACE_AUDIT && audit->changes)
 		snprintf(right + strlen(right), right_size - strlen(right), ", changes alone");
 	if (app->place == PLACE_AUDIT && !id_is_none(&audit->user))
@@ -354,9 +357,7 @@ draw_crumb(const struct app *app, struct surface *s)
 static int
 draw_verb(struct surface *s, int x, int y, int most, const struct app *app, const struct verb *verb)
 {
-	bool find = app->screen == SCREEN_ADMIN && app->place == PLACE_FIND, explore = app->screen == SCREEN_ADMIN && app->place == PLACE_EXPLORE;
-	bool plan = app->screen == SCREEN_ADMIN && app->place == PLACE_REASSIGN;
-	enum context context = plan ? plan_page_base_context(&app->plan_page) : find ? CONTEXT_FIND : explore ? CONTEXT_EXPLORE : app->screen == SCREEN_DETAILS ? CONTEXT_DETAILS : app->screen == SCREEN_ADMIN ? CONTEXT_ADMIN : CONTEXT_LIST;
+	enum context context = app_verb_context(app);
 	const char *name = verb->label ? verb->label : verb->act == ACT_OPEN ? "Open" : act_label(verb->act);
 	char key[16], label[64];
 	int start = x;
@@ -394,7 +395,7 @@ draw_verbs(const struct app *app, struct surface *s)
 		return;
 	}
 	if (app_layer(app) == LAYER_CHOOSE || app_layer(app) == LAYER_GRID || app_layer(app) == LAYER_CHANGE || app_layer(app) == LAYER_COLUMNS
-	    || app_layer(app) == LAYER_CONDITIONS || app_layer(app) == LAYER_CREATE || app_layer(app) == LAYER_RUN || app_layer(app) == LAYER_SETTINGS
+	    || app_layer(app) == LAYER_CONDITIONS || app_layer(app) == LAYER_CALLS || app_layer(app) == LAYER_CREATE || app_layer(app) == LAYER_RUN || app_layer(app) == LAYER_SETTINGS
 	    || app_layer(app) == LAYER_REPORT || app_layer(app) == LAYER_CONFIRM || app_layer(app) == LAYER_CONFLICT) {
 		surface_text(s, x, at.y, at.w - 2, STYLE_ACTION, "A dialog is open. What's behind it is inactive until you press Esc.");
 		return;
@@ -670,6 +671,9 @@ draw_layer(const struct app *app, struct surface *s, enum layer layer, struct vi
 		break;
 	case LAYER_CONFIRM:
 		view_confirm(app, s);
+		break;
+	case LAYER_CALLS:
+		view_calls(app, s);
 		break;
 	case LAYER_COLUMNS:
 		view_columns(app, s);

@@ -4,6 +4,7 @@
  * made rows, so that every result is compared with what they say themselves.
  */
 #include "base/heap.h"
+#include "cli/cli.h"
 #include "domain/credits.h"
 #include "portal/internal.h"
 #include "portal/running.h"
@@ -455,6 +456,7 @@ a_number_is_told_as_one(void **state)
 	assert_int_equal(run_values(&maya, &number, inputs, false), ERR_NONE);
 	assert_int_equal(answer.line_count, 0);
 	assert_true(answer.likelihood == 0);
+	assert_int_equal(ask("SELECT count(*) FROM msdyn_aievent WHERE msdyn_output = %Q", answer.outcome), 1);
 	assert_true(strtod(answer.outcome, NULL) > prediction.number - 1e-6 && strtod(answer.outcome, NULL) < prediction.number + 1e-6);
 }
 
@@ -491,6 +493,7 @@ values_that_dont_fit_have_their_sentences(void **state)
 		{{NULL}, "give values as COLUMN=VALUE, or a row of its table"},
 		{{"Distance="}, NULL},
 		{{"Distance=+5"}, NULL},
+		{{"Distance=-1e308"}, NULL},
 		{{"Distance=007"}, NULL},
 		{{"Distance=.5"}, NULL},
 		{{"Distance=-.5"}, NULL},
@@ -1308,6 +1311,106 @@ two_at_once_keep_everything(void **state)
 	give_up();
 }
 
+/* ---------------------------------------------------------------- the command */
+
+static int looks;	/* for Ctrl-C, before it was typed */
+
+static bool
+is_interrupted(void)
+{
+	return looks-- <= 0;
+}
+
+/* Its exit status; what it said is in told. */
+static char *told;
+
+static int
+command(const char *format, const char *const *words, bool (*interrupted)(void))
+{
+	char *argv[12] = {(char[]){"makerdeck"}, (char[]){"--as"}, (char[]){"cem.demir"}, (char[]){"--output"}, NULL, (char[]){"models"}, (char[]){"run"}};
+	struct cli_world world = {.env_db = w.path, .now = WORLD_NOW, .in = stdin, .interrupted = interrupted};
+	struct cli_request request;
+	enum cli_face face = CLI_DONE;
+	int argc = 7, status;
+	size_t size;
+
+	argv[4] = (char *)(uintptr_t)format;
+	for (size_t i = 0; words[i]; i++)
+		argv[argc++] = (char *)(uintptr_t)words[i];
+	free(told);
+	told = NULL;
+	world.out = world.notes = open_memstream(&told, &size);
+	err = ERR_INIT;
+	status = cli_parse(argc, argv, &world, &request, &face, &err) ? cli_run(&world, &request, &err) : err_exit_status(&err);
+	if (err.code != ERR_NONE)
+		cli_print_err(world.notes, request.format, &err);
+	cli_request_release(&request);
+	fclose(world.notes);
+	return status;
+}
+
+static void
+ctrl_c_ends_a_job_and_writes_nothing(void **state)
+{
+	static const char *const all[] = {"Late shipments", "--all", NULL};
+	int steps;
+
+	(void)state;
+	(void)world_as(&w, &cem);
+	/* At each of its steps; the write itself isn't interrupted. */
+	for (steps = 0; steps < 100; steps++) {
+		looks = steps;
+		if (command("plain", all, is_interrupted) == 0)
+			break;
+		assert_int_equal(err.code, ERR_INTERRUPTED);
+		assert_int_equal(err_exit_status(&err), 130);
+		assert_non_null(strstr(told, "nothing was written"));
+		assert_int_equal(rows_with_results() + events(), 0);
+	}
+	assert_true(steps > 1 && steps < 100);
+	assert_int_equal(rows_with_results(), ROWS);
+	assert_int_equal(events(), 1);
+	/* Progress, from some thousand rows on, but not into JSON's errors. */
+	for (int i = 0; i < 5; i++)
+		sql("INSERT INTO makerdeck_row (recordid, tableid, cells, ownerid, owningbusinessunit, createdon, modifiedon) SELECT randomblob(16), tableid,"
+		    " cells, ownerid, owningbusinessunit, 0, 0 FROM makerdeck_row");
+	sql("UPDATE makerdeck_table SET rowcount = %d", ROWS * 32);
+	assert_int_equal(command("plain", all, NULL), 0);
+	assert_non_null(strstr(told, "of 7680 rows\n"));
+	assert_non_null(strstr(told, "writing the results of 7680 rows\n"));
+	assert_int_equal(command("json", all, NULL), 0);
+	assert_int_equal(told[0], '{');
+	assert_null(strstr(told, "makerdeck:"));
+	free(told);
+	told = NULL;
+}
+
+static void
+the_command_answers_in_every_form(void **state)
+{
+	static const char *const inputs[] = {"Late shipments", "--input", "Distance=88.5", "--input", "Carrier=Northline", NULL};
+
+	(void)state;
+	(void)world_as(&w, &cem);
+	assert_int_equal(command("csv", inputs, NULL), 0);
+	assert_non_null(strstr(told, "\"outcome\",\"likelihood\",\"chosen\"\n"));
+	assert_int_equal(command("plain", inputs, NULL), 0);
+	assert_true(strncmp(told, "late\t0.", 7) == 0 || strncmp(told, "on time\t0.", 10) == 0);
+	assert_int_equal(command("table", inputs, NULL), 0);
+	assert_non_null(strstr(told, " %"));
+	assert_int_equal(command("json", inputs, NULL), 0);
+	assert_non_null(strstr(told, "\"result\":[{\"name\":"));
+	assert_int_equal(command("json", (const char *const[]){"How far", "--input", "Carrier=Northline", NULL}, NULL), 0);
+	assert_non_null(strstr(told, "\"likelihood\":null,\"result\":[]"));
+	/* H3: what people typed reaches no terminal as such. */
+	assert_int_equal(command("plain", (const char *const[]){"Late shipments", "--input", "\x1b[31m=1", NULL}, NULL), 2);
+	assert_null(strchr(told, '\x1b'));
+	assert_int_equal(command("plain", (const char *const[]){"Invoices", "--all", NULL}, NULL), 1);
+	assert_int_equal(command("plain", (const char *const[]){"Topics", "--input", "a", "--input", "b", NULL}, NULL), 2);
+	free(told);
+	told = NULL;
+}
+
 /* ---------------------------------------------------------------- credits */
 
 static void
@@ -1365,6 +1468,8 @@ main(void)
 		IN_WORLD(all_texts_are_classified),
 		IN_WORLD(killed_at_any_time_its_before_or_after),
 		IN_WORLD(two_at_once_keep_everything),
+		IN_WORLD(ctrl_c_ends_a_job_and_writes_nothing),
+		IN_WORLD(the_command_answers_in_every_form),
 		cmocka_unit_test(credits_are_the_reference_s),
 	};
 
