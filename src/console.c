@@ -38,15 +38,6 @@ is_interrupted(void *context)
 	return console->app && console->app->interruptible && term_pending(console->term);
 }
 
-/* What can't be done again is given up for Ctrl-C alone. */
-static bool
-is_stopped(void *context)
-{
-	const struct console *console = context;
-
-	return term_stop_waits(console->term);
-}
-
 static void
 paint(struct console *console)
 {
@@ -155,7 +146,7 @@ start(struct console *console, const struct console_options *options, struct err
 {
 	struct str terminal = {0};
 	struct app_options with = {.portal = console->portal, .now = clock_now(), .ascii = options->ascii, .mouse = true, .choose = !options->person,
-				   .look = (enum chooser_look)options->theme, .stop_waits = is_stopped, .stop_context = console};
+				   .look = (enum chooser_look)options->theme};
 	struct id user;
 
 	term_size(console->term, &with.w, &with.h);

@@ -498,8 +498,6 @@ app_new(const struct app_options *options)
 	app->wish.focus = PANE_LIST;
 	app->screen = SCREEN_CHOOSER;
 	app->chooser.look = options->look;
-	app->stop_waits = options->stop_waits;
-	app->stop_context = options->stop_context;
 	app->stamp = 1;
 	snprintf(app->help.terminal, sizeof(app->help.terminal), "%s", options->terminal ? options->terminal : "");
 	for (int i = 0; i < PLACE_LISTS; i++)

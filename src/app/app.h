@@ -17,8 +17,6 @@ struct app_options {
 	bool choose;		/* the chooser is loaded; without it app_sign_in follows, and W loads it */
 	const char *terminal;	/* what it is, for the chooser and help */
 	enum chooser_look look;	/* as asked for */
-	portal_interrupt_fn stop_waits;	/* asked while something takes long: whether Ctrl-C waits; NULL: never */
-	void *stop_context;
 };
 
 /* Starts at the chooser of people. Never NULL. */

@@ -75,7 +75,6 @@ job_train(struct app *app, const struct target *model, const char *name)
 		return;
 	app->job.training = training_begin(app->portal, model, 0, false, app->now, &err);
 	if (app->job.training) {
-		training_interrupt(app->job.training, app->stop_waits, app->stop_context);
 		app_say(app, NOTICE_HINT, "Training %s …", shown);
 		return;
 	}
@@ -105,7 +104,7 @@ bool
 job_stop(struct app *app)
 {
 	char name[256];
-	enum job_kind kind = app->job.stopped ? JOB_TRAINING : app->job.kind;
+	enum job_kind kind = app->job.kind;
 
 	if (kind == JOB_NONE)
 		return false;
@@ -213,16 +212,16 @@ step(struct app *app)
 	ended = *job;
 	*job = (struct job){0};
 	app_make_layout(app);
-	if (!fine && err.code == ERR_INTERRUPTED) {
-		/* The key that asked for it says so. */
-		job->stopped = true;
-		snprintf(job->name, sizeof(job->name), "%s", ended.name);
-	} else if (!fine && err.code == ERR_CHANGED) {
-		app_refused(app, &err);
-	} else if (!fine) {
+	if (!fine) {
+		bool changed = err.code == ERR_CHANGED;
+
 		/* A failed training may be kept as a version: its status is another one. */
-		app_reload(app);
-		app_fail(app, &err);
+		if (changed)
+			app_refused(app, &err);
+		else {
+			app_reload(app);
+			app_fail(app, &err);
+		}
 	} else if (ended.kind == JOB_TRAINING) {
 		ended_training(app, &ended);
 	} else {

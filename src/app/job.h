@@ -33,7 +33,6 @@ struct job {
 	bool counts_rows;		/* done and all are rows */
 	bool from_details;		/* it was begun on a record's page */
 	enum place place;		/* where it was begun */
-	bool stopped;			/* given up by a Ctrl-C that's still to come as a key: kind is JOB_NONE, the name is there */
 };
 
 /* "Training Late shipment risk", for the strip. */

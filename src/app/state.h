@@ -93,8 +93,6 @@ struct app {
 	struct portal *portal;
 	int64_t now;			/* of the event in hand */
 	bool read_only;
-	portal_interrupt_fn stop_waits;	/* of app_options */
-	void *stop_context;
 
 	/* Who works here; copied, since the portal reads it anew. */
 	struct id person;

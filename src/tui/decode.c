@@ -68,12 +68,6 @@ decode_is_waiting(const struct decode *decode)
 	return decode->length > 0;
 }
 
-bool
-decode_stop_waits(const struct decode *decode)
-{
-	return !decode->pasting && memchr(decode->bytes + decode->start, '\003', decode->length) != NULL;
-}
-
 void
 decode_flush(struct decode *decode)
 {

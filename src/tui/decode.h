@@ -53,9 +53,6 @@ bool decode_next(struct decode *decode, bool final, int64_t now, struct term_eve
 /* Whether bytes wait for their rest: the caller waits 25 ms (escdelay) for it, then asks with final. */
 bool decode_is_waiting(const struct decode *decode);
 
-/* Whether Ctrl-C is among the bytes that wait, as a key and not pasted. */
-bool decode_stop_waits(const struct decode *decode);
-
 /* Forgets what isn't decoded yet. */
 void decode_flush(struct decode *decode);
 

@@ -958,16 +958,6 @@ term_pending(const struct term *term)
 	       poll(fds, COUNT(fds), 0) > 0;
 }
 
-bool
-term_stop_waits(struct term *term)
-{
-	struct pollfd fd = {.fd = term->fd_in, .events = POLLIN};
-
-	if (poll(&fd, 1, 0) > 0)
-		take_bytes(term, monotonic_ms());
-	return term->gone || decode_stop_waits(&term->decode);
-}
-
 void
 term_discard(struct term *term)
 {

@@ -61,9 +61,6 @@ void term_read(struct term *term, int timeout_ms, struct term_event *event);
 /* Whether an event waits: more keys to take before painting, a reason to give up a long query. Never waits itself. */
 bool term_pending(const struct term *term);
 
-/* Whether Ctrl-C is among the keys that wait; it stays there. For what can be given up, but not for any other key. */
-bool term_stop_waits(struct term *term);
-
 /* Forgets keys that were typed before now: for a question that nobody has read yet. */
 void term_discard(struct term *term);
 
