@@ -2,6 +2,7 @@
 #include "portal/learn_look.h"
 
 #include "base/id.h"
+#include "portal/internal.h"
 #include "portal/tables.h"
 
 #include <string.h>
@@ -22,6 +23,30 @@ look_fit_words(enum look_fit fit)
 	return "";
 }
 
+/* Those that the actor lacks Read on: their names alone, which every model bound to them tells, too. */
+static bool
+add_unreadable(struct portal *portal, const struct table_list *list, struct arena *arena, struct look_table *tables, size_t most, size_t *count,
+	       struct err *err)
+{
+	struct statement *s = statement_open(portal_store(portal), QUERY_OWN_TABLE_LIST, err);
+
+	if (!s)
+		return false;
+	while (statement_row(s)) {
+		const struct id id = statement_id(s, 0), result_of = statement_id(s, 4);
+		bool listed = false;
+
+		for (size_t i = 0; i < list->count && !listed; i++)
+			listed = id_equal(&list->rows[i].id, &id);
+		if (!listed && id_is_none(&result_of) && *count < most)
+			tables[(*count)++] = (struct look_table){.id = id, .display = statement_text(s, 2, arena)};
+	}
+	return statement_close(s, err);
+}
+
+/* More tables without Read aren't told of. */
+#define UNREADABLE_MOST 200
+
 bool
 look_tables(struct portal *portal, struct arena *arena, struct look_table **tables, size_t *count, struct err *err)
 {
@@ -29,12 +54,13 @@ look_tables(struct portal *portal, struct arena *arena, struct look_table **tabl
 	bool done = tables_list(portal, &list, err);
 
 	*count = 0;
-	*tables = done ? arena_array(arena, list.count + 1, sizeof(**tables)) : NULL;
+	*tables = done ? arena_array(arena, list.count + UNREADABLE_MOST, sizeof(**tables)) : NULL;
 	for (size_t i = 0; done && i < list.count; i++) {
 		if (id_is_none(&list.rows[i].result_of))
 			(*tables)[(*count)++] = (struct look_table){.id = list.rows[i].id, .display = arena_strdup(arena, list.rows[i].display),
-								    .rows = list.rows[i].rows, .column_count = list.rows[i].columns};
+								    .rows = list.rows[i].rows, .readable = true, .column_count = list.rows[i].columns};
 	}
+	done = done && add_unreadable(portal, &list, arena, *tables, list.count + UNREADABLE_MOST, count, err);
 	table_list_release(&list);
 	return done;
 }
@@ -138,7 +164,7 @@ look_table(struct portal *portal, const struct id *id, struct arena *arena, stru
 
 	if (!tables_find(portal, id_format(id, text), arena, &own, err))
 		return false;
-	*table = (struct look_table){.id = own.id, .display = own.display, .column_count = own.column_count};
+	*table = (struct look_table){.id = own.id, .display = own.display, .readable = true, .column_count = own.column_count};
 	if (!tables_count(portal, &own, &table->rows, err))
 		return false;
 	table->columns = arena_array(arena, own.column_count + 1, sizeof(*table->columns));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a model could be learned from, looked at before it's made (RULES F4): the tables whose Read the actor holds, and of one of them what
+ * What a model could be learned from, looked at before it's made (RULES F4): the tables, with those whose Read the actor lacks, and of one what
  * its columns hold, judged by its first rows as learning will judge them by all.
  */
 #ifndef PORTAL_LEARN_LOOK_H
@@ -39,12 +39,14 @@ struct look_table {
 	struct id id;
 	const char *display;
 	int64_t rows;		/* that the actor may read */
+	bool readable;		/* F4: the actor's roles carry Read on it */
 	size_t column_count;
 	struct look_column *columns;	/* NULL in a list of tables */
 	size_t looked;		/* rows that were looked at */
 };
 
-/* The tables that the actor may read, by name; those that hold the results of a category classification aren't among them. In the arena. */
+/* All tables by name, of which only those that are readable can be learned from; those that hold the results of a category classification
+ * aren't among them. In the arena. */
 bool look_tables(struct portal *portal, struct arena *arena, struct look_table **tables, size_t *count, struct err *err)
 	__attribute__((warn_unused_result));
 

@@ -137,7 +137,7 @@ draw_options_step(const struct app *app, struct surface *s, struct rect at)
 									      "under Tables (F4).");
 	view_options(s, (struct rect){at.x, y, at.w, at.y + at.h - y - (panel->step == CREATE_TABLE ? 2 : 0)}, &panel->options, STYLE_DIALOG);
 	if (panel->step == CREATE_TABLE && panel->options.count)
-		surface_text(s, at.x, at.y + at.h - 1, at.w, STYLE_DIALOG, "Only tables that your roles let you read stand here (F4).");
+		surface_text(s, at.x, at.y + at.h - 1, at.w, STYLE_DIALOG, "A model learns from a table that your roles let you read (F4).");
 }
 
 void
@@ -379,7 +379,7 @@ draw_warnings(const struct canvas *c, int line, const char *const *warnings, siz
 }
 
 static int
-draw_prediction(const struct canvas *c, const struct learn_report *report)
+draw_prediction(const struct canvas *c, const struct learn_report *report, const char *published)
 {
 	int line = 0, most = report->influence_count && report->influences[0].share > 0 ? percent(report->influences[0].share) : 100;
 
@@ -389,6 +389,7 @@ draw_prediction(const struct canvas *c, const struct learn_report *report)
 	line = draw_score(c, line, report->number ? "R²" : "Accuracy", percent(report->accuracy), 100);
 	if (!report->number)
 		line = draw_score(c, line, "A guess would be right", percent(report->guess), 100);
+	line += canvas_wrap(c, 0, line, c->at.w, STYLE_DIALOG, published);
 	canvas_printf(c, 0, line++, c->at.w, STYLE_DIALOG, "Learned from %zu rows, measured on %zu others.", report->trained, report->tested);
 	if (report->left_out)
 		canvas_printf(c, 0, line++, c->at.w, STYLE_DIALOG, "%zu row%s left out: no outcome.", report->left_out, report->left_out == 1 ? " was" : "s were");
@@ -404,10 +405,11 @@ draw_prediction(const struct canvas *c, const struct learn_report *report)
 }
 
 static int
-draw_tags(const struct canvas *c, const struct tag_report *report)
+draw_tags(const struct canvas *c, const struct tag_report *report, const char *published)
 {
 	int line = draw_score(c, 0, "F1", report->score, 100);
 
+	line += canvas_wrap(c, 0, line, c->at.w, STYLE_DIALOG, published);
 	canvas_printf(c, 0, line++, c->at.w, STYLE_DIALOG, "Learned from %zu texts, measured on %zu others.", report->trained, report->tested);
 	if (report->left_out)
 		canvas_printf(c, 0, line++, c->at.w, STYLE_DIALOG, "%zu left out: no text or no tag.", report->left_out);
@@ -434,7 +436,7 @@ view_report(const struct app *app, struct surface *s, struct view_told *told)
 	snprintf(title, sizeof(title), "Trained: %.250s", panel->name);
 	in = view_box(s, layout_dialog(&app->layout, app->w >= 110 ? 90 : 76, app->layout.body.h < 28 ? app->layout.body.h : 28), title);
 	canvas.at = (struct rect){in.x, in.y, in.w, in.h - 2};
-	told->detail_lines = prediction ? draw_prediction(&canvas, prediction) : tags ? draw_tags(&canvas, tags) : 0;
+	told->detail_lines = prediction ? draw_prediction(&canvas, prediction, panel->published) : tags ? draw_tags(&canvas, tags, panel->published) : 0;
 	told->detail_height = canvas.at.h;
 	x = in.x;
 	for (int i = 0; i < REPORT_BUTTONS; i++)
