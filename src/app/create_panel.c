@@ -186,7 +186,11 @@ is_outcome(const struct look_column *column, const char **why)
 		return false;
 	if (column->type == OWN_TIME)
 		*why = "a time isn't foretold";
-	return column->type != OWN_TIME;
+	else if (column->type == OWN_TEXT && column->values >= LOOK_VALUES_MOST)
+		*why = "more than 100 different outcomes";
+	else
+		return true;
+	return false;
 }
 
 static void

@@ -2,6 +2,8 @@
 #include "portal/learn_look.h"
 
 #include "base/id.h"
+#include "base/str.h"
+#include "base/text.h"
 #include "portal/internal.h"
 #include "portal/tables.h"
 
@@ -174,23 +176,83 @@ look_table(struct portal *portal, const struct id *id, struct arena *arena, stru
 	return look_at_rows(portal, &own, table, arena, err);
 }
 
+/* ---------------------------------------------------------------- rows to pick from */
+
+static const char *const *
+row_values(const struct own_table *own, const struct own_row *row, struct arena *arena)
+{
+	const char **values = arena_array(arena, own->column_count + 1, sizeof(*values));
+	char out[CELL_VALUE_TEXT];
+
+	for (size_t c = 0; c < own->column_count; c++)
+		values[c] = row->cells[c].empty ? "" : arena_strdup(arena, cell_text(own->columns[c].type, &row->cells[c], out));
+	return values;
+}
+
+static const char *
+row_label(const struct own_table *own, const char *const *values, struct arena *arena)
+{
+	struct str text = {0};
+	const char *label;
+
+	for (size_t c = 0; c < own->column_count; c++) {
+		if (values[c][0] && id_is_none(&own->columns[c].result_of))
+			str_addf(&text, "%s%s", text.length ? "  " : "", values[c]);
+	}
+	label = arena_strdup(arena, str_text(&text));
+	str_release(&text);
+	return label;
+}
+
+/* Whether each word of the key occurs in the row's. */
+static bool
+row_has(const char *label, const char *typed, struct arena *arena)
+{
+	const char *key = typed[0] ? text_key(arena, label) : "";
+
+	while (*typed) {
+		size_t length = strcspn(typed, " ");
+
+		if (length && !strstr(key, arena_printf(arena, "%.*s", (int)length, typed)))
+			return false;
+		typed += length;
+		typed += *typed == ' ';
+	}
+	return true;
+}
+
 bool
-look_row(struct portal *portal, const struct id *table, int64_t *rid, struct arena *arena, const char ***values, size_t *count, struct err *err)
+look_find_rows(struct portal *portal, const struct id *table, const char *typed, size_t most, struct arena *arena, struct look_rows *found, struct err *err)
 {
 	struct own_table own;
 	struct own_rows rows = {0};
-	char text[ID_TEXT_SIZE], out[CELL_VALUE_TEXT];
+	char text[ID_TEXT_SIZE];
+	const char *key = text_key(arena, typed);
+	size_t limit;
 
-	*count = 0;
+	*found = (struct look_rows){0};
 	if (!tables_find(portal, id_format(table, text), arena, &own, err))
 		return false;
-	do {
-		if (!tables_read(portal, &own, rows.last ? rows.last : *rid, 1, arena, &rows, err))
+	limit = LOOK_CELLS_MOST / (own.column_count + 1) + 1;
+	found->rows = arena_array(arena, most + 1, sizeof(*found->rows));
+	while (found->count < most && !rows.end && found->looked < limit) {
+		struct arena block = {0};
+
+		if (!tables_read(portal, &own, rows.last, LOOK_ROWS, &block, &rows, err)) {
+			arena_release(&block);
 			return false;
-	} while (!rows.count && !rows.end);
-	*rid = rows.count ? rows.rows[0].rid : 0;
-	*values = arena_array(arena, own.column_count + 1, sizeof(**values));
-	for (size_t c = 0; rows.count && c < own.column_count; c++)
-		(*values)[(*count)++] = arena_strdup(arena, rows.rows[0].cells[c].empty ? "" : cell_text(own.columns[c].type, &rows.rows[0].cells[c], out));
+		}
+		for (size_t r = 0; r < rows.count && found->count < most; r++) {
+			const char *const *values = row_values(&own, &rows.rows[r], &block);
+			const char *label = row_label(&own, values, &block);
+
+			found->looked++;
+			if (row_has(label, key, &block))
+				found->rows[found->count++] = (struct look_row){.id = rows.rows[r].id, .label = arena_strdup(arena, label),
+										.values = row_values(&own, &rows.rows[r], arena)};
+		}
+		arena_release(&block);
+	}
+	found->all = rows.end || found->count == most;
 	return true;
 }

@@ -54,8 +54,26 @@ bool look_tables(struct portal *portal, struct arena *arena, struct look_table *
 bool look_table(struct portal *portal, const struct id *id, struct arena *arena, struct look_table *table, struct err *err)
 	__attribute__((warn_unused_result));
 
-/* Values of the row after this one (0: the first) as texts by its columns, "" where it has none; *rid is where it stands, 0 at the end. */
-bool look_row(struct portal *portal, const struct id *table, int64_t *rid, struct arena *arena, const char ***values, size_t *count,
-	      struct err *err) __attribute__((warn_unused_result));
+/* --- rows to pick from --- */
+
+/* Rows that are looked through for what's typed: some ten milliseconds of cells. */
+#define LOOK_CELLS_MOST 100000
+
+struct look_row {
+	struct id id;
+	const char *label;		/* its values one after the other, the first of them first */
+	const char *const *values;	/* as texts by the table's columns, "" where it has none */
+};
+
+struct look_rows {
+	struct look_row *rows;
+	size_t count;
+	size_t looked;		/* rows that were looked through */
+	bool all;		/* which is all that the actor may read, or enough were found */
+};
+
+/* The first rows of the table that the actor may read and in which each word that's typed occurs, most at most. In the arena. */
+bool look_find_rows(struct portal *portal, const struct id *table, const char *typed, size_t most, struct arena *arena, struct look_rows *found,
+		    struct err *err) __attribute__((warn_unused_result));
 
 #endif

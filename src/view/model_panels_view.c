@@ -268,10 +268,33 @@ draw_answer(const struct app *app, struct surface *s, struct rect at)
 		surface_text(s, at.x, y, at.w, STYLE_DIALOG, recorded);
 }
 
+/* Rows of the table, narrowed by what's typed. */
+static void
+draw_pick(const struct app *app, struct surface *s, struct rect in, struct rect at)
+{
+	const struct run_pick *pick = &app->run.pick;
+
+	view_field(s, at.x, in.y + 2, at.w, &pick->field, is_top(app, LAYER_RUN), "type what the row holds");
+	if (!pick->found.count)
+		surface_text(s, at.x, at.y, at.w, STYLE_DIALOG, "No row that you may read has that.");
+	for (int i = 0; i < at.h && pick->cursor.top + i < pick->cursor.count; i++) {
+		bool here = pick->cursor.top + i == pick->cursor.at;
+		struct rect row = {at.x, at.y + i, at.w, 1};
+
+		surface_fill(s, row, here ? STYLE_CURSOR : STYLE_DIALOG);
+		surface_printf(s, row.x, row.y, row.w, here ? STYLE_CURSOR : STYLE_DIALOG, "%s%s", here ? "▸" : " ", pick->found.rows[pick->cursor.top + i].label);
+		surface_hot(s, row, ACT_CHOICE_AT, pick->cursor.top + i);
+	}
+	if (pick->found.all)
+		surface_text(s, in.x, in.y + in.h - 1, in.w, STYLE_DIALOG, "Enter takes the row, Esc goes back to the values.");
+	else
+		surface_printf(s, in.x, in.y + in.h - 1, in.w, STYLE_DIALOG, "Of the first %zu rows. Enter takes the row, Esc goes back to the values.", pick->found.looked);
+}
+
 void
 view_run(const struct app *app, struct surface *s)
 {
-	static const char *const labels[RUN_PARTS] = {NULL, "Run", "Fill from a row", "Whole table", "Close"};
+	static const char *const labels[RUN_PARTS] = {NULL, "Run", "Pick a row", "Whole table", "Close"};
 	const struct run_panel *panel = &app->run;
 	char title[300];
 	const struct run_shape shape = run_panel_shape(app);
@@ -281,6 +304,10 @@ view_run(const struct app *app, struct surface *s)
 	snprintf(title, sizeof(title), "%s: %.200s", panel->quick_test ? "Quick test" : "Run", panel->row.name);
 	in = view_box(s, shape.box, title);
 	surface_text(s, in.x, in.y, in.w, STYLE_DIALOG, panel->about[0] ? panel->about : model_type_name(panel->row.type));
+	if (panel->pick.open) {
+		draw_pick(app, s, in, shape.pick);
+		return;
+	}
 	if (panel->by_text)
 		draw_text(app, s, shape.fields);
 	else
