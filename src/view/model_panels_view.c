@@ -94,7 +94,7 @@ draw_summary(const struct app *app, struct surface *s, struct rect at)
 	y = draw_fact(s, at, y, "Type", panel->tile->title);
 	y = draw_fact(s, at, y, "Name", field_is_empty(&panel->name) ? panel->default_name : panel->name.text);
 	if (create_panel_trains(panel))
-		y = draw_learned_from(s, at, y, panel);
+		y = draw_fact(s, at, draw_learned_from(s, at, y, panel), "Measured on", "a fifth of the rows, which is held out; the same one each time");
 	y++;
 	if (panel->problem[0])
 		surface_wrap(s, (struct rect){at.x, y, at.w, at.y + at.h - 2 - y}, 0, STYLE_ERROR, panel->problem);
