@@ -71,10 +71,31 @@ look_tables(struct portal *portal, struct arena *arena, struct look_table **tabl
 struct seen {
 	const char *texts[LOOK_VALUES_MOST];
 	size_t count;
+	uint64_t *marks;	/* LOOK_MARKS of them: what stands for each value, to count also those beyond */
+	size_t different;
 	size_t divided[3];	/* values that hold each of the separators */
 };
 
 static const char separators[] = {',', ';', '\t'};
+
+/* More than twice as many as rows are looked at. */
+#define LOOK_MARKS 8192
+
+/* By FNV-1a: two values that are taken for one do no harm here. */
+static void
+mark(struct seen *seen, const char *text)
+{
+	uint64_t mark = UINT64_C(14695981039346656037);
+	size_t at;
+
+	for (; *text; text++)
+		mark = (mark ^ (unsigned char)*text) * UINT64_C(1099511628211);
+	mark += !mark;
+	for (at = mark % LOOK_MARKS; seen->marks[at] && seen->marks[at] != mark; at = (at + 1) % LOOK_MARKS)
+		;
+	seen->different += !seen->marks[at];
+	seen->marks[at] = mark;
+}
 
 static void
 see(struct seen *seen, struct look_column *column, const struct cell *cell, struct arena *arena)
@@ -87,6 +108,8 @@ see(struct seen *seen, struct look_column *column, const struct cell *cell, stru
 		return;
 	}
 	column->letters += strlen(text);
+	if (seen->marks)
+		mark(seen, text);
 	for (size_t i = 0; i < sizeof(separators); i++)
 		seen->divided[i] += strchr(text, separators[i]) != NULL;
 	for (size_t i = 0; i < seen->count; i++) {
@@ -113,7 +136,7 @@ judge_separator(struct look_column *column, const struct seen *seen, size_t rows
 
 /* Numbers may differ in each row and still tell something. */
 static void
-judge(struct look_column *column, size_t rows)
+judge(struct look_column *column, const struct seen *seen, size_t rows)
 {
 	size_t filled = rows - column->missing;
 
@@ -121,9 +144,7 @@ judge(struct look_column *column, size_t rows)
 		return;
 	if (column->values < 2)
 		column->fit = LOOK_SINGLE;
-	else if (column->type == OWN_TEXT && column->values >= LOOK_VALUES_MOST - 1 && column->values + filled / 50 >= filled)
-		column->fit = LOOK_DISTINCT;
-	else if (column->type == OWN_TEXT && filled > 10 && column->values == filled)
+	else if (column->type == OWN_TEXT && filled > 10 && seen->different + filled / 50 >= filled)
 		column->fit = LOOK_DISTINCT;
 }
 
@@ -134,6 +155,8 @@ look_at_rows(struct portal *portal, const struct own_table *own, struct look_tab
 	int64_t after = 0;
 	bool end = false;
 
+	for (size_t c = 0; c < own->column_count; c++)
+		seen[c].marks = own->columns[c].type == OWN_TEXT ? arena_array(arena, LOOK_MARKS, sizeof(*seen[c].marks)) : NULL;
 	while (!end && table->looked < LOOK_ROWS) {
 		struct arena block = {0};
 		struct own_rows rows = {0};
@@ -152,7 +175,7 @@ look_at_rows(struct portal *portal, const struct own_table *own, struct look_tab
 	}
 	for (size_t c = 0; c < own->column_count; c++) {
 		table->columns[c].values = seen[c].count;
-		judge(&table->columns[c], table->looked);
+		judge(&table->columns[c], &seen[c], table->looked);
 		judge_separator(&table->columns[c], &seen[c], table->looked);
 	}
 	return true;

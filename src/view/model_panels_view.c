@@ -94,7 +94,7 @@ draw_summary(const struct app *app, struct surface *s, struct rect at)
 	y = draw_fact(s, at, y, "Type", panel->tile->title);
 	y = draw_fact(s, at, y, "Name", field_is_empty(&panel->name) ? panel->default_name : panel->name.text);
 	if (create_panel_trains(panel))
-		y = draw_fact(s, at, draw_learned_from(s, at, y, panel), "Measured on", "a fifth of the rows, which is held out; the same one each time");
+		y = draw_fact(s, at, draw_learned_from(s, at, y, panel), "Measured on", "a fifth of the rows, held out, the same each time");
 	y++;
 	if (panel->problem[0])
 		surface_wrap(s, (struct rect){at.x, y, at.w, at.y + at.h - 2 - y}, 0, STYLE_ERROR, panel->problem);
@@ -237,12 +237,27 @@ draw_likelihoods(struct surface *s, struct rect at, int y, const struct run_answ
 	return y;
 }
 
+/* Whether the run wrote its result into the row that was picked. */
+static bool
+wrote_row(const struct run_panel *panel)
+{
+	const struct write_result *result = &panel->answer.result;
+
+	for (size_t i = 0; i < result->change_count; i++) {
+		if (!id_is_none(&panel->record) && id_equal(&result->changes[i].id, &panel->record))
+			return true;
+	}
+	return false;
+}
+
 static void
 draw_answer(const struct app *app, struct surface *s, struct rect at)
 {
 	const struct run_panel *panel = &app->run;
 	const struct run_answer *answer = &panel->answer;
-	const char *recorded = panel->quick_test ? "Recorded in Activity as a quick test; no result was written." : "Recorded in Activity.";
+	const char *recorded = panel->quick_test ? "Recorded in Activity as a quick test; no result was written."
+			       : wrote_row(panel)  ? "Recorded in Activity, and written into the row."
+						   : "Recorded in Activity.";
 	int y = at.y, below;
 
 	if (panel->failed[0]) {
