@@ -284,6 +284,9 @@ begin(struct app *app, enum act act)
 	case ACT_UNPUBLISH:
 		ask_unpublish(app);
 		break;
+	case ACT_EDIT:
+		create_panel_open_edit(app, row);
+		break;
 	case ACT_TRAIN:
 		job_train(app, &row->target, row->name);
 		break;
