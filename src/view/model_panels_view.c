@@ -90,12 +90,13 @@ draw_summary(const struct app *app, struct surface *s, struct rect at)
 	static const char *const creating[CREATE_BUTTONS] = {"Create and train", "Create", "Back"}, *const editing[CREATE_BUTTONS] = {"Save and train", "Save", "Back"};
 	const char *const *labels = app->create.edits ? editing : creating;
 	const struct create_panel *panel = &app->create;
+	const struct rect facts = {at.x, at.y, at.w, at.h - 1};
 	int y = at.y, x = at.x;
 
-	y = draw_fact(s, at, y, "Type", panel->tile->title);
-	y = draw_fact(s, at, y, "Name", panel->edits ? panel->row.name : field_is_empty(&panel->name) ? panel->default_name : panel->name.text);
+	y = draw_fact(s, facts, y, "Type", panel->tile->title);
+	y = draw_fact(s, facts, y, "Name", panel->edits ? panel->row.name : field_is_empty(&panel->name) ? panel->default_name : panel->name.text);
 	if (create_panel_trains(panel))
-		y = draw_fact(s, at, draw_learned_from(s, at, y, panel), "Measured on", "a fifth of the rows, held out, the same each time");
+		y = draw_fact(s, facts, draw_learned_from(s, facts, y, panel), "Measured on", "a fifth of the rows, held out, the same each time");
 	y++;
 	if (panel->problem[0])
 		surface_wrap(s, (struct rect){at.x, y, at.w, at.y + at.h - 2 - y}, 0, STYLE_ERROR, panel->problem);
