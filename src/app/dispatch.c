@@ -19,6 +19,12 @@ is_staged(const struct app *app, char out[400])
 		snprintf(out, 400, "What you changed in the grid isn't saved.");
 	else if (app_has_layer(app, LAYER_SHARE) && share_panel_adding(&app->share) + share_panel_removing(&app->share) > 0)
 		snprintf(out, 400, "What you staged in the share panel isn't saved.");
+	else if (app_has_layer(app, LAYER_CREATE) && create_panel_is_staged(&app->create))
+		snprintf(out, 400, "The model that you began isn't made yet.");
+	else if (app_has_layer(app, LAYER_SETTINGS) && settings_panel_is_staged(&app->settings))
+		snprintf(out, 400, "What you changed in the settings isn't saved.");
+	else if (job_would_be_lost(app, out))
+		return true;
 	else if (plan_page_is_staged(plan))
 		snprintf(out, 400, "The plan of %.200s is neither run nor saved.", plan->source.name);
 	else if (plan->job.kind != PLAN_JOB_NONE)
@@ -79,6 +85,9 @@ app_sign_out(struct app *app)
 	activity_page_release(&app->activity_page);
 	conflict_release(&app->conflict);
 	plan_page_release(&app->plan_page);
+	job_release(&app->job);
+	report_panel_release(&app->report);
+	acting_release(&app->acting);
 	app->recents = (struct picker_recents){0};
 	/* The message that stands there stays: it may say why. */
 	app->notice.log_count = 0;
@@ -129,7 +138,7 @@ pane_move(struct app *app, int by, bool around)
 	/* A pane that isn't shown and can't be is passed over. */
 	if (to == (int)PANE_NAV && app->layout.kind <= LAYOUT_NARROW && around)
 		to = by > 0 ? (int)PANE_LIST : (int)PANE_DETAIL;
-	if (to == (int)PANE_DETAIL && app->wish.detail_hidden && around)
+	if (to == (int)PANE_DETAIL && (app->wish.detail_hidden || app->wish.whole) && around)
 		to = by > 0 ? (int)PANE_NAV : (int)PANE_LIST;
 	app_focus(app, (enum pane)to);
 }
@@ -193,7 +202,7 @@ escape(struct app *app)
 	else if (app->wish.zoom) {
 		app->wish.zoom = false;
 		app_make_layout(app);
-	} else if (!app_go_up(app))
+	} else if (!app_go_up(app) && !job_stop(app))
 		say_escape_ends(app);
 }
 
@@ -407,7 +416,7 @@ app_everywhere_do(struct app *app, enum act act, int argument)
 		app_say(app, NOTICE_HINT, app->mouse ? "The mouse is on: Shift selects text as the terminal does." : "The mouse is off: the terminal selects text.");
 		return true;
 	case ACT_STOP:
-		if (!plan_page_stop(app))
+		if (!job_stop(app) && !plan_page_stop(app))
 			app_say(app, NOTICE_HINT, "Nothing is running. q closes, Q leaves.");
 		return true;
 	case ACT_COPY_WHAT:
@@ -421,6 +430,9 @@ app_everywhere_do(struct app *app, enum act act, int argument)
 		return true;
 	case ACT_UNDO_CONFIRMED:
 		app_undo_confirmed(app);
+		return true;
+	case ACT_VERB_CONFIRMED:
+		app_verb_confirmed(app);
 		return true;
 	case ACT_PLAN_CONFIRMED:
 		plan_page_confirmed(app);
@@ -671,6 +683,15 @@ paste(struct app *app)
 	case LAYER_CONDITIONS:
 		conditions_panel_pasted(app, text, length);
 		break;
+	case LAYER_CREATE:
+		create_panel_pasted(app, text, length);
+		break;
+	case LAYER_RUN:
+		run_panel_pasted(app, text, length);
+		break;
+	case LAYER_SETTINGS:
+		settings_panel_pasted(app, text, length);
+		break;
 	case LAYER_PALETTE:
 		palette_pasted(app, text, length);
 		break;
@@ -705,7 +726,7 @@ collect(struct app *app, uint32_t key)
 }
 
 void
-app_event(struct app *app, const struct event *event, int64_t now)
+app_event(struct app *app, const struct term_event *event, int64_t now)
 {
 	app->now = now;
 	switch (event->kind) {

@@ -7,6 +7,7 @@
 #define APP_STATE_H
 
 #include "app/access_panel.h"
+#include "app/acting.h"
 #include "app/activity_page.h"
 #include "app/admin.h"
 #include "app/access_page.h"
@@ -19,12 +20,14 @@
 #include "app/conditions_panel.h"
 #include "app/confirm_panel.h"
 #include "app/conflict.h"
+#include "app/create_panel.h"
 #include "app/detail.h"
 #include "app/explore_page.h"
 #include "app/export_panel.h"
 #include "app/find_page.h"
 #include "app/grid_panel.h"
 #include "app/help.h"
+#include "app/job.h"
 #include "app/keymap.h"
 #include "app/layout.h"
 #include "app/list.h"
@@ -34,6 +37,9 @@
 #include "app/picker.h"
 #include "app/place.h"
 #include "app/plan_page.h"
+#include "app/report_panel.h"
+#include "app/run_panel.h"
+#include "app/settings_panel.h"
 #include "app/share_panel.h"
 #include "app/text_page.h"
 #include "app/why_panel.h"
@@ -46,7 +52,7 @@ enum screen { SCREEN_CHOOSER, SCREEN_LIST, SCREEN_DETAILS, SCREEN_ADMIN };
 
 enum layer {
 	LAYER_NONE, LAYER_MENU, LAYER_SHARE, LAYER_ASSIGN, LAYER_WHY, LAYER_ACCESS, LAYER_CHOOSE, LAYER_GRID, LAYER_CHANGE, LAYER_CONFLICT, LAYER_EXPORT,
-	LAYER_COLUMNS, LAYER_CONDITIONS, LAYER_CALLS, LAYER_CONFIRM, LAYER_PALETTE,
+	LAYER_COLUMNS, LAYER_CONDITIONS, LAYER_CREATE, LAYER_RUN, LAYER_SETTINGS, LAYER_REPORT, LAYER_CALLS, LAYER_CONFIRM, LAYER_PALETTE,
 	LAYER_QUESTION, LAYER_HELP, LAYER_LOG,
 	LAYER_TEXT, LAYER_COUNT
 };
@@ -128,6 +134,13 @@ struct app {
 	struct activity_page activity_page;
 	struct plan_page plan_page;
 	struct confirm_panel confirm;
+	struct acting acting;		/* what a verb is about */
+	enum act acting_act;		/* which, while it's asked about */
+	struct create_panel create;
+	struct run_panel run;
+	struct settings_panel settings;
+	struct report_panel report;
+	struct job job;
 	struct columns_panel columns;
 	struct calls_panel calls;
 	struct conditions_panel conditions;

@@ -402,15 +402,17 @@ draw_verbs(const struct app *app, struct surface *s)
 							   : "Assign dialog open. The list behind is inactive until you press Esc.");
 		return;
 	}
-	if (app_layer(app) == LAYER_CHOOSE || app_layer(app) == LAYER_CALLS || app_layer(app) == LAYER_GRID || app_layer(app) == LAYER_CHANGE || app_layer(app) == LAYER_COLUMNS
-	    || app_layer(app) == LAYER_CONDITIONS || app_layer(app) == LAYER_CONFIRM || app_layer(app) == LAYER_CONFLICT) {
+	if (app_layer(app) == LAYER_CHOOSE || app_layer(app) == LAYER_GRID || app_layer(app) == LAYER_CHANGE || app_layer(app) == LAYER_COLUMNS
+	    || app_layer(app) == LAYER_CONDITIONS || app_layer(app) == LAYER_CALLS || app_layer(app) == LAYER_CREATE || app_layer(app) == LAYER_RUN || app_layer(app) == LAYER_SETTINGS
+	    || app_layer(app) == LAYER_REPORT || app_layer(app) == LAYER_CONFIRM || app_layer(app) == LAYER_CONFLICT) {
 		surface_text(s, x, at.y, at.w - 2, STYLE_ACTION, "A dialog is open. What's behind it is inactive until you press Esc.");
 		return;
 	}
 	for (size_t i = 0; i < count && x < at.x + at.w - 4; i++) {
 		if (verbs[i].where == VERB_MENU || (verbs[i].where == VERB_WIDE && at.w < 110))
 			continue;
-		x += draw_verb(s, x, at.y, at.x + at.w - x, app, &verbs[i]) + gap;
+		/* Those behind one that's off stand where they stand behind one that isn't: a step to the next row writes little. */
+		x += draw_verb(s, x, at.y, at.x + at.w - x, app, &verbs[i]) + gap - (verbs[i].off && gap > 2 ? 2 : 0);
 		off += verbs[i].off;
 	}
 	if (off && at.w - x > 42)
@@ -600,6 +602,23 @@ view_nav(const struct app *app, struct surface *s)
 	}
 }
 
+/* "▴" and "▾" in the line beside the panel where there's more of it than is seen. */
+static void
+draw_nav_signs(const struct app *app, struct surface *s)
+{
+	const struct rect at = app->layout.nav;
+	int x = app->layout.nav_line >= 0 ? app->layout.nav_line : at.x + at.w - 1, rows = 0, skip = nav_skipped(app);
+
+	if (!at.w)
+		return;
+	for (int i = 0; i < PLACE_COUNT; i++)
+		rows += 1 + has_heading(i);
+	if (skip > 0)
+		surface_text(s, x, at.y, 1, STYLE_BORDER_FOCUS, "▴");
+	if (rows - skip > at.h)
+		surface_text(s, x, at.y + at.h - 1, 1, STYLE_BORDER_FOCUS, "▾");
+}
+
 static void
 draw_lines(const struct app *app, struct surface *s)
 {
@@ -637,7 +656,7 @@ draw_too_small(const struct app *app, struct surface *s)
 }
 
 static void
-draw_layer(const struct app *app, struct surface *s, enum layer layer)
+draw_layer(const struct app *app, struct surface *s, enum layer layer, struct view_told *told)
 {
 	switch (layer) {
 	case LAYER_MENU:
@@ -663,6 +682,18 @@ draw_layer(const struct app *app, struct surface *s, enum layer layer)
 		break;
 	case LAYER_CHANGE:
 		view_change(app, s);
+		break;
+	case LAYER_CREATE:
+		view_create(app, s);
+		break;
+	case LAYER_RUN:
+		view_run(app, s);
+		break;
+	case LAYER_SETTINGS:
+		view_settings(app, s);
+		break;
+	case LAYER_REPORT:
+		view_report(app, s, told);
 		break;
 	case LAYER_CONFIRM:
 		view_confirm(app, s);
@@ -737,14 +768,16 @@ view_draw(const struct app *app, struct surface *s, struct view_told *told)
 				view_admin(app, s);
 			}
 			view_nav(app, s);
+			draw_nav_signs(app, s);
 		}
+		view_job(app, s);
 	}
 	for (int i = 0; i < app->layer_count; i++) {
 		if (i == 0 && app->layers[i] != LAYER_QUESTION && app->layers[i] < LAYER_HELP) {
 			s->hot_count = 0;
 			view_mute(s, app->layout.body);
 		}
-		draw_layer(app, s, app->layers[i]);
+		draw_layer(app, s, app->layers[i], told);
 	}
 	/* Help and plain text take the whole screen, with a line of keys of their own. */
 	if (top != LAYER_TEXT && top != LAYER_LOG && top != LAYER_HELP)
