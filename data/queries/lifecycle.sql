@@ -73,6 +73,10 @@ UPDATE msdyn_aiconfiguration SET msdyn_name = :name, statecode = :state, statusc
 	msdyn_modelperformance = :performance, msdyn_databinding = :binding, modifiedby = :actor, modifiedon = :now
 WHERE msdyn_aiconfigurationid = :id;
 
+-- For the demonstration: days and status stay.
+-- name: life_configuration_fill
+UPDATE msdyn_aiconfiguration SET msdyn_modelperformance = :performance, msdyn_databinding = :binding WHERE msdyn_aiconfigurationid = :id;
+
 -- name: life_configuration_bind
 UPDATE msdyn_aiconfiguration SET msdyn_databinding = :binding, modifiedby = :actor, modifiedon = :now WHERE msdyn_aiconfigurationid = :id;
 

@@ -7,6 +7,7 @@
 #define APP_STATE_H
 
 #include "app/access_panel.h"
+#include "app/activity_page.h"
 #include "app/admin.h"
 #include "app/access_page.h"
 #include "app/assign_panel.h"
@@ -124,6 +125,7 @@ struct app {
 	struct access_page access_page;
 	struct explore_page explore_page;
 	struct find_page find_page;
+	struct activity_page activity_page;
 	struct plan_page plan_page;
 	struct confirm_panel confirm;
 	struct columns_panel columns;

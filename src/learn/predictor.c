@@ -610,6 +610,7 @@ predictor_write(const struct predictor *predictor, struct str *out)
 		for (int f = 0; f < predictor->encoder.feature_count; f++)
 			bytes_put_double(out, predictor->weights[w][f]);
 	}
+	bytes_seal(out);
 }
 
 static void
@@ -640,12 +641,11 @@ is_whole(const struct predictor *predictor)
 struct predictor *
 predictor_read(const void *data, size_t size, struct err *err)
 {
-	struct bytes bytes = {.at = data, .end = (const uint8_t *)data + size};
 	struct predictor *predictor = heap_array(1, sizeof(*predictor));
-	size_t magic = sizeof(MAGIC) - 1, count;
+	struct bytes bytes;
+	size_t count;
 
-	bytes.bad = size < magic || memcmp(data, MAGIC, magic) != 0;
-	bytes.at += bytes.bad ? 0 : magic;
+	bytes_open(&bytes, MAGIC, data, size);
 	if (!bytes.bad && encoder_read(&predictor->encoder, &bytes)) {
 		predictor->number = bytes_u32(&bytes) != 0;
 		predictor->mean = bytes_double(&bytes);
