@@ -380,7 +380,8 @@ run_allowed(struct running *running, struct err *err)
 	if (request->quick_test && id_is_none(&running->version.configuration)) {
 		struct err why = ERR_INIT;
 
-		err_rule(&why, ERR_IMPOSSIBLE, "F1", 0, "%s has no trained version yet, so there's nothing to test. Train it first.", model_name(running));
+		err_rule(&why, ERR_IMPOSSIBLE, "F1", 0, "%s has no trained version yet, so there's nothing to test. %s it first.", model_name(running),
+			 running->row.model.type == MODEL_PROMPT ? "Save" : "Train");
 		return refuse(running, &why);
 	}
 	running->event = (struct event){

@@ -130,7 +130,7 @@ wanted_of(int kind, int code, bool active, int step)
 			return refused(ERR_IMPOSSIBLE, "F1", "isn't published");
 		return becomes(in(code, PUBLISHABLE) ? STATUS_TRAINED : status_of_code(code));
 	case QUICK_TEST:
-		return publishable ? DONE : refused(ERR_IMPOSSIBLE, "F1", "nothing to test");
+		return publishable ? DONE : refused(ERR_IMPOSSIBLE, "F1", kind == PROMPT ? "nothing to test. Save it first." : "nothing to test. Train it first.");
 	case SCHEDULE:
 		if (!has_engine(kind))
 			return refused(ERR_IMPOSSIBLE, "F1", "no schedule");
