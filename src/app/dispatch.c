@@ -19,6 +19,10 @@ is_staged(const struct app *app, char out[400])
 		snprintf(out, 400, "What you changed in the grid isn't saved.");
 	else if (app_has_layer(app, LAYER_SHARE) && share_panel_adding(&app->share) + share_panel_removing(&app->share) > 0)
 		snprintf(out, 400, "What you staged in the share panel isn't saved.");
+	else if (app_has_layer(app, LAYER_PROMPT) && prompt_panel_is_changed(&app->prompt))
+		snprintf(out, 400, "What you wrote into the prompt isn't saved.");
+	else if (prompt_run_panel_is_busy(&app->prompt_run))
+		snprintf(out, 400, "The answer of %.200s is still waited for.", app->prompt_run.row.name);
 	else if (plan_page_is_staged(plan))
 		snprintf(out, 400, "The plan of %.200s is neither run nor saved.", plan->source.name);
 	else if (plan->job.kind != PLAN_JOB_NONE)
@@ -652,6 +656,12 @@ paste(struct app *app)
 		break;
 	case LAYER_CHOOSE:
 		choose_panel_pasted(app, text, length);
+		break;
+	case LAYER_PROMPT:
+		prompt_panel_pasted(app, text, length);
+		break;
+	case LAYER_PROMPT_RUN:
+		prompt_run_panel_pasted(app, text, length);
 		break;
 	case LAYER_CALLS:
 		calls_panel_pasted(app, text, length);

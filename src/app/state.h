@@ -33,6 +33,8 @@
 #include "app/picker.h"
 #include "app/place.h"
 #include "app/plan_page.h"
+#include "app/prompt_panel.h"
+#include "app/prompt_run_panel.h"
 #include "app/share_panel.h"
 #include "app/text_page.h"
 #include "app/why_panel.h"
@@ -45,7 +47,7 @@ enum screen { SCREEN_CHOOSER, SCREEN_LIST, SCREEN_DETAILS, SCREEN_ADMIN };
 
 enum layer {
 	LAYER_NONE, LAYER_MENU, LAYER_SHARE, LAYER_ASSIGN, LAYER_WHY, LAYER_ACCESS, LAYER_CHOOSE, LAYER_GRID, LAYER_CHANGE, LAYER_CONFLICT, LAYER_EXPORT,
-	LAYER_COLUMNS, LAYER_CONDITIONS, LAYER_CALLS, LAYER_CONFIRM, LAYER_PALETTE,
+	LAYER_COLUMNS, LAYER_CONDITIONS, LAYER_CALLS, LAYER_PROMPT, LAYER_PROMPT_RUN, LAYER_CONFIRM, LAYER_PALETTE,
 	LAYER_QUESTION, LAYER_HELP, LAYER_LOG,
 	LAYER_TEXT, LAYER_COUNT
 };
@@ -87,6 +89,7 @@ struct app {
 	struct portal *portal;
 	int64_t now;			/* of the event in hand */
 	bool read_only;
+	environment_fn environment_of;	/* where the key of the prompts' endpoint is */
 
 	/* Who works here; copied, since the portal reads it anew. */
 	struct id person;
@@ -128,6 +131,8 @@ struct app {
 	struct confirm_panel confirm;
 	struct columns_panel columns;
 	struct calls_panel calls;
+	struct prompt_panel prompt;
+	struct prompt_run_panel prompt_run;
 	struct conditions_panel conditions;
 	struct choose_panel choose;
 	struct grid_panel grid;

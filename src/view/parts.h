@@ -20,6 +20,8 @@ void view_explore(const struct app *app, struct surface *s);
 void view_find_page(const struct app *app, struct surface *s);
 void view_plan_page(const struct app *app, struct surface *s);
 void view_confirm(const struct app *app, struct surface *s);
+void view_prompt(const struct app *app, struct surface *s);
+void view_prompt_run(const struct app *app, struct surface *s);
 void view_calls(const struct app *app, struct surface *s);
 void view_columns(const struct app *app, struct surface *s);
 void view_conditions(const struct app *app, struct surface *s);

@@ -659,6 +659,12 @@ draw_layer(const struct app *app, struct surface *s, enum layer layer)
 	case LAYER_CONFIRM:
 		view_confirm(app, s);
 		break;
+	case LAYER_PROMPT:
+		view_prompt(app, s);
+		break;
+	case LAYER_PROMPT_RUN:
+		view_prompt_run(app, s);
+		break;
 	case LAYER_CALLS:
 		view_calls(app, s);
 		break;
