@@ -85,7 +85,7 @@ obey(struct console *console)
 
 /* A click means what lies under it. */
 static void
-click(struct console *console, const struct event *event)
+click(struct console *console, const struct term_event *event)
 {
 	const struct hot *hot = surface_hot_at(&console->surface, event->x, event->y);
 
@@ -94,7 +94,7 @@ click(struct console *console, const struct event *event)
 }
 
 static void
-handle(struct console *console, const struct event *event)
+handle(struct console *console, const struct term_event *event)
 {
 	switch (event->kind) {
 	case EVENT_CLICK:
@@ -123,7 +123,7 @@ handle(struct console *console, const struct event *event)
 static void
 loop(struct console *console)
 {
-	struct event event;
+	struct term_event event;
 
 	paint(console);
 	while (!console->app->leave) {

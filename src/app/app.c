@@ -57,9 +57,16 @@ layer_context(const struct app *app, enum layer layer)
 		return columns_panel_context(&app->columns);
 	case LAYER_CONDITIONS:
 		return conditions_panel_context(&app->conditions);
+	case LAYER_CREATE:
+		return create_panel_context(&app->create);
+	case LAYER_RUN:
+		return run_panel_context(&app->run);
+	case LAYER_SETTINGS:
+		return settings_panel_context(&app->settings);
 	case LAYER_WHY:
 	case LAYER_CHANGE:
 	case LAYER_CONFLICT:
+	case LAYER_REPORT:
 		return CONTEXT_DIALOG;
 	case LAYER_CALLS:
 		return calls_panel_context(&app->calls);
@@ -261,6 +268,18 @@ layer_release(struct app *app, enum layer layer)
 	case LAYER_CONDITIONS:
 		conditions_panel_release(&app->conditions);
 		break;
+	case LAYER_CREATE:
+		create_panel_release(&app->create);
+		break;
+	case LAYER_RUN:
+		run_panel_release(&app->run);
+		break;
+	case LAYER_SETTINGS:
+		settings_panel_release(&app->settings);
+		break;
+	case LAYER_REPORT:
+		report_panel_release(&app->report);
+		break;
 	case LAYER_CONFLICT:
 		conflict_release(&app->conflict);
 		break;
@@ -420,6 +439,10 @@ app_resize(struct app *app, int w, int h)
 		prompt_run_panel_resize(app);
 	if (app_has_layer(app, LAYER_CONDITIONS))
 		conditions_panel_resize(app);
+	if (app_has_layer(app, LAYER_CREATE))
+		create_panel_resize(app);
+	if (app_has_layer(app, LAYER_RUN))
+		run_panel_resize(app);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_FIND && app->can_act)
 		find_page_scroll(app, 0);
 }
@@ -429,6 +452,10 @@ app_told(struct app *app, int detail_lines, int detail_height)
 {
 	int most = detail_lines > detail_height ? detail_lines - detail_height : 0;
 
+	if (app_has_layer(app, LAYER_REPORT)) {
+		report_panel_told(&app->report, detail_lines, detail_height);
+		return;
+	}
 	if (app->screen == SCREEN_ADMIN) {
 		if (app->access_page.scroll > most)
 			app->access_page.scroll = most;
@@ -449,7 +476,7 @@ app_wait(const struct app *app, int64_t now)
 		return 0;
 	if (app_has_layer(app, LAYER_CONDITIONS) && app->conditions.stale)
 		return 0;
-	if (plan_page_is_busy(app))
+	if (plan_page_is_busy(app) || job_is_busy(app))
 		return 0;
 	if (prompt_run_panel_is_busy(&app->prompt_run))
 		return ANSWER_REST_MS;
@@ -472,6 +499,7 @@ app_tick(struct app *app, int64_t now)
 		app_read_detail(app);
 	plan_page_tick(app);
 	prompt_run_panel_tick(app);
+	job_tick(app);
 }
 
 /* ---------------------------------------------------------------- beginning and end */
@@ -517,6 +545,9 @@ app_free(struct app *app)
 	find_page_release(&app->find_page);
 	conflict_release(&app->conflict);
 	plan_page_release(&app->plan_page);
+	job_release(&app->job);
+	report_panel_release(&app->report);
+	acting_release(&app->acting);
 	chooser_release(&app->chooser);
 	notice_release(&app->notice);
 	text_page_release(&app->text);

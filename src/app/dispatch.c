@@ -23,6 +23,12 @@ is_staged(const struct app *app, char out[400])
 		snprintf(out, 400, "What you wrote into the prompt isn't saved.");
 	else if (prompt_run_panel_is_busy(&app->prompt_run))
 		snprintf(out, 400, "The answer of %.200s is still waited for.", app->prompt_run.row.name);
+	else if (app_has_layer(app, LAYER_CREATE) && create_panel_is_staged(&app->create))
+		snprintf(out, 400, "The model that you began isn't made yet.");
+	else if (app_has_layer(app, LAYER_SETTINGS) && settings_panel_is_staged(&app->settings))
+		snprintf(out, 400, "What you changed in the settings isn't saved.");
+	else if (job_would_be_lost(app, out))
+		return true;
 	else if (plan_page_is_staged(plan))
 		snprintf(out, 400, "The plan of %.200s is neither run nor saved.", plan->source.name);
 	else if (plan->job.kind != PLAN_JOB_NONE)
@@ -82,6 +88,9 @@ app_sign_out(struct app *app)
 	find_page_release(&app->find_page);
 	conflict_release(&app->conflict);
 	plan_page_release(&app->plan_page);
+	job_release(&app->job);
+	report_panel_release(&app->report);
+	acting_release(&app->acting);
 	app->recents = (struct picker_recents){0};
 	/* The message that stands there stays: it may say why. */
 	app->notice.log_count = 0;
@@ -196,7 +205,7 @@ escape(struct app *app)
 	else if (app->wish.zoom) {
 		app->wish.zoom = false;
 		app_make_layout(app);
-	} else if (!app_go_up(app))
+	} else if (!app_go_up(app) && !job_stop(app))
 		say_escape_ends(app);
 }
 
@@ -410,7 +419,7 @@ app_everywhere_do(struct app *app, enum act act, int argument)
 		app_say(app, NOTICE_HINT, app->mouse ? "The mouse is on: Shift selects text as the terminal does." : "The mouse is off: the terminal selects text.");
 		return true;
 	case ACT_STOP:
-		if (!plan_page_stop(app))
+		if (!job_stop(app) && !plan_page_stop(app))
 			app_say(app, NOTICE_HINT, "Nothing is running. q closes, Q leaves.");
 		return true;
 	case ACT_COPY_WHAT:
@@ -424,6 +433,9 @@ app_everywhere_do(struct app *app, enum act act, int argument)
 		return true;
 	case ACT_UNDO_CONFIRMED:
 		app_undo_confirmed(app);
+		return true;
+	case ACT_VERB_CONFIRMED:
+		app_verb_confirmed(app);
 		return true;
 	case ACT_PLAN_CONFIRMED:
 		plan_page_confirmed(app);
@@ -678,6 +690,15 @@ paste(struct app *app)
 	case LAYER_CONDITIONS:
 		conditions_panel_pasted(app, text, length);
 		break;
+	case LAYER_CREATE:
+		create_panel_pasted(app, text, length);
+		break;
+	case LAYER_RUN:
+		run_panel_pasted(app, text, length);
+		break;
+	case LAYER_SETTINGS:
+		settings_panel_pasted(app, text, length);
+		break;
 	case LAYER_PALETTE:
 		palette_pasted(app, text, length);
 		break;
@@ -712,7 +733,7 @@ collect(struct app *app, uint32_t key)
 }
 
 void
-app_event(struct app *app, const struct event *event, int64_t now)
+app_event(struct app *app, const struct term_event *event, int64_t now)
 {
 	app->now = now;
 	switch (event->kind) {

@@ -226,6 +226,18 @@ app_layer_do(struct app *app, enum act act, uint32_t key, int argument)
 	case LAYER_PROMPT_RUN:
 		answered(app, prompt_run_panel_do(app, act, key, argument), act, argument);
 		break;
+	case LAYER_CREATE:
+		answered(app, create_panel_do(app, act, key, argument), act, argument);
+		break;
+	case LAYER_RUN:
+		answered(app, run_panel_do(app, act, key, argument), act, argument);
+		break;
+	case LAYER_SETTINGS:
+		answered(app, settings_panel_do(app, act, key, argument), act, argument);
+		break;
+	case LAYER_REPORT:
+		answered(app, report_panel_do(app, act, argument), act, argument);
+		break;
 	case LAYER_CALLS:
 		answered(app, calls_panel_do(app, act, key, argument), act, argument);
 		break;

@@ -188,6 +188,19 @@ current_may_stay(const struct app *app, const struct before *before, struct err 
 	return err_set(err, ERR_NOT_FOUND, "%s isn't here any more.", before->name);
 }
 
+/* What a panel of one model is for is still allowed. */
+static bool
+row_may_stay(struct app *app, enum action action, const struct acting_row *row, struct err *err)
+{
+	return rows_allow(app, action, &(const struct panel_row){.id = row->target.id, .kind = row->target.kind, .name = row->name}, 1, err);
+}
+
+static bool
+may_create(struct app *app, struct err *err)
+{
+	return app_may_create(app) || err_set(err, ERR_DENIED, "You may not create models any more.");
+}
+
 static bool
 layer_may_stay(struct app *app, enum layer layer, const struct before *before, struct err *err)
 {
@@ -221,8 +234,8 @@ layer_may_stay(struct app *app, enum layer layer, const struct before *before, s
 	case LAYER_CALLS:
 		return calls_panel_review(app, err);
 	case LAYER_CONFIRM:
-		/* What an app does, and deleting it, is decided anew when it's done. */
-		return app->place == PLACE_APPS || plan_page_review(app, err);
+		/* What a verb or an app does is decided anew when it's done. */
+		return app->screen != SCREEN_ADMIN || app->place != PLACE_REASSIGN || plan_page_review(app, err);
 	case LAYER_COLUMNS:
 		return find_may(app->portal, app->columns.query.table, err);
 	case LAYER_CONDITIONS:
@@ -236,6 +249,13 @@ layer_may_stay(struct app *app, enum layer layer, const struct before *before, s
 		if (app->question.yes == ACT_PLAN_CONFIRMED || app->question.yes == ACT_PLAN_DISCARD)
 			return plan_page_review(app, err);
 		break;
+	case LAYER_CREATE:
+		return may_create(app, err);
+	case LAYER_RUN:
+		return row_may_stay(app, app->run.quick_test ? ACTION_EDIT : ACTION_RUN, &app->run.row, err);
+	case LAYER_SETTINGS:
+		return row_may_stay(app, ACTION_EDIT, &app->settings.row, err);
+	case LAYER_REPORT:	/* what was learned then */
 	case LAYER_CONFLICT:	/* says what was so then */
 	case LAYER_HELP:
 	case LAYER_LOG:
@@ -333,8 +353,9 @@ tell_row(struct app *app, const struct before *before, const struct audit_row *r
 		{"share", "changed sharing of"},  {"unshare", "changed sharing of"}, {"assign", "assigned"},	       {"setting", "changed the setting"},
 		{"user-enable", "enabled"},	  {"user-disable", "disabled"},	     {"team-add", "added people to"},  {"team-remove", "took people out of"},
 		{"role-copy", "copied a role:"},  {"role-set", "changed the grid of"}, {"role-grant", "granted a role to"}, {"role-revoke", "took a role from"},
-		{"import", "imported"},		  {"create", "made"},		     {"edit", "edited"},	       {"endpoint", "set the prompts'"},
-		{"delete", "deleted"},
+		{"import", "imported"},		  {"create", "made"},		     {"train", "trained"},	       {"publish", "published"},
+		{"unpublish", "unpublished"},	  {"rename", "renamed"},	     {"delete", "deleted"},
+		{"edit", "edited"},		  {"endpoint", "set the prompts'"},
 	};
 	const char *did = "changed";
 

@@ -30,6 +30,7 @@ leave_view(struct app *app)
 void
 app_make_layout(struct app *app)
 {
+	app->wish.job = app->job.shown ? JOB_STRIP_ROWS : 0;
 	layout_make(&app->layout, app->w, app->h, &app->wish);
 	for (int i = PLACE_LISTS; i < PLACE_COUNT; i++)
 		cursor_resize(&app->admin.tables[i].cursor, (int)app->admin.tables[i].count, app->layout.rows.h > 0 ? app->layout.rows.h : 1);
@@ -171,6 +172,17 @@ app_go_up(struct app *app)
 	if (!app_go_back(app))
 		app_show_place(app, app->place);
 	return true;
+}
+
+void
+app_leave_gone(struct app *app)
+{
+	if (app->screen != SCREEN_DETAILS)
+		return;
+	if (app->view_count && app->views[app->view_count - 1].screen != SCREEN_DETAILS && app->views[app->view_count - 1].place == app->place)
+		app->view_count--;
+	detail_release(&app->detail);
+	app_show_place(app, app->place);
 }
 
 /* A record that the commands found: in its list, if it stands in the one that's shown; its page if it may be opened. */

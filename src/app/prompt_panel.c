@@ -83,7 +83,7 @@ read_inputs(struct prompt_panel *panel)
 
 	panel->wrong[0] = '\0';
 	if (!prompt_find_inputs(str_text(&panel->text.text), &arena, &inputs, &count, &err))
-		snprintf(panel->wrong, sizeof(panel->wrong), "%s", err.text);
+		snprintf(panel->wrong, sizeof(panel->wrong), "%.150s", err.text);
 	for (size_t i = 0; i < count; i++) {
 		struct prompt_sample *sample = sample_for(panel, inputs[i].id, i), moved = *sample;
 

@@ -7,6 +7,7 @@
 #define APP_STATE_H
 
 #include "app/access_panel.h"
+#include "app/acting.h"
 #include "app/admin.h"
 #include "app/access_page.h"
 #include "app/assign_panel.h"
@@ -18,12 +19,14 @@
 #include "app/conditions_panel.h"
 #include "app/confirm_panel.h"
 #include "app/conflict.h"
+#include "app/create_panel.h"
 #include "app/detail.h"
 #include "app/explore_page.h"
 #include "app/export_panel.h"
 #include "app/find_page.h"
 #include "app/grid_panel.h"
 #include "app/help.h"
+#include "app/job.h"
 #include "app/keymap.h"
 #include "app/layout.h"
 #include "app/list.h"
@@ -35,6 +38,9 @@
 #include "app/plan_page.h"
 #include "app/prompt_panel.h"
 #include "app/prompt_run_panel.h"
+#include "app/report_panel.h"
+#include "app/run_panel.h"
+#include "app/settings_panel.h"
 #include "app/share_panel.h"
 #include "app/text_page.h"
 #include "app/why_panel.h"
@@ -47,7 +53,8 @@ enum screen { SCREEN_CHOOSER, SCREEN_LIST, SCREEN_DETAILS, SCREEN_ADMIN };
 
 enum layer {
 	LAYER_NONE, LAYER_MENU, LAYER_SHARE, LAYER_ASSIGN, LAYER_WHY, LAYER_ACCESS, LAYER_CHOOSE, LAYER_GRID, LAYER_CHANGE, LAYER_CONFLICT, LAYER_EXPORT,
-	LAYER_COLUMNS, LAYER_CONDITIONS, LAYER_CALLS, LAYER_PROMPT, LAYER_PROMPT_RUN, LAYER_CONFIRM, LAYER_PALETTE,
+	LAYER_COLUMNS, LAYER_CONDITIONS, LAYER_CREATE, LAYER_RUN, LAYER_SETTINGS, LAYER_REPORT, LAYER_CALLS, LAYER_PROMPT, LAYER_PROMPT_RUN,
+	LAYER_CONFIRM, LAYER_PALETTE,
 	LAYER_QUESTION, LAYER_HELP, LAYER_LOG,
 	LAYER_TEXT, LAYER_COUNT
 };
@@ -129,6 +136,13 @@ struct app {
 	struct find_page find_page;
 	struct plan_page plan_page;
 	struct confirm_panel confirm;
+	struct acting acting;		/* what a verb is about */
+	enum act acting_act;		/* which, while it's asked about */
+	struct create_panel create;
+	struct run_panel run;
+	struct settings_panel settings;
+	struct report_panel report;
+	struct job job;
 	struct columns_panel columns;
 	struct calls_panel calls;
 	struct prompt_panel prompt;

@@ -121,6 +121,22 @@ is_off(const struct app *app, const struct known *known)
 	return !(app_target_actions(app) & ACTION_BIT(known->action));
 }
 
+/* "Publish v4", "Retrain": on a model's page, where its versions are known. */
+static const char *
+label_of(const struct app *app, enum act act)
+{
+	static const char *const publish[] = {"Publish v1", "Publish v2", "Publish v3", "Publish v4", "Publish v5", "Publish v6", "Publish v7", "Publish v8", "Publish v9"};
+	const struct version_facts *next = detail_publishable(&app->detail);
+
+	if (app->screen != SCREEN_DETAILS || !app->detail.loaded)
+		return NULL;
+	if (act == ACT_PUBLISH && next && next->major >= 1 && next->major <= 9)
+		return publish[next->major - 1];
+	if (act == ACT_TRAIN && (app->detail.versions.trained || app->detail.versions.published))
+		return "Retrain";
+	return NULL;
+}
+
 size_t
 app_verbs(const struct app *app, struct verb verbs[VERBS_MAX])
 {
@@ -133,7 +149,7 @@ app_verbs(const struct app *app, struct verb verbs[VERBS_MAX])
 		const struct known *known = &table[i];
 
 		verbs[count++] = (struct verb){.act = known->act, .action = known->action, .off = is_off(app, known),
-					       .count = known->several ? marks_of(app) : 0, .where = known->where};
+					       .count = known->several ? marks_of(app) : 0, .where = known->where, .label = label_of(app, known->act)};
 	}
 	verbs[count++] = (struct verb){.act = ACT_MENU, .action = ACTION_LIST};
 	return count;
@@ -170,9 +186,12 @@ begin_new(struct app *app)
 {
 	char why[700];
 
-	if (!app_may_create(app))
-		app_say(app, NOTICE_WARN, "%s", app_verb_why(app, ACT_NEW, why));
-	else if (app->read_only)
+	if (!app_may_create(app)) {
+		const char *lines[] = {app_verb_why(app, ACT_NEW, why)};
+
+		confirm_panel_open(app, &(struct confirm_request){.title = is_about_prompts(app) ? "Why can't I make a prompt?" : "Why can't I make a model?",
+								  .lines = lines, .line_count = 1, .keep = "Close"});
+	} else if (app->read_only)
 		app_say(app, NOTICE_WARN, "The file was opened read-only: nothing can be changed.");
 	else if (is_about_prompts(app))
 		prompt_verb(app, ACT_NEW);
@@ -189,6 +208,10 @@ app_verb_do(struct app *app, enum act act)
 
 	if (act == ACT_NEW && app->screen != SCREEN_ADMIN) {
 		begin_new(app);
+		return true;
+	}
+	if (act == ACT_EDIT && app->screen != SCREEN_ADMIN && !is_about_prompts(app)) {
+		app_say(app, NOTICE_HINT, "A model learns from what it was made with. T trains it again, c makes another, F2 renames it.");
 		return true;
 	}
 	/* Open, share and assign have their own ways. */

@@ -72,7 +72,8 @@ struct training *training_begin(struct portal *portal, const struct target *mode
 struct training *training_begin_bound(struct portal *portal, const struct target *model, const struct model_binding *binding, uint64_t seed,
 				      bool dry_run, int64_t now, struct err *err) __attribute__((warn_unused_result));
 
-/* One step, some ten milliseconds; learning itself is one step that asks interrupted between outcomes and tags. False: failed (a data
+/* One step, some ten milliseconds; learning itself goes on beside them in a thread (base/worker.h), and is given up between outcomes and
+ * tags. False: failed (a data
  * error is kept as a version with status "Training error", if the model had none that's trained, and told in err), or given up
  * (ERR_INTERRUPTED: nothing is written). *done after the write. */
 bool training_step(struct training *training, bool *done, struct err *err) __attribute__((warn_unused_result));

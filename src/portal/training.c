@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A training (F1): rows are read in steps, then learned from, and what came of it is written in one transaction that decides once more.
+ * A training (F1): rows are read in steps, then learned from in a thread of its own, which knows nothing but them, and what came of it is
+ * written in one transaction that decides once more.
  * Nothing is written before, so whatever ends it early leaves the model as it was.
  */
 #include "portal/learn_rows.h"
@@ -8,6 +9,7 @@
 
 #include "base/heap.h"
 #include "base/json.h"
+#include "base/worker.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +38,8 @@ struct training {
 	portal_interrupt_fn interrupt;
 	void *context;
 
+	struct worker worker;		/* while it learns */
+	bool learning;			/* it was begun */
 	bool learned, tags;		/* learned: it came out well; tags: what learned is a tagger */
 	struct learn_report report;
 	struct tag_report tag_report;
@@ -177,6 +181,7 @@ training_free(struct training *t)
 {
 	if (!t)
 		return;
+	worker_stop(&t->worker);
 	learn_rows_free(t->rows);
 	learn_report_release(&t->report);
 	tag_report_release(&t->tag_report);
@@ -222,9 +227,9 @@ on_progress(void *context, enum learn_step step, size_t done, size_t all)
 	struct training *t = context;
 
 	(void)step;
-	t->at = done;
-	t->all = all;
-	return t->interrupt && t->interrupt(t->context);
+	atomic_store(&t->worker.done, done);
+	atomic_store(&t->worker.all, all);
+	return atomic_load(&t->worker.stop);
 }
 
 static bool
@@ -268,27 +273,31 @@ add_warnings(struct training *t, const char *const *more, size_t count)
 	t->warning_count += count;
 }
 
+static void
+learn_beside(struct worker *worker, void *context)
+{
+	struct training *t = context;
+
+	(void)worker;
+	t->learned = t->tags ? learn_tags(t, &t->failure) : learn_prediction(t, &t->failure);
+}
+
 /* What isn't fit to learn from is a failure that's kept (F1); whatever else fails leaves everything as it was. */
 static bool
-learn(struct training *t, struct err *err)
+take_learned(struct training *t, struct err *err)
 {
-	struct err why = ERR_INIT;
 	const char *const *warnings;
 	size_t count;
 
-	t->at = 0;
-	t->all = 0;
-	t->learned = t->tags ? learn_tags(t, &why) : learn_prediction(t, &why);
-	if (!t->learned && why.code != ERR_IMPOSSIBLE) {
-		*err = why;
+	if (!t->learned && t->failure.code != ERR_IMPOSSIBLE) {
+		*err = t->failure;
 		return false;
 	}
 	if (t->learned && t->bytes.length > 33554432) {
 		t->learned = false;
-		err_set(&why, ERR_FAILED, "What was learned takes %zu MB; 32 MB is the most that's kept. Learn from fewer columns, or from fewer different texts.",
+		err_set(&t->failure, ERR_FAILED, "What was learned takes %zu MB; 32 MB is the most that's kept. Learn from fewer columns, or from fewer different texts.",
 			t->bytes.length >> 20);
 	}
-	t->failure = why;
 	if (t->tags)
 		add_warnings(t, t->tag_report.warnings, t->tag_report.warning_count);
 	else
@@ -299,6 +308,20 @@ learn(struct training *t, struct err *err)
 	t->rows = NULL;
 	t->stage = TRAIN_WRITING;
 	return true;
+}
+
+/* Milliseconds that a step waits for what's learned beside it. */
+#define LEARN_WAITS 10
+
+static bool
+learn(struct training *t, struct err *err)
+{
+	if (!t->learning) {
+		t->learning = true;
+		t->failure = ERR_INIT;
+		worker_begin(&t->worker, learn_beside, t);
+	}
+	return !worker_wait(&t->worker, LEARN_WAITS) || take_learned(t, err);
 }
 
 /* ---------------------------------------------------------------- what's written */
@@ -629,8 +652,8 @@ training_stage(const struct training *t)
 void
 training_progress(const struct training *t, size_t *at, size_t *all)
 {
-	*at = t->at;
-	*all = t->all;
+	*at = t->stage == TRAIN_LEARNING ? atomic_load(&t->worker.done) : t->at;
+	*all = t->stage == TRAIN_LEARNING ? atomic_load(&t->worker.all) : t->all;
 }
 
 void

@@ -862,7 +862,7 @@ change_due(const struct term *term)
 
 /* What is known without asking anybody. */
 static bool
-take_event(struct term *term, int64_t now, struct event *event)
+take_event(struct term *term, int64_t now, struct term_event *event)
 {
 	bool late = now - term->read_at >= term->escdelay;
 
@@ -911,12 +911,12 @@ wait_ms(const struct term *term, int64_t now, int64_t deadline)
 }
 
 void
-term_read(struct term *term, int timeout_ms, struct event *event)
+term_read(struct term *term, int timeout_ms, struct term_event *event)
 {
 	int64_t now = monotonic_ms();
 	int64_t deadline = timeout_ms < 0 ? INT64_MAX : now + timeout_ms;
 
-	*event = (struct event){.kind = EVENT_NONE};
+	*event = (struct term_event){.kind = EVENT_NONE};
 	while (!take_event(term, now, event)) {
 		struct pollfd fds[] = {
 			{.fd = term->fd_in, .events = POLLIN},

@@ -19,6 +19,12 @@ void view_access_tabs(const struct app *app, struct surface *s, struct rect at);
 void view_explore(const struct app *app, struct surface *s);
 void view_find_page(const struct app *app, struct surface *s);
 void view_plan_page(const struct app *app, struct surface *s);
+void view_create(const struct app *app, struct surface *s);
+void view_run(const struct app *app, struct surface *s);
+void view_settings(const struct app *app, struct surface *s);
+void view_report(const struct app *app, struct surface *s, struct view_told *told);
+/* The strip of a running job. */
+void view_job(const struct app *app, struct surface *s);
 void view_confirm(const struct app *app, struct surface *s);
 void view_prompt(const struct app *app, struct surface *s);
 void view_prompt_run(const struct app *app, struct surface *s);

@@ -394,8 +394,9 @@ draw_verbs(const struct app *app, struct surface *s)
 							   : "Assign dialog open. The list behind is inactive until you press Esc.");
 		return;
 	}
-	if (app_layer(app) == LAYER_CHOOSE || app_layer(app) == LAYER_CALLS || app_layer(app) == LAYER_GRID || app_layer(app) == LAYER_CHANGE || app_layer(app) == LAYER_COLUMNS
-	    || app_layer(app) == LAYER_CONDITIONS || app_layer(app) == LAYER_CONFIRM || app_layer(app) == LAYER_CONFLICT) {
+	if (app_layer(app) == LAYER_CHOOSE || app_layer(app) == LAYER_GRID || app_layer(app) == LAYER_CHANGE || app_layer(app) == LAYER_COLUMNS
+	    || app_layer(app) == LAYER_CONDITIONS || app_layer(app) == LAYER_CALLS || app_layer(app) == LAYER_CREATE || app_layer(app) == LAYER_RUN || app_layer(app) == LAYER_SETTINGS
+	    || app_layer(app) == LAYER_REPORT || app_layer(app) == LAYER_CONFIRM || app_layer(app) == LAYER_CONFLICT) {
 		surface_text(s, x, at.y, at.w - 2, STYLE_ACTION, "A dialog is open. What's behind it is inactive until you press Esc.");
 		return;
 	}
@@ -629,7 +630,7 @@ draw_too_small(const struct app *app, struct surface *s)
 }
 
 static void
-draw_layer(const struct app *app, struct surface *s, enum layer layer)
+draw_layer(const struct app *app, struct surface *s, enum layer layer, struct view_told *told)
 {
 	switch (layer) {
 	case LAYER_MENU:
@@ -655,6 +656,18 @@ draw_layer(const struct app *app, struct surface *s, enum layer layer)
 		break;
 	case LAYER_CHANGE:
 		view_change(app, s);
+		break;
+	case LAYER_CREATE:
+		view_create(app, s);
+		break;
+	case LAYER_RUN:
+		view_run(app, s);
+		break;
+	case LAYER_SETTINGS:
+		view_settings(app, s);
+		break;
+	case LAYER_REPORT:
+		view_report(app, s, told);
 		break;
 	case LAYER_CONFIRM:
 		view_confirm(app, s);
@@ -734,13 +747,14 @@ view_draw(const struct app *app, struct surface *s, struct view_told *told)
 			}
 			view_nav(app, s);
 		}
+		view_job(app, s);
 	}
 	for (int i = 0; i < app->layer_count; i++) {
 		if (i == 0 && app->layers[i] != LAYER_QUESTION && app->layers[i] < LAYER_HELP) {
 			s->hot_count = 0;
 			view_mute(s, app->layout.body);
 		}
-		draw_layer(app, s, app->layers[i]);
+		draw_layer(app, s, app->layers[i], told);
 	}
 	/* Help and plain text take the whole screen, with a line of keys of their own. */
 	if (top != LAYER_TEXT && top != LAYER_LOG && top != LAYER_HELP)

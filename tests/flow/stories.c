@@ -9,6 +9,8 @@
  *	paste TEXT                 as the terminal's bracketed paste; \n is a new line
  *	click TEXT                 a click on the place where TEXT stands
  *	wait                       until what's put off is done
+ *	finish                     until what takes long is done
+ *	later MILLISECONDS         the clock goes on, and nothing else
  *	resize WxH
  *	see TEXT, miss TEXT        TEXT stands on the screen, or doesn't
  *	on TEXT                    the row of the cursor holds TEXT
@@ -147,7 +149,7 @@ swap_consoles(struct run *run)
 static void
 send(struct run *run, uint32_t key)
 {
-	const struct event event = {.kind = EVENT_KEY, .key = key};
+	const struct term_event event = {.kind = EVENT_KEY, .key = key};
 
 	app_event(run->app, &event, run->now);
 	paint(run);
@@ -211,11 +213,11 @@ do_type(struct run *run, const char *line)
 static void
 do_paste(struct run *run, const char *text)
 {
-	struct event event = {.kind = EVENT_PASTE_BEGIN};
+	struct term_event event = {.kind = EVENT_PASTE_BEGIN};
 
 	app_event(run->app, &event, run->now);
 	while (*text) {
-		event = (struct event){.kind = EVENT_KEY};
+		event = (struct term_event){.kind = EVENT_KEY};
 		if (text[0] == '\\' && text[1] == 'n') {
 			event.key = KEY_CODE_ENTER;
 			text += 2;
@@ -224,7 +226,7 @@ do_paste(struct run *run, const char *text)
 		}
 		app_event(run->app, &event, run->now);
 	}
-	event = (struct event){.kind = EVENT_PASTE_END};
+	event = (struct term_event){.kind = EVENT_PASTE_END};
 	app_event(run->app, &event, run->now);
 	paint(run);
 }
@@ -500,7 +502,7 @@ begin_story(struct run *run, const char *title)
 static void
 do_step(struct run *run, char *verb, char *rest)
 {
-	static const char *const needs_console = " press type paste click wait resize see miss on style screen changed gone also turn ";
+	static const char *const needs_console = " press type paste click wait finish later resize see miss on style screen changed gone also turn ";
 	char with_blanks[40];
 
 	snprintf(with_blanks, sizeof(with_blanks), " %.30s ", verb);
@@ -537,6 +539,12 @@ do_step(struct run *run, char *verb, char *rest)
 			fails(run, "%s \"%s\": the command said: %s", verb, rest, run->output ? run->output : "nothing");
 	} else if (strcmp(verb, "wait") == 0) {
 		app_tick(run->app, run->now += 100);
+		paint(run);
+	} else if (strcmp(verb, "later") == 0) {
+		run->now += rest ? atoi(rest) : 0;
+	} else if (strcmp(verb, "finish") == 0) {
+		for (int i = 0; i < 100000 && app_wait(run->app, run->now) == 0; i++)
+			app_tick(run->app, run->now += 10);
 		paint(run);
 	} else if (strcmp(verb, "resize") == 0) {
 		int w = 0, h = 0;
