@@ -21,6 +21,9 @@ draw_row(struct surface *s, struct rect at, enum style style, const char *row, s
 	struct arena arena = {0};
 	int x = at.x;
 
+	/* A blank at which it was broken hangs over, and isn't cut text. */
+	while (length && row[length - 1] == ' ')
+		length--;
 	for (size_t from = 0; from < length && x < at.x + at.w;) {
 		size_t input = braces ? prompt_input_at(row + from, length - from) : 0, to = from + input;
 
