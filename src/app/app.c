@@ -70,6 +70,8 @@ layer_context(const struct app *app, enum layer layer)
 		return CONTEXT_DIALOG;
 	case LAYER_CALLS:
 		return calls_panel_context(&app->calls);
+	case LAYER_ENDPOINT:
+		return endpoint_panel_context(&app->endpoint);
 	case LAYER_PROMPT:
 		return prompt_panel_context(&app->prompt);
 	case LAYER_PROMPT_RUN:
@@ -255,6 +257,9 @@ layer_release(struct app *app, enum layer layer)
 		break;
 	case LAYER_CALLS:
 		calls_panel_release(&app->calls);
+		break;
+	case LAYER_ENDPOINT:
+		endpoint_panel_release(&app->endpoint);
 		break;
 	case LAYER_PROMPT:
 		prompt_panel_release(&app->prompt);

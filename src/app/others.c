@@ -226,6 +226,8 @@ layer_may_stay(struct app *app, enum layer layer, const struct before *before, s
 			return err_set(err, ERR_NOT_FOUND, "%s", app->access_page.gone[app->access_page.tab]);
 		/* Above a panel it's the panel's. */
 		return app->layers[0] != LAYER_TEXT || current_may_stay(app, before, err);
+	case LAYER_ENDPOINT:
+		return administration_may(app->portal, err);
 	case LAYER_PROMPT:
 		return app->prompt.is_new ? prompt_panel_review(app, err) : rows_allow(app, ACTION_EDIT, &app->prompt.row, 1, err);
 	case LAYER_PROMPT_RUN:

@@ -21,6 +21,7 @@
 #include "app/conflict.h"
 #include "app/create_panel.h"
 #include "app/detail.h"
+#include "app/endpoint_panel.h"
 #include "app/explore_page.h"
 #include "app/export_panel.h"
 #include "app/find_page.h"
@@ -54,7 +55,7 @@ enum screen { SCREEN_CHOOSER, SCREEN_LIST, SCREEN_DETAILS, SCREEN_ADMIN };
 enum layer {
 	LAYER_NONE, LAYER_MENU, LAYER_SHARE, LAYER_ASSIGN, LAYER_WHY, LAYER_ACCESS, LAYER_CHOOSE, LAYER_GRID, LAYER_CHANGE, LAYER_CONFLICT, LAYER_EXPORT,
 	LAYER_COLUMNS, LAYER_CONDITIONS, LAYER_CREATE, LAYER_RUN, LAYER_SETTINGS, LAYER_REPORT, LAYER_CALLS, LAYER_PROMPT, LAYER_PROMPT_RUN,
-	LAYER_CONFIRM, LAYER_PALETTE,
+	LAYER_ENDPOINT, LAYER_CONFIRM, LAYER_PALETTE,
 	LAYER_QUESTION, LAYER_HELP, LAYER_LOG,
 	LAYER_TEXT, LAYER_COUNT
 };
@@ -147,6 +148,7 @@ struct app {
 	struct calls_panel calls;
 	struct prompt_panel prompt;
 	struct prompt_run_panel prompt_run;
+	struct endpoint_panel endpoint;
 	struct conditions_panel conditions;
 	struct choose_panel choose;
 	struct grid_panel grid;

@@ -209,3 +209,58 @@ view_prompt_run(const struct app *app, struct surface *s)
 		surface_printf(s, x, shape.buttons, in.x + in.w - x, STYLE_ACTION_OFF, "%s: Ctrl-S.", panel->test ? "Test" : "Run");
 	draw_result(app, s, shape.result);
 }
+
+/* ---------------------------------------------------------------- the endpoint */
+
+#define ENDPOINT_LABEL 21
+
+static const char *
+endpoint_hint(enum endpoint_part part)
+{
+	switch (part) {
+	case ENDPOINT_PART_ADDRESS:
+		return "https://api.example.com/v1";
+	case ENDPOINT_PART_KEY:
+		return "its name, such as OPENAI_API_KEY; empty: none is sent";
+	case ENDPOINT_PART_MODEL:
+		return "empty: the prompt's own";
+	case ENDPOINT_PART_KIND:
+	case ENDPOINT_PART_TIMEOUT:
+	case ENDPOINT_PART_SAVE:
+	case ENDPOINT_PART_NONE:
+	case ENDPOINT_PART_CANCEL:
+		break;
+	}
+	return NULL;
+}
+
+void
+view_endpoint(const struct app *app, struct surface *s)
+{
+	const struct endpoint_panel *panel = &app->endpoint;
+	bool top = is_top(app, LAYER_ENDPOINT), kind = top && panel->part == ENDPOINT_PART_KIND;
+	struct rect in = view_box(s, layout_dialog(&app->layout, 76, 13), "Where prompts are sent");
+	int y = in.y, x;
+
+	surface_text(s, in.x, y, ENDPOINT_LABEL - 1, STYLE_DIALOG, endpoint_panel_label(panel, ENDPOINT_PART_KIND));
+	surface_printf(s, in.x + ENDPOINT_LABEL, y, in.w - ENDPOINT_LABEL, kind ? STYLE_CURSOR : STYLE_INPUT, "%s%s ", kind ? "▸" : " ",
+		       panel->kind == REMOTE_AZURE ? "Azure OpenAI" : "OpenAI, or what speaks like it");
+	surface_hot(s, (struct rect){in.x, y, in.w, 1}, ACT_BUTTON_AT, ENDPOINT_PART_KIND);
+	if (kind)
+		surface_cursor(s, in.x + ENDPOINT_LABEL, y);
+	for (int i = 0; i < ENDPOINT_FIELDS; i++) {
+		enum endpoint_part part = (enum endpoint_part)(ENDPOINT_PART_ADDRESS + i);
+
+		surface_text(s, in.x, ++y, ENDPOINT_LABEL - 1, STYLE_DIALOG, endpoint_panel_label(panel, part));
+		view_field(s, in.x + ENDPOINT_LABEL, y, in.w - ENDPOINT_LABEL, &panel->fields[i], top && panel->part == part, endpoint_hint(part));
+		surface_hot(s, (struct rect){in.x, y, in.w, 1}, ACT_FIELD_AT, (int)part);
+	}
+	surface_wrap(s, (struct rect){in.x, y + 2, in.w, 3}, 0, STYLE_ACTION_OFF,
+		     "The key itself is never kept: it stands in that variable where makerdeck is started. Without an endpoint prompts are filled in, and "
+		     "nothing is called.");
+	y = in.y + in.h - 1;
+	x = in.x + view_button(s, in.x, y, "Save", top && panel->part == ENDPOINT_PART_SAVE, false, ENDPOINT_PART_SAVE) + 2;
+	if (panel->loaded.there)
+		x += view_button(s, x, y, "Take it away", top && panel->part == ENDPOINT_PART_NONE, false, ENDPOINT_PART_NONE) + 2;
+	view_button(s, x, y, "Cancel", top && panel->part == ENDPOINT_PART_CANCEL, false, ENDPOINT_PART_CANCEL);
+}

@@ -672,6 +672,9 @@ draw_layer(const struct app *app, struct surface *s, enum layer layer, struct vi
 	case LAYER_CONFIRM:
 		view_confirm(app, s);
 		break;
+	case LAYER_ENDPOINT:
+		view_endpoint(app, s);
+		break;
 	case LAYER_PROMPT:
 		view_prompt(app, s);
 		break;
