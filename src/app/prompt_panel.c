@@ -32,6 +32,12 @@ prompt_panel_shape(const struct app *app)
 	struct rect in = rect_inner(shape.box);
 	int most = in.h > 20 ? 6 : 2, count = (int)app->prompt.sample_count, rows;
 
+	if (in.h < ROWS_BESIDE + 3) {
+		shape.low = true;
+		shape.samples = 1;
+		shape.area = (struct rect){in.x + 1, in.y + 1, in.w > 2 ? in.w - 2 : in.w, in.h > 4 ? in.h - 3 : 1};
+		return shape;
+	}
 	shape.samples = count < 1 ? 1 : count < most ? count : most;
 	rows = in.h - ROWS_BESIDE - shape.samples;
 	shape.area = (struct rect){in.x + 1, in.y + 2, in.w > 2 ? in.w - 2 : in.w, rows > 1 ? rows : 1};

@@ -54,6 +54,7 @@ struct prompt_shape {
 	struct rect box;
 	struct rect area;		/* of the instructions */
 	int samples;			/* rows for them */
+	bool low;			/* of what stands below the instructions one row is seen, that of the current part */
 };
 struct prompt_shape prompt_panel_shape(const struct app *app);
 

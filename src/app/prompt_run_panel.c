@@ -46,7 +46,10 @@ prompt_run_panel_shape(const struct app *app)
 
 	in.x++;
 	in.w -= in.w > 2 ? 2 : 0;
+	most = most > 1 ? most : 1;
 	shape.input_rows = panel->part != TRY_PART_INPUT || !count ? 1 : count == 1 ? INPUT_ROWS_ALONE : INPUT_ROWS;
+	if (shape.input_rows > most)
+		shape.input_rows = most;
 	/* A heading for each but the one-row ones stands beside; half of the box is for the answer. */
 	shape.inputs_seen = count;
 	while (shape.inputs_seen > 1 && shape.inputs_seen - 1 + shape.input_rows > most)

@@ -82,8 +82,9 @@ draw_choice(const struct app *app, struct surface *s, struct rect in, int y, enu
 	return y + 1;
 }
 
+/* All of them, or where there's little room that of the current part alone; returns the row below. */
 static int
-draw_choices(const struct app *app, struct surface *s, struct rect in, int y)
+draw_choices(const struct app *app, struct surface *s, struct rect in, int y, bool low)
 {
 	const struct prompt_panel *panel = &app->prompt;
 	const struct prompt_model *model = prompt_model_find(panel->model);
@@ -93,13 +94,17 @@ draw_choices(const struct app *app, struct surface *s, struct rect in, int y)
 		snprintf(temperature, sizeof(temperature), "%.1f, which %s doesn't use", panel->temperature, model->name);
 	else
 		snprintf(temperature, sizeof(temperature), "%.1f", panel->temperature);
-	y = draw_choice(app, s, in, y, PROMPT_PART_MODEL, "Model", prompt_panel_model_name(panel->model));
-	y = draw_choice(app, s, in, y, PROMPT_PART_TEMPERATURE, "Temperature", temperature);
-	return draw_choice(app, s, in, y, PROMPT_PART_OUTPUT, "Output", panel->output == PROMPT_JSON ? "JSON" : "Text");
+	if (!low || panel->part == PROMPT_PART_MODEL)
+		y = draw_choice(app, s, in, y, PROMPT_PART_MODEL, "Model", prompt_panel_model_name(panel->model));
+	if (!low || panel->part == PROMPT_PART_TEMPERATURE)
+		y = draw_choice(app, s, in, y, PROMPT_PART_TEMPERATURE, "Temperature", temperature);
+	if (!low || panel->part == PROMPT_PART_OUTPUT)
+		y = draw_choice(app, s, in, y, PROMPT_PART_OUTPUT, "Output", panel->output == PROMPT_JSON ? "JSON" : "Text");
+	return y;
 }
 
 static void
-draw_samples(const struct app *app, struct surface *s, struct rect in, int y, int rows)
+draw_samples(const struct app *app, struct surface *s, struct rect in, int y, int rows, bool low)
 {
 	const struct prompt_panel *panel = &app->prompt;
 	bool here = panel->part == PROMPT_PART_SAMPLE;
@@ -107,9 +112,9 @@ draw_samples(const struct app *app, struct surface *s, struct rect in, int y, in
 
 	if (panel->wrong[0])
 		surface_text(s, in.x, y++, in.w, STYLE_ERROR, panel->wrong);
-	else if (panel->sample_count)
+	else if (!low && panel->sample_count)
 		surface_printf(s, in.x, y++, in.w, STYLE_ACTION, "Inputs (%zu), each with a sample for the quick test", panel->sample_count);
-	else
+	else if (!low)
 		surface_text(s, in.x, y++, in.w, STYLE_ACTION_OFF, "No inputs yet: {claim} in the text makes one.");
 	for (int i = first; i < (int)panel->sample_count && i < first + rows; i++, y++) {
 		const struct prompt_sample *sample = &panel->samples[i];
@@ -135,11 +140,13 @@ view_prompt(const struct app *app, struct surface *s)
 	surface_text(s, in.x, in.y, LABEL - 1, STYLE_DIALOG, "Name");
 	view_field(s, in.x + LABEL, in.y, in.w - LABEL, &panel->name, top && panel->part == PROMPT_PART_NAME, panel->is_new ? "Custom prompt, and the date" : NULL);
 	surface_hot(s, (struct rect){in.x, in.y, in.w, 1}, ACT_FIELD_AT, PROMPT_PART_NAME);
-	surface_text(s, in.x, in.y + 1, in.w, STYLE_ACTION, "Instructions");
+	if (!shape.low)
+		surface_text(s, in.x, in.y + 1, in.w, STYLE_ACTION, "Instructions");
 	draw_area(s, shape.area, &panel->text, top && panel->part == PROMPT_PART_TEXT, true, "What the model is to do. Inputs stand in braces: {claim}.");
 	surface_hot(s, shape.area, ACT_FIELD_AT, PROMPT_PART_TEXT);
-	y = draw_choices(app, s, in, shape.area.y + shape.area.h);
-	draw_samples(app, s, in, y, shape.samples);
+	y = draw_choices(app, s, in, shape.area.y + shape.area.h, shape.low);
+	if (!shape.low || panel->part == PROMPT_PART_SAMPLE || (panel->part <= PROMPT_PART_TEXT && panel->wrong[0]))
+		draw_samples(app, s, in, y, shape.samples, shape.low);
 	y = in.y + in.h - 1;
 	x = in.x + view_button(s, in.x, y, "Save", top && panel->part == PROMPT_PART_SAVE, false, PROMPT_PART_SAVE) + 2;
 	x += view_button(s, x, y, "Cancel", top && panel->part == PROMPT_PART_CANCEL, false, PROMPT_PART_CANCEL) + 2;
@@ -240,24 +247,30 @@ view_endpoint(const struct app *app, struct surface *s)
 	const struct endpoint_panel *panel = &app->endpoint;
 	bool top = is_top(app, LAYER_ENDPOINT), kind = top && panel->part == ENDPOINT_PART_KIND;
 	struct rect in = view_box(s, layout_dialog(&app->layout, 76, 13), "Where prompts are sent");
-	int y = in.y, x;
+	/* Rows of parts; where not all of them fit, the last that do so that the current one is seen. */
+	int rows = in.h - 1 < ENDPOINT_FIELDS + 1 ? in.h - 1 : ENDPOINT_FIELDS + 1, current = panel->part < ENDPOINT_PART_SAVE ? (int)panel->part : 0;
+	int first = current >= rows ? current - rows + 1 : 0, y = in.y, x;
 
-	surface_text(s, in.x, y, ENDPOINT_LABEL - 1, STYLE_DIALOG, endpoint_panel_label(panel, ENDPOINT_PART_KIND));
-	surface_printf(s, in.x + ENDPOINT_LABEL, y, in.w - ENDPOINT_LABEL, kind ? STYLE_CURSOR : STYLE_INPUT, "%s%s ", kind ? "▸" : " ",
-		       panel->kind == REMOTE_AZURE ? "Azure OpenAI" : "OpenAI, or what speaks like it");
-	surface_hot(s, (struct rect){in.x, y, in.w, 1}, ACT_BUTTON_AT, ENDPOINT_PART_KIND);
-	if (kind)
-		surface_cursor(s, in.x + ENDPOINT_LABEL, y);
-	for (int i = 0; i < ENDPOINT_FIELDS; i++) {
-		enum endpoint_part part = (enum endpoint_part)(ENDPOINT_PART_ADDRESS + i);
+	for (int i = first; i < first + rows; i++, y++) {
+		enum endpoint_part part = (enum endpoint_part)i;
 
-		surface_text(s, in.x, ++y, ENDPOINT_LABEL - 1, STYLE_DIALOG, endpoint_panel_label(panel, part));
-		view_field(s, in.x + ENDPOINT_LABEL, y, in.w - ENDPOINT_LABEL, &panel->fields[i], top && panel->part == part, endpoint_hint(part));
+		surface_text(s, in.x, y, ENDPOINT_LABEL - 1, STYLE_DIALOG, endpoint_panel_label(panel, part));
+		if (part == ENDPOINT_PART_KIND) {
+			surface_printf(s, in.x + ENDPOINT_LABEL, y, in.w - ENDPOINT_LABEL, kind ? STYLE_CURSOR : STYLE_INPUT, "%s%s ", kind ? "▸" : " ",
+				       panel->kind == REMOTE_AZURE ? "Azure OpenAI" : "OpenAI, or what speaks like it");
+			surface_hot(s, (struct rect){in.x, y, in.w, 1}, ACT_BUTTON_AT, ENDPOINT_PART_KIND);
+			if (kind)
+				surface_cursor(s, in.x + ENDPOINT_LABEL, y);
+			continue;
+		}
+		view_field(s, in.x + ENDPOINT_LABEL, y, in.w - ENDPOINT_LABEL, &panel->fields[i - ENDPOINT_PART_ADDRESS], top && panel->part == part,
+			   endpoint_hint(part));
 		surface_hot(s, (struct rect){in.x, y, in.w, 1}, ACT_FIELD_AT, (int)part);
 	}
-	surface_wrap(s, (struct rect){in.x, y + 2, in.w, 3}, 0, STYLE_ACTION_OFF,
-		     "The key itself is never kept: it stands in that variable where makerdeck is started. Without an endpoint prompts are filled in, and "
-		     "nothing is called.");
+	if (in.h > ENDPOINT_FIELDS + 5)
+		surface_wrap(s, (struct rect){in.x, y + 1, in.w, in.y + in.h - 1 - y - 1}, 0, STYLE_ACTION_OFF,
+			     "The key itself is never kept: it stands in that variable where makerdeck is started. Without an endpoint prompts are filled "
+			     "in, and nothing is called.");
 	y = in.y + in.h - 1;
 	x = in.x + view_button(s, in.x, y, "Save", top && panel->part == ENDPOINT_PART_SAVE, false, ENDPOINT_PART_SAVE) + 2;
 	if (panel->loaded.there)
