@@ -164,7 +164,7 @@ offer_tables(struct app *app, struct create_panel *panel, struct err *err)
 
 		panel->tables[i] = tables[i].id;
 		snprintf(note, sizeof(note), "%lld row%s", (long long)tables[i].rows, tables[i].rows == 1 ? "" : "s");
-		options_add(&panel->options, tables[i].display, note, (int)i);
+		options_add(&panel->options, tables[i].display, tables[i].readable ? note : "your roles lack Read on it (F4)", (int)i)->off = !tables[i].readable;
 	}
 	arena_release(&arena);
 	return done;
@@ -186,7 +186,11 @@ is_outcome(const struct look_column *column, const char **why)
 		return false;
 	if (column->type == OWN_TIME)
 		*why = "a time isn't foretold";
-	return column->type != OWN_TIME;
+	else if (column->type == OWN_TEXT && column->values >= LOOK_VALUES_MOST)
+		*why = "more than 100 different outcomes";
+	else
+		return true;
+	return false;
 }
 
 static void
@@ -421,7 +425,8 @@ take_option(struct app *app)
 		return;
 	}
 	if (item->off) {
-		app_say(app, NOTICE_HINT, "%s can't be chosen: %s.", item->label, item->note);
+		app_say(app, NOTICE_HINT, "%s can't be chosen: %s.%s", item->label, item->note,
+			panel->step == CREATE_TABLE ? " A System Administrator grants it to a role of yours." : "");
 		return;
 	}
 	switch (panel->step) {

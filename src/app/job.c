@@ -190,7 +190,7 @@ ended_training(struct app *app, struct job *job)
 	bool shows = may_show(app, job);
 	char words[200];
 
-	report_panel_take(&app->report, job);
+	report_panel_take(app, job);
 	app_reload(app);
 	app_say(app, NOTICE_OK, "Trained %.250s: %s", job->name, report_panel_summary(&app->report, words));
 	if (shows)

@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* ---------------------------------------------------------------- refused, or second */
 
@@ -74,7 +75,8 @@ publish(struct app *app)
 	char done[400];
 
 	if (model_publish(app->portal, &row->target, false, app->now, &result, &err)) {
-		snprintf(done, sizeof(done), "Published %.256s.", row->name);
+		snprintf(done, sizeof(done), row->type == MODEL_CATEGORY_CLASSIFICATION ? "Published %.170s. Its runs write to the table TC_%.170s (F3)." : "Published %.256s.",
+			 row->name, row->name);
 		tell_done(app, &result, done);
 	} else {
 		app_refused(app, &err);
@@ -95,6 +97,45 @@ unpublish(struct app *app)
 		tell_done(app, &result, done);
 	} else {
 		app_refused(app, &err);
+	}
+	write_result_release(&result);
+}
+
+/* How many columns it would add to which table (F2): what's predicted, and how likely that is. */
+static size_t
+added_columns(const struct write_result *result, const char **table)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < result->change_count; i++) {
+		if (strcmp(result->changes[i].change, "add-column") == 0) {
+			*table = result->changes[i].name;
+			count++;
+		}
+	}
+	return count;
+}
+
+/* A publish that changes the model alone needs no question; one that adds columns to a table is told before. */
+static void
+begin_publish(struct app *app)
+{
+	const struct acting_row *row = &app->acting.rows[0];
+	struct write_result result = {0};
+	struct err err = ERR_INIT;
+	const char *table = "";
+	size_t columns;
+	char text[sizeof(app->question.text)];
+
+	if (!model_publish(app->portal, &row->target, true, app->now, &result, &err)) {
+		app_refused(app, &err);
+	} else if ((columns = added_columns(&result, &table)) > 0) {
+		snprintf(text, sizeof(text), "Publish %.100s? That adds %s to the table %.100s, for whoever may read it (F2).", row->name,
+			 columns > 1 ? "the columns (predicted) and (likelihood) of that name" : "the column (predicted) of that name", table);
+		app->acting_act = ACT_PUBLISH;
+		app_ask(app, ACT_VERB_CONFIRMED, text);
+	} else {
+		publish(app);
 	}
 	write_result_release(&result);
 }
@@ -212,7 +253,9 @@ app_verb_confirmed(struct app *app)
 	app->acting_act = ACT_NONE;
 	if (!app->acting.count)
 		return;
-	if (act == ACT_UNPUBLISH)
+	if (act == ACT_PUBLISH)
+		publish(app);
+	else if (act == ACT_UNPUBLISH)
 		unpublish(app);
 	else if (act == ACT_DELETE)
 		delete_now(app);
@@ -234,7 +277,7 @@ begin(struct app *app, enum act act)
 		return;
 	switch (act) {
 	case ACT_PUBLISH:
-		publish(app);
+		begin_publish(app);
 		break;
 	case ACT_UNPUBLISH:
 		ask_unpublish(app);

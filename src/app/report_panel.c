@@ -12,14 +12,36 @@ report_panel_release(struct report_panel *panel)
 	*panel = (struct report_panel){0};
 }
 
-void
-report_panel_take(struct report_panel *panel, struct job *job)
+/* "Version 1, which is published, has grade B, accuracy 84." */
+static void
+compare(struct app *app, struct report_panel *panel)
 {
+	struct arena arena = {0};
+	struct model_versions versions = {0};
+	struct err err = ERR_INIT;
+	const struct version_facts *v;
+
+	panel->published[0] = '\0';
+	/* Without it nothing is compared: whoever trained it may open it, so it isn't refused. */
+	if (model_load_versions(app->portal, &panel->model, &arena, &versions, &err) && versions.published && versions.published->score >= 0) {
+		v = versions.published;
+		snprintf(panel->published, sizeof(panel->published), "Version %d, which is published, has %s%s%s%s %d.", v->major, v->grade[0] ? "grade " : "", v->grade,
+			 v->grade[0] ? ", " : "", v->score_name, v->score);
+	}
+	arena_release(&arena);
+}
+
+void
+report_panel_take(struct app *app, struct job *job)
+{
+	struct report_panel *panel = &app->report;
+
 	report_panel_release(panel);
 	panel->training = job->training;
 	panel->model = job->model.id;
 	snprintf(panel->name, sizeof(panel->name), "%s", job->name);
 	job->training = NULL;
+	compare(app, panel);
 }
 
 void

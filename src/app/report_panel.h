@@ -16,6 +16,7 @@ struct report_panel {
 	struct training *training;	/* NULL: there was none in this session */
 	struct id model;
 	char name[256];
+	char published[200];		/* how good the version is that it would replace; "": there's none */
 	int scroll;
 	int lines, height;		/* of the text, and how much is seen: set when it's drawn */
 	enum report_button button;
@@ -27,7 +28,7 @@ const char *report_panel_summary(const struct report_panel *panel, char out[200]
 /* --- only within src/app --- */
 
 /* The report of the job's training, which it takes over. */
-void report_panel_take(struct report_panel *panel, struct job *job);
+void report_panel_take(struct app *app, struct job *job);
 void report_panel_open(struct app *app);
 enum panel_answer report_panel_do(struct app *app, enum act act, int argument);
 void report_panel_told(struct report_panel *panel, int lines, int height);

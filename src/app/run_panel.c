@@ -3,7 +3,6 @@
 
 #include "app/app_private.h"
 #include "base/heap.h"
-#include "portal/learn_look.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +14,7 @@ run_panel_release(struct run_panel *panel)
 	run_answer_release(&panel->answer);
 	text_area_release(&panel->text);
 	free(panel->fields);
+	arena_release(&panel->pick.arena);
 	arena_release(&panel->arena);
 	*panel = (struct run_panel){0};
 }
@@ -22,7 +22,7 @@ run_panel_release(struct run_panel *panel)
 enum context
 run_panel_context(const struct run_panel *panel)
 {
-	return panel->part == RUN_FIELDS ? CONTEXT_FIELD : CONTEXT_DIALOG;
+	return panel->pick.open || panel->part == RUN_FIELDS ? CONTEXT_FIELD : CONTEXT_DIALOG;
 }
 
 bool
@@ -32,7 +32,7 @@ run_panel_has(const struct run_panel *panel, enum run_part part)
 	case RUN_FIELDS:
 		return panel->by_text || panel->field_count > 0;
 	case RUN_FILL:
-		return panel->field_count > 0 && !id_is_none(&panel->table);
+		return run_panel_has(panel, RUN_FIELDS) && !id_is_none(&panel->table);
 	case RUN_TABLE:
 		return !panel->quick_test && !id_is_none(&panel->table);
 	case RUN_GO:
@@ -57,6 +57,7 @@ run_panel_shape(const struct app *app)
 	shape.fields = (struct rect){in.x + 1, in.y + 2, in.w - 2, rows > 0 ? rows : 1};
 	shape.result = (struct rect){in.x + 1, shape.fields.y + shape.fields.h + 1, in.w - 2, 0};
 	shape.result.h = in.y + in.h - 2 - shape.result.y;
+	shape.pick = (struct rect){in.x + 1, in.y + 4, in.w - 2, in.h - 6};
 	return shape;
 }
 
@@ -67,6 +68,7 @@ run_panel_resize(struct app *app)
 	struct run_shape shape = run_panel_shape(app);
 
 	cursor_resize(&panel->cursor, (int)panel->field_count, shape.fields.h);
+	cursor_resize(&panel->pick.cursor, (int)panel->pick.found.count, shape.pick.h);
 	if (panel->by_text)
 		text_area_shape(&panel->text, shape.fields.w - 1, shape.fields.h);
 }
@@ -115,6 +117,21 @@ add_columns(struct app *app, struct run_panel *panel, const struct model_binding
 	return true;
 }
 
+/* Where a row of the table has its text. */
+static bool
+find_text_column(struct app *app, struct run_panel *panel, const struct model_binding *binding, struct err *err)
+{
+	struct own_table table;
+	bool found;
+
+	if (!own_table_load(app->portal, &binding->table, &panel->arena, &table, &found, err))
+		return false;
+	panel->text_column = found && binding->text ? own_table_column(&table, binding->text) : SIZE_MAX;
+	if (panel->text_column == SIZE_MAX)
+		panel->table = ID_NONE;
+	return true;
+}
+
 /* Which version runs, and what it takes. */
 static bool
 load(struct app *app, struct run_panel *panel, struct err *err)
@@ -131,7 +148,7 @@ load(struct app *app, struct run_panel *panel, struct err *err)
 	snprintf(panel->about, sizeof(panel->about), "Version %d, %s%s%.100s", version->major, version == versions.published ? "published" : "not published",
 		 version->table_name[0] ? "; learned from " : "", version->table_name);
 	if (panel->by_text)
-		return true;
+		return id_is_none(&panel->table) || find_text_column(app, panel, &version->binding, err);
 	return id_is_none(&version->binding.table) || add_columns(app, panel, &version->binding, err);
 }
 
@@ -197,7 +214,9 @@ run(struct app *app)
 
 	/* A run changes nothing of the model: whoever else changed it meanwhile does no harm. */
 	request.model.version = -1;
-	if (panel->by_text) {
+	if (!id_is_none(&panel->record)) {
+		request.record = panel->record;
+	} else if (panel->by_text) {
 		request.text = str_text(&panel->text.text);
 	} else {
 		request.input_count = gather(panel, &arena, inputs);
@@ -230,28 +249,84 @@ may_run(struct app *app)
 	return !empty;
 }
 
-/* The values of the next row of the table, to start from. */
+/* ---------------------------------------------------------------- a row of the table */
+
+/* Rows that are offered at once. */
+#define PICK_MOST 200
+
 static void
-fill(struct app *app)
+find_rows(struct app *app)
 {
 	struct run_panel *panel = &app->run;
-	struct arena arena = {0};
-	const char **values = NULL;
-	size_t count = 0;
 	struct err err = ERR_INIT;
 
-	if (!look_row(app->portal, &panel->table, &panel->rid, &arena, &values, &count, &err)) {
+	arena_release(&panel->pick.arena);
+	if (!look_find_rows(app->portal, &panel->table, panel->pick.field.text, PICK_MOST, &panel->pick.arena, &panel->pick.found, &err)) {
+		panel->pick.found = (struct look_rows){0};
 		app_fail(app, &err);
-	} else if (!count) {
-		app_say(app, NOTICE_HINT, "There's no further row that you may read.");
-	} else {
-		for (size_t i = 0; i < panel->field_count; i++) {
-			if (panel->fields[i].column >= 0 && (size_t)panel->fields[i].column < count)
-				field_set(&panel->fields[i].field, values[panel->fields[i].column]);
-		}
-		app_say(app, NOTICE_HINT, "Filled from a row. Change what you like; again takes the next row.");
 	}
-	arena_release(&arena);
+	panel->pick.cursor = (struct cursor){0};
+	run_panel_resize(app);
+}
+
+static void
+pick_open(struct app *app)
+{
+	app->run.pick.open = true;
+	field_set(&app->run.pick.field, "");
+	find_rows(app);
+}
+
+/* Its text or values stand in the fields; as long as they stay so, the row itself is run, and the result is written into it. */
+static void
+pick_take(struct app *app)
+{
+	struct run_panel *panel = &app->run;
+	const struct look_row *row = panel->pick.found.count ? &panel->pick.found.rows[panel->pick.cursor.at] : NULL;
+
+	if (!row) {
+		app_say(app, NOTICE_HINT, "No row that you may read has that. Backspace takes letters away.");
+		return;
+	}
+	if (panel->by_text) {
+		text_area_set(&panel->text, panel->text_column != SIZE_MAX ? row->values[panel->text_column] : "");
+	} else {
+		for (size_t i = 0; i < panel->field_count; i++)
+			field_set(&panel->fields[i].field, row->values[panel->fields[i].column]);
+	}
+	panel->record = row->id;
+	panel->pick.open = false;
+	panel->part = RUN_GO;
+	run_panel_resize(app);
+	app_say(app, NOTICE_HINT, panel->quick_test ? "Filled from a row." : "Filled from a row: running it writes the result to that row. A change of a value makes it a run of values.");
+}
+
+static enum panel_answer
+pick_do(struct app *app, enum act act, uint32_t key, int argument)
+{
+	struct run_pick *pick = &app->run.pick;
+
+	switch (act) {
+	case ACT_ESCAPE:
+		pick->open = false;
+		return PANEL_STAYS;
+	case ACT_CHOICE_AT:
+		cursor_set(&pick->cursor, argument);
+		pick_take(app);
+		return PANEL_STAYS;
+	case ACT_TAKE:
+	case ACT_PRESS:
+	case ACT_SAVE:
+		pick_take(app);
+		return PANEL_STAYS;
+	default:
+		break;
+	}
+	if (cursor_do(&pick->cursor, act))
+		return PANEL_STAYS;
+	if (key && field_key(&pick->field, key) == FIELD_CHANGED)
+		find_rows(app);
+	return act == ACT_NONE || act_is_editing(act) || key ? PANEL_STAYS : PANEL_IGNORED;
 }
 
 /* ---------------------------------------------------------------- keys */
@@ -295,7 +370,7 @@ press(struct app *app, enum run_part part)
 			run(app);
 		return PANEL_STAYS;
 	case RUN_FILL:
-		fill(app);
+		pick_open(app);
 		return PANEL_STAYS;
 	case RUN_TABLE:
 		app_pop(app);
@@ -309,15 +384,28 @@ press(struct app *app, enum run_part part)
 	return PANEL_CLOSE;
 }
 
+/* What's typed into a row's values isn't that row any more. */
+static void
+changed(struct run_panel *panel, enum field_answer typed)
+{
+	if (typed == FIELD_CHANGED)
+		panel->record = ID_NONE;
+}
+
 enum panel_answer
 run_panel_do(struct app *app, enum act act, uint32_t key, int argument)
 {
 	struct run_panel *panel = &app->run;
+	enum field_answer typed;
 
+	if (panel->pick.open)
+		return pick_do(app, act, key, argument);
 	/* The text has its own keys; Up in its first row and Down in its last lead out of it. */
 	if (panel->part == RUN_FIELDS && panel->by_text && act != ACT_ESCAPE && act != ACT_SAVE && act != ACT_FIELD_NEXT && act != ACT_FIELD_PREVIOUS && key
-	    && text_area_key(&panel->text, key) != FIELD_IGNORED)
+	    && (typed = text_area_key(&panel->text, key)) != FIELD_IGNORED) {
+		changed(panel, typed);
 		return PANEL_STAYS;
+	}
 	switch (act) {
 	case ACT_ESCAPE:
 		return PANEL_CLOSE;
@@ -353,8 +441,10 @@ run_panel_do(struct app *app, enum act act, uint32_t key, int argument)
 	default:
 		break;
 	}
-	if (panel->part == RUN_FIELDS && !panel->by_text && key && field_key(&panel->fields[panel->cursor.at].field, key) != FIELD_IGNORED)
+	if (panel->part == RUN_FIELDS && !panel->by_text && key && (typed = field_key(&panel->fields[panel->cursor.at].field, key)) != FIELD_IGNORED) {
+		changed(panel, typed);
 		return PANEL_STAYS;
+	}
 	return act == ACT_NONE || act_is_editing(act) ? PANEL_STAYS : PANEL_IGNORED;
 }
 
@@ -365,8 +455,14 @@ run_panel_pasted(struct app *app, const char *text, size_t length)
 	struct field *field = panel->field_count ? &panel->fields[panel->cursor.at].field : NULL;
 	bool whole = true;
 
+	if (panel->pick.open) {
+		if (field_insert(&panel->pick.field, text, length))
+			find_rows(app);
+		return;
+	}
 	if (panel->part != RUN_FIELDS)
 		return;
+	panel->record = ID_NONE;
 	if (panel->by_text)
 		whole = text_area_insert(&panel->text, text, length);
 	else if (field)

@@ -12,6 +12,7 @@
 #include "app/keymap.h"
 #include "app/panel.h"
 #include "app/text_area.h"
+#include "portal/learn_look.h"
 #include "portal/running.h"
 #include "tui/rect.h"
 
@@ -32,13 +33,21 @@ struct run_panel {
 	bool quick_test;
 	bool by_text;			/* it takes a text; else values by column */
 	struct text_area text;
+	size_t text_column;		/* of the table: where a row has its text */
 	char about[200];		/* which version, and on which table */
 	struct id table;		/* none: not known */
 	struct run_field *fields;	/* owned */
 	size_t field_count;
 	struct cursor cursor;		/* over the fields */
 	enum run_part part;
-	int64_t rid;			/* the row that it was filled from last */
+	struct run_pick {
+		bool open;			/* a row is being picked: it has the keys */
+		struct field field;		/* what's typed */
+		struct arena arena;		/* of what's found */
+		struct look_rows found;
+		struct cursor cursor;
+	} pick;
+	struct id record;		/* the row that it's filled from, as long as nothing of it is changed; none */
 	struct run_answer answer;
 	bool answered;
 	char failed[ERR_TEXT_SIZE];	/* why it wasn't run; "" */
@@ -52,6 +61,7 @@ enum context run_panel_context(const struct run_panel *panel);
 struct run_shape {
 	struct rect box, fields;	/* fields: the rows for them, or for the text */
 	struct rect result;
+	struct rect pick;		/* the rows to pick from, below what's typed: over the fields and the result */
 };
 struct run_shape run_panel_shape(const struct app *app);
 

@@ -51,7 +51,23 @@ add_version(struct app *app, struct settings_panel *panel, const char *what, con
 					     : arena_printf(&panel->arena, "%d, trained %s", version->major, time_date(version->trained_on, app->now, when)));
 }
 
-#define SETTINGS_LINES 10
+/* Which table it learns from and is run over, and where the results go (F2, F3). */
+static void
+add_data(struct settings_panel *panel, const struct model_versions *versions)
+{
+	const struct version_facts *version = versions->trained ? versions->trained : versions->published ? versions->published : versions->draft;
+	bool tags = panel->row.type == MODEL_CATEGORY_CLASSIFICATION;
+
+	if (!tags && !model_type_is_prediction(panel->row.type))
+		return;
+	add_line(panel, "Learns from", version && version->table_name[0] ? version->table_name : "a table that isn't known here");
+	if (tags)
+		add_line(panel, "Results in", arena_printf(&panel->arena, "the table TC_%s", panel->row.name));
+	else if (version && version->table_name[0])
+		add_line(panel, "Results in", arena_printf(&panel->arena, "its column %s (predicted)", panel->row.name));
+}
+
+#define SETTINGS_LINES 12
 
 static bool
 load(struct app *app, struct settings_panel *panel, struct err *err)
@@ -74,6 +90,7 @@ load(struct app *app, struct settings_panel *panel, struct err *err)
 		add_version(app, panel, "Published version", versions.published);
 		add_version(app, panel, "Last trained version", versions.trained);
 		add_version(app, panel, "Draft", versions.draft);
+		add_data(panel, &versions);
 	}
 	add_line(panel, "Created", time_date(detail.row.created, app->now, when));
 	add_line(panel, "Owner", detail.row.owner_name);

@@ -2,6 +2,9 @@
 #include "portal/learn_look.h"
 
 #include "base/id.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "portal/internal.h"
 #include "portal/tables.h"
 
 #include <string.h>
@@ -22,6 +25,30 @@ look_fit_words(enum look_fit fit)
 	return "";
 }
 
+/* Those that the actor lacks Read on: their names alone, which every model bound to them tells, too. */
+static bool
+add_unreadable(struct portal *portal, const struct table_list *list, struct arena *arena, struct look_table *tables, size_t most, size_t *count,
+	       struct err *err)
+{
+	struct statement *s = statement_open(portal_store(portal), QUERY_OWN_TABLE_LIST, err);
+
+	if (!s)
+		return false;
+	while (statement_row(s)) {
+		const struct id id = statement_id(s, 0), result_of = statement_id(s, 4);
+		bool listed = false;
+
+		for (size_t i = 0; i < list->count && !listed; i++)
+			listed = id_equal(&list->rows[i].id, &id);
+		if (!listed && id_is_none(&result_of) && *count < most)
+			tables[(*count)++] = (struct look_table){.id = id, .display = statement_text(s, 2, arena)};
+	}
+	return statement_close(s, err);
+}
+
+/* More tables without Read aren't told of. */
+#define UNREADABLE_MOST 200
+
 bool
 look_tables(struct portal *portal, struct arena *arena, struct look_table **tables, size_t *count, struct err *err)
 {
@@ -29,12 +56,13 @@ look_tables(struct portal *portal, struct arena *arena, struct look_table **tabl
 	bool done = tables_list(portal, &list, err);
 
 	*count = 0;
-	*tables = done ? arena_array(arena, list.count + 1, sizeof(**tables)) : NULL;
+	*tables = done ? arena_array(arena, list.count + UNREADABLE_MOST, sizeof(**tables)) : NULL;
 	for (size_t i = 0; done && i < list.count; i++) {
 		if (id_is_none(&list.rows[i].result_of))
 			(*tables)[(*count)++] = (struct look_table){.id = list.rows[i].id, .display = arena_strdup(arena, list.rows[i].display),
-								    .rows = list.rows[i].rows, .column_count = list.rows[i].columns};
+								    .rows = list.rows[i].rows, .readable = true, .column_count = list.rows[i].columns};
 	}
+	done = done && add_unreadable(portal, &list, arena, *tables, list.count + UNREADABLE_MOST, count, err);
 	table_list_release(&list);
 	return done;
 }
@@ -43,10 +71,31 @@ look_tables(struct portal *portal, struct arena *arena, struct look_table **tabl
 struct seen {
 	const char *texts[LOOK_VALUES_MOST];
 	size_t count;
+	uint64_t *marks;	/* LOOK_MARKS of them: what stands for each value, to count also those beyond */
+	size_t different;
 	size_t divided[3];	/* values that hold each of the separators */
 };
 
 static const char separators[] = {',', ';', '\t'};
+
+/* More than twice as many as rows are looked at. */
+#define LOOK_MARKS 8192
+
+/* By FNV-1a: two values that are taken for one do no harm here. */
+static void
+mark(struct seen *seen, const char *text)
+{
+	uint64_t mark = UINT64_C(14695981039346656037);
+	size_t at;
+
+	for (; *text; text++)
+		mark = (mark ^ (unsigned char)*text) * UINT64_C(1099511628211);
+	mark += !mark;
+	for (at = mark % LOOK_MARKS; seen->marks[at] && seen->marks[at] != mark; at = (at + 1) % LOOK_MARKS)
+		;
+	seen->different += !seen->marks[at];
+	seen->marks[at] = mark;
+}
 
 static void
 see(struct seen *seen, struct look_column *column, const struct cell *cell, struct arena *arena)
@@ -59,6 +108,8 @@ see(struct seen *seen, struct look_column *column, const struct cell *cell, stru
 		return;
 	}
 	column->letters += strlen(text);
+	if (seen->marks)
+		mark(seen, text);
 	for (size_t i = 0; i < sizeof(separators); i++)
 		seen->divided[i] += strchr(text, separators[i]) != NULL;
 	for (size_t i = 0; i < seen->count; i++) {
@@ -85,7 +136,7 @@ judge_separator(struct look_column *column, const struct seen *seen, size_t rows
 
 /* Numbers may differ in each row and still tell something. */
 static void
-judge(struct look_column *column, size_t rows)
+judge(struct look_column *column, const struct seen *seen, size_t rows)
 {
 	size_t filled = rows - column->missing;
 
@@ -93,9 +144,7 @@ judge(struct look_column *column, size_t rows)
 		return;
 	if (column->values < 2)
 		column->fit = LOOK_SINGLE;
-	else if (column->type == OWN_TEXT && column->values >= LOOK_VALUES_MOST - 1 && column->values + filled / 50 >= filled)
-		column->fit = LOOK_DISTINCT;
-	else if (column->type == OWN_TEXT && filled > 10 && column->values == filled)
+	else if (column->type == OWN_TEXT && filled > 10 && seen->different + filled / 50 >= filled)
 		column->fit = LOOK_DISTINCT;
 }
 
@@ -106,6 +155,8 @@ look_at_rows(struct portal *portal, const struct own_table *own, struct look_tab
 	int64_t after = 0;
 	bool end = false;
 
+	for (size_t c = 0; c < own->column_count; c++)
+		seen[c].marks = own->columns[c].type == OWN_TEXT ? arena_array(arena, LOOK_MARKS, sizeof(*seen[c].marks)) : NULL;
 	while (!end && table->looked < LOOK_ROWS) {
 		struct arena block = {0};
 		struct own_rows rows = {0};
@@ -124,7 +175,7 @@ look_at_rows(struct portal *portal, const struct own_table *own, struct look_tab
 	}
 	for (size_t c = 0; c < own->column_count; c++) {
 		table->columns[c].values = seen[c].count;
-		judge(&table->columns[c], table->looked);
+		judge(&table->columns[c], &seen[c], table->looked);
 		judge_separator(&table->columns[c], &seen[c], table->looked);
 	}
 	return true;
@@ -138,7 +189,7 @@ look_table(struct portal *portal, const struct id *id, struct arena *arena, stru
 
 	if (!tables_find(portal, id_format(id, text), arena, &own, err))
 		return false;
-	*table = (struct look_table){.id = own.id, .display = own.display, .column_count = own.column_count};
+	*table = (struct look_table){.id = own.id, .display = own.display, .readable = true, .column_count = own.column_count};
 	if (!tables_count(portal, &own, &table->rows, err))
 		return false;
 	table->columns = arena_array(arena, own.column_count + 1, sizeof(*table->columns));
@@ -148,23 +199,83 @@ look_table(struct portal *portal, const struct id *id, struct arena *arena, stru
 	return look_at_rows(portal, &own, table, arena, err);
 }
 
+/* ---------------------------------------------------------------- rows to pick from */
+
+static const char *const *
+row_values(const struct own_table *own, const struct own_row *row, struct arena *arena)
+{
+	const char **values = arena_array(arena, own->column_count + 1, sizeof(*values));
+	char out[CELL_VALUE_TEXT];
+
+	for (size_t c = 0; c < own->column_count; c++)
+		values[c] = row->cells[c].empty ? "" : arena_strdup(arena, cell_text(own->columns[c].type, &row->cells[c], out));
+	return values;
+}
+
+static const char *
+row_label(const struct own_table *own, const char *const *values, struct arena *arena)
+{
+	struct str text = {0};
+	const char *label;
+
+	for (size_t c = 0; c < own->column_count; c++) {
+		if (values[c][0] && id_is_none(&own->columns[c].result_of))
+			str_addf(&text, "%s%s", text.length ? "  " : "", values[c]);
+	}
+	label = arena_strdup(arena, str_text(&text));
+	str_release(&text);
+	return label;
+}
+
+/* Whether each word of the key occurs in the row's. */
+static bool
+row_has(const char *label, const char *typed, struct arena *arena)
+{
+	const char *key = typed[0] ? text_key(arena, label) : "";
+
+	while (*typed) {
+		size_t length = strcspn(typed, " ");
+
+		if (length && !strstr(key, arena_printf(arena, "%.*s", (int)length, typed)))
+			return false;
+		typed += length;
+		typed += *typed == ' ';
+	}
+	return true;
+}
+
 bool
-look_row(struct portal *portal, const struct id *table, int64_t *rid, struct arena *arena, const char ***values, size_t *count, struct err *err)
+look_find_rows(struct portal *portal, const struct id *table, const char *typed, size_t most, struct arena *arena, struct look_rows *found, struct err *err)
 {
 	struct own_table own;
 	struct own_rows rows = {0};
-	char text[ID_TEXT_SIZE], out[CELL_VALUE_TEXT];
+	char text[ID_TEXT_SIZE];
+	const char *key = text_key(arena, typed);
+	size_t limit;
 
-	*count = 0;
+	*found = (struct look_rows){0};
 	if (!tables_find(portal, id_format(table, text), arena, &own, err))
 		return false;
-	do {
-		if (!tables_read(portal, &own, rows.last ? rows.last : *rid, 1, arena, &rows, err))
+	limit = LOOK_CELLS_MOST / (own.column_count + 1) + 1;
+	found->rows = arena_array(arena, most + 1, sizeof(*found->rows));
+	while (found->count < most && !rows.end && found->looked < limit) {
+		struct arena block = {0};
+
+		if (!tables_read(portal, &own, rows.last, LOOK_ROWS, &block, &rows, err)) {
+			arena_release(&block);
 			return false;
-	} while (!rows.count && !rows.end);
-	*rid = rows.count ? rows.rows[0].rid : 0;
-	*values = arena_array(arena, own.column_count + 1, sizeof(**values));
-	for (size_t c = 0; rows.count && c < own.column_count; c++)
-		(*values)[(*count)++] = arena_strdup(arena, rows.rows[0].cells[c].empty ? "" : cell_text(own.columns[c].type, &rows.rows[0].cells[c], out));
+		}
+		for (size_t r = 0; r < rows.count && found->count < most; r++) {
+			const char *const *values = row_values(&own, &rows.rows[r], &block);
+			const char *label = row_label(&own, values, &block);
+
+			found->looked++;
+			if (row_has(label, key, &block))
+				found->rows[found->count++] = (struct look_row){.id = rows.rows[r].id, .label = arena_strdup(arena, label),
+										.values = row_values(&own, &rows.rows[r], arena)};
+		}
+		arena_release(&block);
+	}
+	found->all = rows.end || found->count == most;
 	return true;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a model could be learned from, looked at before it's made (RULES F4): the tables whose Read the actor holds, and of one of them what
+ * What a model could be learned from, looked at before it's made (RULES F4): the tables, with those whose Read the actor lacks, and of one what
  * its columns hold, judged by its first rows as learning will judge them by all.
  */
 #ifndef PORTAL_LEARN_LOOK_H
@@ -39,12 +39,14 @@ struct look_table {
 	struct id id;
 	const char *display;
 	int64_t rows;		/* that the actor may read */
+	bool readable;		/* F4: the actor's roles carry Read on it */
 	size_t column_count;
 	struct look_column *columns;	/* NULL in a list of tables */
 	size_t looked;		/* rows that were looked at */
 };
 
-/* The tables that the actor may read, by name; those that hold the results of a category classification aren't among them. In the arena. */
+/* All tables by name, of which only those that are readable can be learned from; those that hold the results of a category classification
+ * aren't among them. In the arena. */
 bool look_tables(struct portal *portal, struct arena *arena, struct look_table **tables, size_t *count, struct err *err)
 	__attribute__((warn_unused_result));
 
@@ -52,8 +54,26 @@ bool look_tables(struct portal *portal, struct arena *arena, struct look_table *
 bool look_table(struct portal *portal, const struct id *id, struct arena *arena, struct look_table *table, struct err *err)
 	__attribute__((warn_unused_result));
 
-/* Values of the row after this one (0: the first) as texts by its columns, "" where it has none; *rid is where it stands, 0 at the end. */
-bool look_row(struct portal *portal, const struct id *table, int64_t *rid, struct arena *arena, const char ***values, size_t *count,
-	      struct err *err) __attribute__((warn_unused_result));
+/* --- rows to pick from --- */
+
+/* Rows that are looked through for what's typed: some ten milliseconds of cells. */
+#define LOOK_CELLS_MOST 100000
+
+struct look_row {
+	struct id id;
+	const char *label;		/* its values one after the other, the first of them first */
+	const char *const *values;	/* as texts by the table's columns, "" where it has none */
+};
+
+struct look_rows {
+	struct look_row *rows;
+	size_t count;
+	size_t looked;		/* rows that were looked through */
+	bool all;		/* which is all that the actor may read, or enough were found */
+};
+
+/* The first rows of the table that the actor may read and in which each word that's typed occurs, most at most. In the arena. */
+bool look_find_rows(struct portal *portal, const struct id *table, const char *typed, size_t most, struct arena *arena, struct look_rows *found,
+		    struct err *err) __attribute__((warn_unused_result));
 
 #endif

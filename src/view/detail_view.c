@@ -304,6 +304,10 @@ card_performance(const struct app *app, const struct canvas *c, int x, int line,
 	if (model->published)
 		canvas_printf(c, x, line++, width, STYLE_TEXT, "Version %d  published %s", model->published->major,
 			      view_date(app, model->published->modified, when));
+	if (v && v != versions->published && versions->published && versions->published->score >= 0 && v->score >= 0)
+		canvas_printf(c, x, line++, width, STYLE_TEXT, "The published one has %s%s%s%d: %+d.", versions->published->grade[0] ? "grade " : "",
+			      versions->published->grade, versions->published->grade[0] ? ", " : "score ", versions->published->score,
+			      v->score - versions->published->score);
 	if (next) {
 		canvas_printf(c, x, line, width, STYLE_TEXT, "Version %d  trained %s", next->major, view_date(app, next->trained_on, when));
 		if (next->score >= 0 && next != v)

@@ -94,7 +94,7 @@ draw_summary(const struct app *app, struct surface *s, struct rect at)
 	y = draw_fact(s, at, y, "Type", panel->tile->title);
 	y = draw_fact(s, at, y, "Name", field_is_empty(&panel->name) ? panel->default_name : panel->name.text);
 	if (create_panel_trains(panel))
-		y = draw_learned_from(s, at, y, panel);
+		y = draw_fact(s, at, draw_learned_from(s, at, y, panel), "Measured on", "a fifth of the rows, held out, the same each time");
 	y++;
 	if (panel->problem[0])
 		surface_wrap(s, (struct rect){at.x, y, at.w, at.y + at.h - 2 - y}, 0, STYLE_ERROR, panel->problem);
@@ -137,7 +137,7 @@ draw_options_step(const struct app *app, struct surface *s, struct rect at)
 									      "under Tables (F4).");
 	view_options(s, (struct rect){at.x, y, at.w, at.y + at.h - y - (panel->step == CREATE_TABLE ? 2 : 0)}, &panel->options, STYLE_DIALOG);
 	if (panel->step == CREATE_TABLE && panel->options.count)
-		surface_text(s, at.x, at.y + at.h - 1, at.w, STYLE_DIALOG, "Only tables that your roles let you read stand here (F4).");
+		surface_text(s, at.x, at.y + at.h - 1, at.w, STYLE_DIALOG, "A model learns from a table that your roles let you read (F4).");
 }
 
 void
@@ -237,12 +237,27 @@ draw_likelihoods(struct surface *s, struct rect at, int y, const struct run_answ
 	return y;
 }
 
+/* Whether the run wrote its result into the row that was picked. */
+static bool
+wrote_row(const struct run_panel *panel)
+{
+	const struct write_result *result = &panel->answer.result;
+
+	for (size_t i = 0; i < result->change_count; i++) {
+		if (!id_is_none(&panel->record) && id_equal(&result->changes[i].id, &panel->record))
+			return true;
+	}
+	return false;
+}
+
 static void
 draw_answer(const struct app *app, struct surface *s, struct rect at)
 {
 	const struct run_panel *panel = &app->run;
 	const struct run_answer *answer = &panel->answer;
-	const char *recorded = panel->quick_test ? "Recorded in Activity as a quick test; no result was written." : "Recorded in Activity.";
+	const char *recorded = panel->quick_test ? "Recorded in Activity as a quick test; no result was written."
+			       : wrote_row(panel)  ? "Recorded in Activity, and written into the row."
+						   : "Recorded in Activity.";
 	int y = at.y, below;
 
 	if (panel->failed[0]) {
@@ -268,10 +283,33 @@ draw_answer(const struct app *app, struct surface *s, struct rect at)
 		surface_text(s, at.x, y, at.w, STYLE_DIALOG, recorded);
 }
 
+/* Rows of the table, narrowed by what's typed. */
+static void
+draw_pick(const struct app *app, struct surface *s, struct rect in, struct rect at)
+{
+	const struct run_pick *pick = &app->run.pick;
+
+	view_field(s, at.x, in.y + 2, at.w, &pick->field, is_top(app, LAYER_RUN), "type what the row holds");
+	if (!pick->found.count)
+		surface_text(s, at.x, at.y, at.w, STYLE_DIALOG, "No row that you may read has that.");
+	for (int i = 0; i < at.h && pick->cursor.top + i < pick->cursor.count; i++) {
+		bool here = pick->cursor.top + i == pick->cursor.at;
+		struct rect row = {at.x, at.y + i, at.w, 1};
+
+		surface_fill(s, row, here ? STYLE_CURSOR : STYLE_DIALOG);
+		surface_printf(s, row.x, row.y, row.w, here ? STYLE_CURSOR : STYLE_DIALOG, "%s%s", here ? "▸" : " ", pick->found.rows[pick->cursor.top + i].label);
+		surface_hot(s, row, ACT_CHOICE_AT, pick->cursor.top + i);
+	}
+	if (pick->found.all)
+		surface_text(s, in.x, in.y + in.h - 1, in.w, STYLE_DIALOG, "Enter takes the row, Esc goes back to the values.");
+	else
+		surface_printf(s, in.x, in.y + in.h - 1, in.w, STYLE_DIALOG, "Of the first %zu rows. Enter takes the row, Esc goes back to the values.", pick->found.looked);
+}
+
 void
 view_run(const struct app *app, struct surface *s)
 {
-	static const char *const labels[RUN_PARTS] = {NULL, "Run", "Fill from a row", "Whole table", "Close"};
+	static const char *const labels[RUN_PARTS] = {NULL, "Run", "Pick a row", "Whole table", "Close"};
 	const struct run_panel *panel = &app->run;
 	char title[300];
 	const struct run_shape shape = run_panel_shape(app);
@@ -281,6 +319,10 @@ view_run(const struct app *app, struct surface *s)
 	snprintf(title, sizeof(title), "%s: %.200s", panel->quick_test ? "Quick test" : "Run", panel->row.name);
 	in = view_box(s, shape.box, title);
 	surface_text(s, in.x, in.y, in.w, STYLE_DIALOG, panel->about[0] ? panel->about : model_type_name(panel->row.type));
+	if (panel->pick.open) {
+		draw_pick(app, s, in, shape.pick);
+		return;
+	}
 	if (panel->by_text)
 		draw_text(app, s, shape.fields);
 	else
@@ -379,7 +421,7 @@ draw_warnings(const struct canvas *c, int line, const char *const *warnings, siz
 }
 
 static int
-draw_prediction(const struct canvas *c, const struct learn_report *report)
+draw_prediction(const struct canvas *c, const struct learn_report *report, const char *published)
 {
 	int line = 0, most = report->influence_count && report->influences[0].share > 0 ? percent(report->influences[0].share) : 100;
 
@@ -389,6 +431,7 @@ draw_prediction(const struct canvas *c, const struct learn_report *report)
 	line = draw_score(c, line, report->number ? "R²" : "Accuracy", percent(report->accuracy), 100);
 	if (!report->number)
 		line = draw_score(c, line, "A guess would be right", percent(report->guess), 100);
+	line += canvas_wrap(c, 0, line, c->at.w, STYLE_DIALOG, published);
 	canvas_printf(c, 0, line++, c->at.w, STYLE_DIALOG, "Learned from %zu rows, measured on %zu others.", report->trained, report->tested);
 	if (report->left_out)
 		canvas_printf(c, 0, line++, c->at.w, STYLE_DIALOG, "%zu row%s left out: no outcome.", report->left_out, report->left_out == 1 ? " was" : "s were");
@@ -404,10 +447,11 @@ draw_prediction(const struct canvas *c, const struct learn_report *report)
 }
 
 static int
-draw_tags(const struct canvas *c, const struct tag_report *report)
+draw_tags(const struct canvas *c, const struct tag_report *report, const char *published)
 {
 	int line = draw_score(c, 0, "F1", report->score, 100);
 
+	line += canvas_wrap(c, 0, line, c->at.w, STYLE_DIALOG, published);
 	canvas_printf(c, 0, line++, c->at.w, STYLE_DIALOG, "Learned from %zu texts, measured on %zu others.", report->trained, report->tested);
 	if (report->left_out)
 		canvas_printf(c, 0, line++, c->at.w, STYLE_DIALOG, "%zu left out: no text or no tag.", report->left_out);
@@ -434,7 +478,7 @@ view_report(const struct app *app, struct surface *s, struct view_told *told)
 	snprintf(title, sizeof(title), "Trained: %.250s", panel->name);
 	in = view_box(s, layout_dialog(&app->layout, app->w >= 110 ? 90 : 76, app->layout.body.h < 28 ? app->layout.body.h : 28), title);
 	canvas.at = (struct rect){in.x, in.y, in.w, in.h - 2};
-	told->detail_lines = prediction ? draw_prediction(&canvas, prediction) : tags ? draw_tags(&canvas, tags) : 0;
+	told->detail_lines = prediction ? draw_prediction(&canvas, prediction, panel->published) : tags ? draw_tags(&canvas, tags, panel->published) : 0;
 	told->detail_height = canvas.at.h;
 	x = in.x;
 	for (int i = 0; i < REPORT_BUTTONS; i++)

@@ -403,7 +403,8 @@ draw_verbs(const struct app *app, struct surface *s)
 	for (size_t i = 0; i < count && x < at.x + at.w - 4; i++) {
 		if (verbs[i].where == VERB_MENU || (verbs[i].where == VERB_WIDE && at.w < 110))
 			continue;
-		x += draw_verb(s, x, at.y, at.x + at.w - x, app, &verbs[i]) + gap;
+		/* Those behind one that's off stand where they stand behind one that isn't: a step to the next row writes little. */
+		x += draw_verb(s, x, at.y, at.x + at.w - x, app, &verbs[i]) + gap - (verbs[i].off && gap > 2 ? 2 : 0);
 		off += verbs[i].off;
 	}
 	if (off && at.w - x > 42)
@@ -593,6 +594,23 @@ view_nav(const struct app *app, struct surface *s)
 	}
 }
 
+/* "▴" and "▾" in the line beside the panel where there's more of it than is seen. */
+static void
+draw_nav_signs(const struct app *app, struct surface *s)
+{
+	const struct rect at = app->layout.nav;
+	int x = app->layout.nav_line >= 0 ? app->layout.nav_line : at.x + at.w - 1, rows = 0, skip = nav_skipped(app);
+
+	if (!at.w)
+		return;
+	for (int i = 0; i < PLACE_COUNT; i++)
+		rows += 1 + has_heading(i);
+	if (skip > 0)
+		surface_text(s, x, at.y, 1, STYLE_BORDER_FOCUS, "▴");
+	if (rows - skip > at.h)
+		surface_text(s, x, at.y + at.h - 1, 1, STYLE_BORDER_FOCUS, "▾");
+}
+
 static void
 draw_lines(const struct app *app, struct surface *s)
 {
@@ -749,6 +767,7 @@ view_draw(const struct app *app, struct surface *s, struct view_told *told)
 				view_admin(app, s);
 			}
 			view_nav(app, s);
+			draw_nav_signs(app, s);
 		}
 		view_job(app, s);
 	}

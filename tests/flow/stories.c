@@ -7,6 +7,7 @@
  *	press KEY…                 names as key_name writes them, or a character
  *	type TEXT                  each character as a key; $FOLDER and $SERVER as in run
  *	paste TEXT                 as the terminal's bracketed paste; \n is a new line
+ *	fill N TEXT                TEXT that many times, as one paste
  *	click TEXT                 a click on the place where TEXT stands
  *	wait                       until what's put off is done
  *	finish                     until what takes long is done
@@ -247,6 +248,19 @@ do_paste(struct run *run, const char *text)
 	event = (struct term_event){.kind = EVENT_PASTE_END};
 	app_event(run->app, &event, run->now);
 	paint(run);
+}
+
+static void
+do_fill(struct run *run, const char *rest)
+{
+	char *text;
+	long times = strtol(rest, &text, 10);
+	struct str whole = {0};
+
+	for (long i = 0; i < times; i++)
+		str_add(&whole, text + 1);
+	do_paste(run, str_text(&whole));
+	str_release(&whole);
 }
 
 /* ---------------------------------------------------------------- looking */
@@ -572,7 +586,8 @@ begin_story(struct run *run, const char *title)
 static void
 do_step(struct run *run, char *verb, char *rest)
 {
-	static const char *const needs_console = " press type paste click wait finish later resize see miss on style screen changed answered gone also turn ";
+	static const char *const needs_console =
+		" press type paste fill click wait finish later resize see miss on style screen changed answered gone also turn ";
 	char with_blanks[40];
 
 	snprintf(with_blanks, sizeof(with_blanks), " %.30s ", verb);
@@ -590,6 +605,8 @@ do_step(struct run *run, char *verb, char *rest)
 		do_type(run, rest);
 	else if (strcmp(verb, "paste") == 0)
 		do_paste(run, rest);
+	else if (strcmp(verb, "fill") == 0)
+		do_fill(run, rest);
 	else if (strcmp(verb, "click") == 0)
 		do_click(run, rest);
 	else if (strcmp(verb, "see") == 0 || strcmp(verb, "miss") == 0)
