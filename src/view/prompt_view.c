@@ -228,7 +228,7 @@ endpoint_hint(enum endpoint_part part)
 	case ENDPOINT_PART_ADDRESS:
 		return "https://api.example.com/v1";
 	case ENDPOINT_PART_KEY:
-		return "its name, such as OPENAI_API_KEY; empty: none is sent";
+		return "its name: OPENAI_API_KEY; empty: none is sent";
 	case ENDPOINT_PART_MODEL:
 		return "empty: the prompt's own";
 	case ENDPOINT_PART_KIND:
