@@ -127,6 +127,21 @@ fill(struct prompt_panel *panel)
 	panel->part = panel->is_new ? PROMPT_PART_NAME : PROMPT_PART_TEXT;
 }
 
+/* Nobody writes what couldn't be saved: the same write is asked, as a dry run. */
+static bool
+may_make(struct app *app)
+{
+	const struct prompt_request request = {.prompt = {.kind = RECORD_PROMPT, .id = ID_NONE}, .text = "?", .dry_run = true, .now = app->now};
+	struct write_result result = {0};
+	struct err err = ERR_INIT;
+	bool may = prompt_create(app->portal, &request, &result, &err);
+
+	write_result_release(&result);
+	if (!may)
+		app_fail(app, &err);
+	return may;
+}
+
 void
 prompt_panel_open(struct app *app, const struct panel_row *row)
 {
@@ -134,6 +149,8 @@ prompt_panel_open(struct app *app, const struct panel_row *row)
 	struct err err = ERR_INIT;
 
 	prompt_panel_release(panel);
+	if (!row && !may_make(app))
+		return;
 	panel->is_new = !row;
 	panel->loaded = (struct prompt){.name = "", .content = {.model = ""}};
 	if (row) {
