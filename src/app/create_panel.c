@@ -12,6 +12,7 @@ create_panel_release(struct create_panel *panel)
 {
 	options_release(&panel->options);
 	arena_release(&panel->arena);
+	arena_release(&panel->arena_before);
 	*panel = (struct create_panel){0};
 }
 
@@ -45,6 +46,7 @@ has_step(const struct create_panel *panel, enum create_step step)
 	case CREATE_SEPARATOR:
 		return create_panel_trains(panel) && !is_prediction(panel);
 	case CREATE_NAME:
+		return !panel->edits;
 	case CREATE_SUMMARY:
 	case CREATE_STEPS:
 		break;
@@ -241,10 +243,24 @@ guess_column(const struct create_panel *panel, bool tags)
 	return best;
 }
 
+static int
+table_before(const struct create_panel *panel)
+{
+	const struct id *id = panel->has_table ? &panel->table.id : &panel->before.table;
+
+	for (size_t i = 0; panel->tables && i < panel->options.count; i++) {
+		if (id_equal(&panel->tables[i], id))
+			return (int)i;
+	}
+	return -1;
+}
+
 /* What was chosen before is chosen again. */
 static int
 chosen_before(const struct create_panel *panel)
 {
+	if (panel->step == CREATE_TABLE)
+		return table_before(panel);
 	if (panel->step == CREATE_TARGET)
 		return panel->target;
 	if (panel->step == CREATE_TEXT)
@@ -333,6 +349,47 @@ create_panel_open(struct app *app, const struct model_tile *tile)
 	app_push(app, LAYER_CREATE);
 }
 
+/* What it's learned from now; a model that may be edited may be opened. */
+static bool
+load_before(struct app *app, struct create_panel *panel, struct err *err)
+{
+	struct model_versions versions = {0};
+	const struct version_facts *version;
+
+	if (!model_load_versions(app->portal, &panel->row.target.id, &panel->arena_before, &versions, err))
+		return false;
+	version = versions.draft ? versions.draft : versions.trained ? versions.trained : versions.published;
+	if (version)
+		panel->before = version->binding;
+	return true;
+}
+
+void
+create_panel_open_edit(struct app *app, const struct acting_row *row)
+{
+	struct create_panel *panel = &app->create;
+	const struct acting_row copy = *row;
+	struct err err = ERR_INIT;
+
+	create_panel_release(panel);
+	panel->tile = model_catalogue_of_type(model_type_is_prediction(copy.type) ? MODEL_PREDICTION : copy.type);
+	if (!create_panel_trains(panel)) {
+		create_panel_release(panel);
+		app_say(app, NOTICE_HINT, "makerdeck has no engine for %s: there's nothing to edit of %.150s here. F2 renames it.", model_type_name(copy.type), copy.name);
+		return;
+	}
+	panel->tile_given = panel->edits = true;
+	panel->row = copy;
+	panel->target = panel->text = panel->tags = -1;
+	if (!load_before(app, panel, &err)) {
+		create_panel_release(panel);
+		app_refused(app, &err);
+		return;
+	}
+	enter(app, CREATE_TABLE);
+	app_push(app, LAYER_CREATE);
+}
+
 /* ---------------------------------------------------------------- forth and back */
 
 static void
@@ -361,7 +418,7 @@ back(struct app *app)
 	}
 	if (!create_panel_is_staged(panel))
 		return PANEL_CLOSE;
-	app_ask(app, ACT_PANEL_DISCARD, "Make no model, and forget what was chosen?");
+	app_ask(app, ACT_PANEL_DISCARD, panel->edits ? "Leave it as it is, and forget what was chosen?" : "Make no model, and forget what was chosen?");
 	return PANEL_STAYS;
 }
 
@@ -391,6 +448,41 @@ tick(struct create_panel *panel)
 		panel->ticked[i] = panel->table.columns[i].fit == LOOK_FITS;
 }
 
+static int
+column_called(const struct create_panel *panel, const char *logical)
+{
+	for (size_t i = 0; logical && i < panel->table.column_count; i++) {
+		if (strcmp(panel->table.columns[i].logical, logical) == 0)
+			return (int)i;
+	}
+	return -1;
+}
+
+/* On the table that it learns from the columns that it does are chosen. */
+static void
+choose_before(struct create_panel *panel)
+{
+	const struct model_binding *before = &panel->before;
+
+	if (!panel->edits || !id_equal(&before->table, &panel->table.id))
+		return;
+	if (is_prediction(panel)) {
+		panel->target = column_called(panel, before->target);
+	} else {
+		panel->text = column_called(panel, before->text);
+		panel->tags = column_called(panel, before->target);
+		panel->separator = before->separator;
+	}
+	for (size_t i = 0; before->column_count && i < panel->table.column_count; i++)
+		panel->ticked[i] = false;
+	for (size_t i = 0; i < before->column_count; i++) {
+		int column = column_called(panel, before->columns[i]);
+
+		if (column >= 0)
+			panel->ticked[column] = true;
+	}
+}
+
 static void
 take_table(struct app *app, const struct options_item *item)
 {
@@ -411,6 +503,7 @@ take_table(struct app *app, const struct options_item *item)
 	}
 	panel->has_table = true;
 	tick(panel);
+	choose_before(panel);
 	forth(app);
 }
 
@@ -498,7 +591,8 @@ create(struct app *app, bool dry_run, struct write_result *result, struct err *e
 			binding->separator = panel->separator;
 		}
 	}
-	done = model_create(app->portal, &request, result, err);
+	done = panel->edits ? model_bind(app->portal, &panel->row.target, &request.binding, dry_run, app->now, result, err)
+			    : model_create(app->portal, &request, result, err);
 	arena_release(&arena);
 	return done;
 }
@@ -525,6 +619,7 @@ make(struct app *app, bool train)
 	struct write_result result = {0};
 	struct err err = ERR_INIT;
 	struct id id;
+	bool edits;
 	char name[256];
 
 	if (app->job.kind != JOB_NONE && train) {
@@ -533,18 +628,27 @@ make(struct app *app, bool train)
 	}
 	if (!create(app, false, &result, &err)) {
 		write_result_release(&result);
+		if (panel->edits && err.code == ERR_CHANGED) {
+			app_pop(app);
+			app_refused(app, &err);
+			return PANEL_GO;
+		}
 		snprintf(panel->problem, sizeof(panel->problem), "%s", err.text);
 		app_fail(app, &err);
 		return PANEL_STAYS;
 	}
-	id = result.changes[0].id;
-	snprintf(name, sizeof(name), "%s", result.changes[0].name);
+	id = panel->edits ? panel->row.target.id : result.changes[0].id;
+	snprintf(name, sizeof(name), "%s", panel->edits ? panel->row.name : result.changes[0].name);
+	edits = panel->edits;
 	write_result_release(&result);
 	app_pop(app);
 	app_reload(app);
-	app_show_found(app, &id);
+	if (!edits)
+		app_show_found(app, &id);
 	if (train)
 		job_train(app, &(struct target){.kind = RECORD_MODEL, .id = id, .version = -1}, name);
+	else if (edits)
+		app_say(app, NOTICE_OK, "%s learns so from its next training on. T trains it.", name);
 	else if (tile->making == MAKING_TRAINS)
 		app_say(app, NOTICE_OK, "Made %s, a draft. T trains it.", name);
 	else

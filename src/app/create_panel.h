@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Making a model, in steps (REFERENCE 10; RULES C, F4, F8): its type, its name, what it learns from, and a summary. Nothing is written
- * before the summary's button; Esc goes a step back, and asks at the first if something would be lost.
+ * before the summary's button; Esc goes a step back, and asks at the first if something would be lost. The steps in the middle also edit what a
+ * model learns from that's there already, an imported one above all.
  */
 #ifndef APP_CREATE_PANEL_H
 #define APP_CREATE_PANEL_H
 
+#include "app/acting.h"
 #include "app/cursor.h"
 #include "app/field.h"
 #include "app/keymap.h"
@@ -30,6 +32,10 @@ struct create_panel {
 	enum create_step step;
 	const struct model_tile *tile;	/* NULL until it's chosen */
 	bool tile_given;		/* from Explore: that step is left out */
+	bool edits;			/* a model that's there: its name isn't asked for */
+	struct acting_row row;		/* that model */
+	struct arena arena_before;
+	struct model_binding before;	/* what it learns from now; in arena_before */
 	struct field name;		/* "": the default one */
 	char default_name[160];
 	struct options options;		/* of the step: types, tables, columns */
@@ -60,6 +66,8 @@ bool create_panel_is_staged(const struct create_panel *panel);
 
 /* tile NULL: the type is asked for first. */
 void create_panel_open(struct app *app, const struct model_tile *tile);
+/* What this model learns from, if there's an engine for it; says so else. */
+void create_panel_open_edit(struct app *app, const struct acting_row *row);
 enum panel_answer create_panel_do(struct app *app, enum act act, uint32_t key, int argument);
 void create_panel_pasted(struct app *app, const char *text, size_t length);
 void create_panel_resize(struct app *app);

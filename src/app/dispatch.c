@@ -143,7 +143,7 @@ pane_move(struct app *app, int by, bool around)
 	/* A pane that isn't shown and can't be is passed over. */
 	if (to == (int)PANE_NAV && app->layout.kind <= LAYOUT_NARROW && around)
 		to = by > 0 ? (int)PANE_LIST : (int)PANE_DETAIL;
-	if (to == (int)PANE_DETAIL && app->wish.detail_hidden && around)
+	if (to == (int)PANE_DETAIL && (app->wish.detail_hidden || app->wish.whole) && around)
 		to = by > 0 ? (int)PANE_NAV : (int)PANE_LIST;
 	app_focus(app, (enum pane)to);
 }

@@ -57,7 +57,7 @@ tell_done(struct app *app, const struct write_result *result, const char *done)
 {
 	char text[NOTICE_TEXT_SIZE];
 
-	snprintf(text, sizeof(text), "%s%s%s", done, result->warning_count ? " " : "", result->warning_count ? result->warnings[0] : "");
+	snprintf(text, sizeof(text), "%s%s%s", done, done[0] && result->warning_count ? " " : "", result->warning_count ? result->warnings[0] : "");
 	for (int i = 0; i < PLACE_LISTS; i++)
 		list_unmark_all(&app->lists[i]);
 	app_reload(app);
@@ -74,12 +74,14 @@ publish(struct app *app)
 	struct err err = ERR_INIT;
 	char done[400];
 
-	if (model_publish(app->portal, &row->target, false, app->now, &result, &err)) {
+	if (!model_publish(app->portal, &row->target, false, app->now, &result, &err)) {
+		app_refused(app, &err);
+	} else if (!result.change_count) {
+		tell_done(app, &result, "");	/* what it warns of says why */
+	} else {
 		snprintf(done, sizeof(done), row->type == MODEL_CATEGORY_CLASSIFICATION ? "Published %.170s. Its runs write to the table TC_%.170s (F3)." : "Published %.256s.",
 			 row->name, row->name);
 		tell_done(app, &result, done);
-	} else {
-		app_refused(app, &err);
 	}
 	write_result_release(&result);
 }
@@ -281,6 +283,9 @@ begin(struct app *app, enum act act)
 		break;
 	case ACT_UNPUBLISH:
 		ask_unpublish(app);
+		break;
+	case ACT_EDIT:
+		create_panel_open_edit(app, row);
 		break;
 	case ACT_TRAIN:
 		job_train(app, &row->target, row->name);

@@ -252,6 +252,8 @@ layer_may_stay(struct app *app, enum layer layer, const struct before *before, s
 			return plan_page_review(app, err);
 		break;
 	case LAYER_CREATE:
+		if (app->create.edits)
+			return row_may_stay(app, ACTION_EDIT, &app->create.row, err);
 		return may_create(app, err);
 	case LAYER_RUN:
 		return row_may_stay(app, app->run.quick_test ? ACTION_EDIT : ACTION_RUN, &app->run.row, err);

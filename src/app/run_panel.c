@@ -50,13 +50,13 @@ run_panel_shape(const struct app *app)
 	const struct layout *layout = &app->layout;
 	struct run_shape shape = {.box = layout_dialog(layout, layout->w >= 110 ? 90 : 76, layout->body.h < 24 ? layout->body.h : 24)};
 	struct rect in = rect_inner(shape.box);
-	int rows = panel->by_text ? 4 : (int)panel->field_count, most = in.h / 2;
+	int rows = panel->by_text ? 4 : (int)panel->field_count, air = in.h >= 14, most = in.h >= 14 ? in.h / 2 : in.h - 6;
 
-	/* About, a blank; fields; a blank; the result; a blank and the buttons. */
+	/* About, a blank; fields; a blank; the result; a blank and the buttons. Where there's little room two blanks go, and the result keeps three rows. */
 	rows = rows > most ? most : rows;
-	shape.fields = (struct rect){in.x + 1, in.y + 2, in.w - 2, rows > 0 ? rows : 1};
-	shape.result = (struct rect){in.x + 1, shape.fields.y + shape.fields.h + 1, in.w - 2, 0};
-	shape.result.h = in.y + in.h - 2 - shape.result.y;
+	shape.fields = (struct rect){in.x + 1, in.y + 1 + air, in.w - 2, rows > 0 ? rows : 1};
+	shape.result = (struct rect){in.x + 1, shape.fields.y + shape.fields.h + air, in.w - 2, 0};
+	shape.result.h = in.y + in.h - 1 - air - shape.result.y;
 	shape.pick = (struct rect){in.x + 1, in.y + 4, in.w - 2, in.h - 6};
 	return shape;
 }

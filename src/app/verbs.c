@@ -25,6 +25,7 @@ static const struct known of_models[] = {
 	{ACT_ASSIGN, ACTION_ASSIGN, true, VERB_ROW},
 	{ACT_PUBLISH, ACTION_PUBLISH, false, VERB_ROW},
 	{ACT_UNPUBLISH, ACTION_PUBLISH, false, VERB_MENU},
+	{ACT_EDIT, ACTION_EDIT, false, VERB_MENU},
 	{ACT_TRAIN, ACTION_TRAIN, false, VERB_MENU},
 	{ACT_QUICK_TEST, ACTION_EDIT, false, VERB_MENU},
 	{ACT_RUN, ACTION_RUN, false, VERB_MENU},
@@ -52,6 +53,7 @@ static const struct known of_model_page[] = {
 	{ACT_PUBLISH, ACTION_PUBLISH, false, VERB_ROW},
 	{ACT_ASSIGN, ACTION_ASSIGN, false, VERB_ROW},
 	{ACT_DELETE, ACTION_DELETE, false, VERB_ROW},
+	{ACT_EDIT, ACTION_EDIT, false, VERB_MENU},
 	{ACT_UNPUBLISH, ACTION_PUBLISH, false, VERB_MENU},
 	{ACT_QUICK_TEST, ACTION_EDIT, false, VERB_MENU},
 	{ACT_RUN, ACTION_RUN, false, VERB_MENU},
@@ -208,10 +210,6 @@ app_verb_do(struct app *app, enum act act)
 
 	if (act == ACT_NEW && app->screen != SCREEN_ADMIN) {
 		begin_new(app);
-		return true;
-	}
-	if (act == ACT_EDIT && app->screen != SCREEN_ADMIN && !is_about_prompts(app)) {
-		app_say(app, NOTICE_HINT, "A model learns from what it was made with. T trains it again, c makes another, F2 renames it.");
 		return true;
 	}
 	/* Open, share and assign have their own ways. */

@@ -87,14 +87,16 @@ draw_learned_from(struct surface *s, struct rect at, int y, const struct create_
 static void
 draw_summary(const struct app *app, struct surface *s, struct rect at)
 {
-	static const char *const labels[CREATE_BUTTONS] = {"Create and train", "Create", "Back"};
+	static const char *const creating[CREATE_BUTTONS] = {"Create and train", "Create", "Back"}, *const editing[CREATE_BUTTONS] = {"Save and train", "Save", "Back"};
+	const char *const *labels = app->create.edits ? editing : creating;
 	const struct create_panel *panel = &app->create;
+	const struct rect facts = {at.x, at.y, at.w, at.h - 1};
 	int y = at.y, x = at.x;
 
-	y = draw_fact(s, at, y, "Type", panel->tile->title);
-	y = draw_fact(s, at, y, "Name", field_is_empty(&panel->name) ? panel->default_name : panel->name.text);
+	y = draw_fact(s, facts, y, "Type", panel->tile->title);
+	y = draw_fact(s, facts, y, "Name", panel->edits ? panel->row.name : field_is_empty(&panel->name) ? panel->default_name : panel->name.text);
 	if (create_panel_trains(panel))
-		y = draw_fact(s, at, draw_learned_from(s, at, y, panel), "Measured on", "a fifth of the rows, held out, the same each time");
+		y = draw_fact(s, facts, draw_learned_from(s, facts, y, panel), "Measured on", "a fifth of the rows, held out, the same each time");
 	y++;
 	if (panel->problem[0])
 		surface_wrap(s, (struct rect){at.x, y, at.w, at.y + at.h - 2 - y}, 0, STYLE_ERROR, panel->problem);
@@ -104,7 +106,8 @@ draw_summary(const struct app *app, struct surface *s, struct rect at)
 				     ? "It's made with a datasets container for its training files. makerdeck has no engine to train it: trained versions can be imported."
 				     : "makerdeck has no engine to train it.");
 	else
-		surface_wrap(s, (struct rect){at.x, y, at.w, at.y + at.h - 2 - y}, 0, STYLE_DIALOG, "It's a draft until it's trained, and yours alone until you share it.");
+		surface_wrap(s, (struct rect){at.x, y, at.w, at.y + at.h - 2 - y}, 0, STYLE_DIALOG, panel->edits ? "The versions that it has stay as they are; the next training learns so."
+					  : "It's a draft until it's trained, and yours alone until you share it.");
 	for (int i = 0; i < CREATE_BUTTONS; i++) {
 		if (create_panel_has_button(panel, (enum create_button)i))
 			x += view_button(s, x, at.y + at.h - 1, labels[i], is_top(app, LAYER_CREATE) && (int)panel->button == i, false, i) + 2;
@@ -149,7 +152,8 @@ view_create(const struct app *app, struct surface *s)
 	struct rect in, part;
 
 	create_panel_place(panel, &at, &of);
-	snprintf(title, sizeof(title), "New %.80s: step %d of %d", panel->tile ? panel->tile->title : "model", at, of);
+	snprintf(title, sizeof(title), "%s %.80s: step %d of %d", panel->edits ? "Edit" : "New", panel->edits ? panel->row.name : panel->tile ? panel->tile->title : "model",
+		 at, of);
 	in = view_box(s, layout_dialog(&app->layout, app->w >= 110 ? 84 : 72, h), title);
 	surface_text(s, in.x, in.y, in.w, STYLE_ACTION_KEY, create_step_title(panel->step));
 	part = (struct rect){in.x, in.y + 2, in.w, in.h - 2};

@@ -658,7 +658,7 @@ void
 view_menu(const struct app *app, struct surface *s)
 {
 	const struct menu *menu = &app->menu;
-	int w = text_width(menu->title) + 12, h = menu->cursor.count + 2, why = 0;
+	int w = text_width(menu->title) + 12, h = menu->cursor.count + 2, why = 0, top;
 	struct rect in;
 
 	for (int i = 0; i < menu->cursor.count; i++) {
@@ -670,9 +670,10 @@ view_menu(const struct app *app, struct surface *s)
 	if (why && w < 70)
 		w = 70;
 	in = view_box(s, layout_dialog(&app->layout, w + 4, h), menu->title);
-	for (int i = 0; i < menu->cursor.count && i < in.h; i++) {
-		const struct menu_item *item = &menu->items[i];
-		bool here = i == menu->cursor.at && app_layer(app) == LAYER_MENU;
+	top = menu->cursor.at >= in.h ? menu->cursor.at - in.h + 1 : 0;
+	for (int i = 0; top + i < menu->cursor.count && i < in.h; i++) {
+		const struct menu_item *item = &menu->items[top + i];
+		bool here = top + i == menu->cursor.at && app_layer(app) == LAYER_MENU;
 		enum style style = here ? STYLE_CURSOR : item->off ? STYLE_ACTION_OFF : STYLE_DIALOG;
 		char name[16], text[300];
 
@@ -681,8 +682,12 @@ view_menu(const struct app *app, struct surface *s)
 		surface_text(s, in.x, in.y + i, 3, here ? style : STYLE_ACTION_KEY, item->key ? key_name(item->key, name) : "");
 		snprintf(text, sizeof(text), item->off ? "(%s)  %s" : "%s", item->label, item->why);
 		surface_text(s, in.x + 3, in.y + i, in.w - 3, style, text);
-		surface_hot(s, (struct rect){in.x, in.y + i, in.w, 1}, ACT_CHOICE_AT, i);
+		surface_hot(s, (struct rect){in.x, in.y + i, in.w, 1}, ACT_CHOICE_AT, top + i);
 		if (here)
 			surface_cursor(s, in.x, in.y + i);
 	}
+	if (top > 0)
+		surface_text(s, in.x + in.w, in.y, 1, STYLE_DIALOG_BORDER, "▴");
+	if (menu->cursor.count - top > in.h)
+		surface_text(s, in.x + in.w, in.y + in.h - 1, 1, STYLE_DIALOG_BORDER, "▾");
 }
