@@ -23,6 +23,7 @@
  *	server WAY [TEXT]          an HTTP server on loopback from now on, $SERVER in what follows: "says TEXT" answers with a completion (\n is a new line), a
  *	                           number is the status of its refusals, "half", "never" and "garbage" as in tests/http_server.h
  *	answered                   until the answer over the network is there, or it failed
+ *	put NAME TEXT              makes a file of $FOLDER with this text
  *	told TEXT, untold TEXT
  *	changed                    the console learns that the file was written
  *	also LOGIN WxH [PLACE]     a second console on the same file, in a portal of its own; the steps go to it
@@ -584,6 +585,21 @@ begin_story(struct run *run, const char *title)
 }
 
 static void
+do_put(struct run *run, char *rest)
+{
+	char path[sizeof(run->folder) + 300];
+	char *text = strchr(rest, ' ');
+	FILE *file;
+
+	if (text)
+		*text++ = '\0';
+	snprintf(path, sizeof(path), "%s/%.250s", run->folder, rest);
+	file = fopen(path, "w");
+	if (!file || fputs(text ? text : "", file) < 0 || fclose(file) != 0)
+		fails(run, "%s can't be written", rest);
+}
+
+static void
 do_step(struct run *run, char *verb, char *rest)
 {
 	static const char *const needs_console =
@@ -625,6 +641,8 @@ do_step(struct run *run, char *verb, char *rest)
 		do_answered(run);
 	else if (strcmp(verb, "file") == 0)
 		do_file(run, rest);
+	else if (strcmp(verb, "put") == 0)
+		do_put(run, rest);
 	else if (strcmp(verb, "told") == 0 || strcmp(verb, "untold") == 0) {
 		if (!run->output || !strstr(run->output, rest) != (verb[0] == 'u'))
 			fails(run, "%s \"%s\": the command said: %s", verb, rest, run->output ? run->output : "nothing");
