@@ -141,11 +141,18 @@ loop(struct console *console)
 	}
 }
 
+/* The console and main are the only ones who may ask. */
+static const char *
+environment(const char *name)
+{
+	return getenv(name);
+}
+
 static bool
 start(struct console *console, const struct console_options *options, struct err *err)
 {
 	struct str terminal = {0};
-	struct app_options with = {.portal = console->portal, .now = clock_now(), .ascii = options->ascii, .mouse = true, .choose = !options->person,
+	struct app_options with = {.portal = console->portal, .now = clock_now(), .ascii = options->ascii, .mouse = true, .environment = environment, .choose = !options->person,
 				   .look = (enum chooser_look)options->theme};
 	struct id user;
 

@@ -263,6 +263,8 @@ edit(struct app *app)
 		return;
 	if (app->place == PLACE_USERS)
 		edit_user(app, row);
+	else if (app->place == PLACE_SETTINGS && row->number == SETTING_COUNT)
+		endpoint_panel_open(app);
 	else if (app->place == PLACE_SETTINGS)
 		edit_setting(app, row);
 	else
@@ -554,7 +556,7 @@ admin_verbs(const struct app *app, struct verb *verbs)
 		add_verb(verbs, &count, app, ACT_REMOVE, "Take away");
 		break;
 	case PLACE_SETTINGS:
-		add_verb(verbs, &count, app, ACT_EDIT, row && strcmp(row->cells[1], "on") == 0 ? "Turn off" : "Turn on");
+		add_verb(verbs, &count, app, ACT_EDIT, row && row->number == SETTING_COUNT ? "Edit" : row && strcmp(row->cells[1], "on") == 0 ? "Turn off" : "Turn on");
 		break;
 	case PLACE_AUDIT:
 		add_verb(verbs, &count, app, ACT_NARROW, "Narrow");

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/heap.h"
 #include "base/text.h"
+#include "portal/endpoint.h"
 #include "portal/settings.h"
 
 #include <stdio.h>
@@ -132,6 +133,24 @@ setting_help(enum setting setting)
 	return "";
 }
 
+/* The row after those that are on or off. */
+static bool
+add_endpoint(struct app *app, const char *key, struct table *table, struct err *err)
+{
+	struct endpoint endpoint;
+	struct table_row *row;
+
+	if (!endpoint_load(app->portal, &table->arena, &endpoint, err))
+		return false;
+	row = table_add(table);
+	row->number = SETTING_COUNT;
+	row->cells[0] = "endpoint";
+	row->cells[1] = endpoint.there ? "set" : "none";
+	row->cells[2] = "Where prompts are sent when they're run. Without one they're filled in, and nothing is called.";
+	drop_unless_fits(table, key);
+	return true;
+}
+
 static bool
 fill_settings(struct app *app, const char *key, struct table *table, struct err *err)
 {
@@ -148,7 +167,7 @@ fill_settings(struct app *app, const char *key, struct table *table, struct err 
 		row->cells[2] = setting_help((enum setting)i);
 		drop_unless_fits(table, key);
 	}
-	return true;
+	return add_endpoint(app, key, table, err);
 }
 
 static void
@@ -500,11 +519,31 @@ fill_role_page(struct app *app, const struct id *id, struct admin_page *page, st
 }
 
 static bool
-fill_setting_page(struct app *app, const struct table_row *row, struct admin_page *page)
+add_endpoint_facts(struct app *app, struct admin_page *page, struct err *err)
+{
+	struct endpoint endpoint;
+
+	if (!endpoint_load(app->portal, &page->arena, &endpoint, err))
+		return false;
+	if (!endpoint.there)
+		return true;
+	admin_add_line(page, ADMIN_FACT, "Asked as", endpoint.kind == REMOTE_AZURE ? "Azure OpenAI" : "OpenAI");
+	admin_add_line(page, ADMIN_FACT, "Key in", endpoint.key_variable[0] ? endpoint.key_variable : "none is sent");
+	admin_add_line(page, ADMIN_FACT, endpoint.kind == REMOTE_AZURE ? "Deployment" : "Model", endpoint.deployment[0] ? endpoint.deployment : "the prompt's own");
+	admin_add_line(page, ADMIN_FACT, "Waits", arena_printf(&page->arena, "%d s", endpoint.timeout));
+	admin_add_line(page, ADMIN_TEXT, "Address", "");
+	admin_add_wrapped(page, admin_page_width(app), 2, false, endpoint.address);
+	return true;
+}
+
+static bool
+fill_setting_page(struct app *app, const struct table_row *row, struct admin_page *page, struct err *err)
 {
 	page->title = arena_strdup(&page->arena, row->cells[0]);
 	page->enabled = strcmp(row->cells[1], "on") == 0;
 	admin_add_line(page, ADMIN_FACT, "Now", row->cells[1]);
+	if (row->number == SETTING_COUNT && !add_endpoint_facts(app, page, err))
+		return false;
 	admin_add_line(page, ADMIN_TEXT, "", "");
 	add_wrapped(app, page, row->cells[2]);
 	return true;
@@ -573,7 +612,7 @@ admin_fill_page(struct app *app, enum place place, const struct table_row *row, 
 	case PLACE_ROLES:
 		return fill_role_page(app, &row->id, page, err);
 	case PLACE_SETTINGS:
-		return fill_setting_page(app, row, page);
+		return fill_setting_page(app, row, page, err);
 	case PLACE_AUDIT:
 		return fill_audit_page(app, row, page, err);
 	default:

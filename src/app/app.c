@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How long an answer over the network is waited for between two looks at the keys. */
+#define ANSWER_REST_MS 40
+
 /* How long the cursor rests on a row before its detail is read: longer than a held key repeats. */
 #define DETAIL_REST_MS 60
 
@@ -67,6 +70,12 @@ layer_context(const struct app *app, enum layer layer)
 		return CONTEXT_DIALOG;
 	case LAYER_CALLS:
 		return calls_panel_context(&app->calls);
+	case LAYER_ENDPOINT:
+		return endpoint_panel_context(&app->endpoint);
+	case LAYER_PROMPT:
+		return prompt_panel_context(&app->prompt);
+	case LAYER_PROMPT_RUN:
+		return prompt_run_panel_context(&app->prompt_run);
 	case LAYER_PALETTE:
 		return CONTEXT_PALETTE;
 	case LAYER_QUESTION:
@@ -255,6 +264,15 @@ layer_release(struct app *app, enum layer layer)
 	case LAYER_CALLS:
 		calls_panel_release(&app->calls);
 		break;
+	case LAYER_ENDPOINT:
+		endpoint_panel_release(&app->endpoint);
+		break;
+	case LAYER_PROMPT:
+		prompt_panel_release(&app->prompt);
+		break;
+	case LAYER_PROMPT_RUN:
+		prompt_run_panel_release(&app->prompt_run);
+		break;
 	case LAYER_COLUMNS:
 		columns_panel_release(&app->columns);
 		break;
@@ -426,6 +444,10 @@ app_resize(struct app *app, int w, int h)
 		columns_panel_resize(app);
 	if (app_has_layer(app, LAYER_CALLS))
 		calls_panel_resize(app);
+	if (app_has_layer(app, LAYER_PROMPT))
+		prompt_panel_resize(app);
+	if (app_has_layer(app, LAYER_PROMPT_RUN))
+		prompt_run_panel_resize(app);
 	if (app_has_layer(app, LAYER_CONDITIONS))
 		conditions_panel_resize(app);
 	if (app_has_layer(app, LAYER_CREATE))
@@ -469,6 +491,8 @@ app_wait(const struct app *app, int64_t now)
 		return 0;
 	if (plan_page_is_busy(app) || job_is_busy(app))
 		return 0;
+	if (prompt_run_panel_is_busy(&app->prompt_run))
+		return ANSWER_REST_MS;
 	if (!app->detail_due)
 		return -1;
 	return app->detail_due > now ? (int)(app->detail_due - now) : 0;
@@ -487,6 +511,7 @@ app_tick(struct app *app, int64_t now)
 	if (app->detail_due && app->detail_due <= now)
 		app_read_detail(app);
 	plan_page_tick(app);
+	prompt_run_panel_tick(app);
 	job_tick(app);
 }
 
@@ -502,6 +527,7 @@ app_new(const struct app_options *options)
 	app->now = options->now;
 	app->ascii = options->ascii;
 	app->mouse = options->mouse;
+	app->environment_of = options->environment;
 	app->read_only = portal_is_read_only(options->portal);
 	app->wish.focus = PANE_LIST;
 	app->screen = SCREEN_CHOOSER;

@@ -16,6 +16,7 @@ struct app_options {
 	bool ascii, mouse;
 	bool choose;		/* the chooser is loaded; without it app_sign_in follows, and W loads it */
 	const char *terminal;	/* what it is, for the chooser and help */
+	environment_fn environment;	/* what the environment holds under a name: the key of the prompts' endpoint; NULL: nothing */
 	enum chooser_look look;	/* as asked for */
 };
 

@@ -33,7 +33,7 @@ detail_publishable(const struct detail *detail)
 	return detail->versions.trained != detail->versions.published ? detail->versions.trained : NULL;
 }
 
-/* What isn't known of its versions leaves the cards without it; the rest is shown all the same. */
+/* What isn't known of its versions, or of a prompt's text, leaves the cards without it; the rest is shown all the same. */
 static void
 load_versions(struct app *app, struct detail *detail)
 {
@@ -41,6 +41,11 @@ load_versions(struct app *app, struct detail *detail)
 
 	arena_release(&detail->versions_arena);
 	detail->versions = (struct model_versions){0};
+	detail->prompt = (struct prompt){.name = "", .content = {.model = ""}};
+	if (detail->model.row.type == MODEL_PROMPT && !prompt_load(app->portal, &detail->id, &detail->versions_arena, &detail->prompt, &err)) {
+		detail->prompt = (struct prompt){.name = "", .content = {.model = ""}};
+		app_fail(app, &err);
+	}
 	if (!detail->model.details || detail->model.row.type == MODEL_PROMPT)
 		return;
 	if (!model_load_versions(app->portal, &detail->id, &detail->versions_arena, &detail->versions, &err)) {

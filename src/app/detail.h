@@ -11,6 +11,7 @@
 #include "portal/explain.h"
 #include "portal/lifecycle.h"
 #include "portal/models.h"
+#include "portal/prompt.h"
 
 struct app;
 
@@ -21,7 +22,8 @@ struct detail {
 	struct id id;			/* what it's of, also where it couldn't be loaded */
 	unsigned stamp;			/* app.stamp when it was loaded */
 	struct model_detail model;
-	struct arena versions_arena;
+	struct arena versions_arena;	/* of both that follow */
+	struct prompt prompt;		/* of a prompt; its text only for whoever may see the details (D7) */
 	struct model_versions versions;	/* of a model whose details may be seen; else none */
 	char gone[256];			/* why there's nothing to show; "" */
 

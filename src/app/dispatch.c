@@ -19,6 +19,12 @@ is_staged(const struct app *app, char out[400])
 		snprintf(out, 400, "What you changed in the grid isn't saved.");
 	else if (app_has_layer(app, LAYER_SHARE) && share_panel_adding(&app->share) + share_panel_removing(&app->share) > 0)
 		snprintf(out, 400, "What you staged in the share panel isn't saved.");
+	else if (app_has_layer(app, LAYER_PROMPT) && prompt_panel_is_changed(&app->prompt))
+		snprintf(out, 400, "What you wrote into the prompt isn't saved.");
+	else if (app_has_layer(app, LAYER_ENDPOINT) && endpoint_panel_is_changed(&app->endpoint))
+		snprintf(out, 400, "What you changed of the endpoint isn't saved.");
+	else if (prompt_run_panel_is_busy(&app->prompt_run))
+		snprintf(out, 400, "The answer of %.200s is still waited for.", app->prompt_run.row.name);
 	else if (app_has_layer(app, LAYER_CREATE) && create_panel_is_staged(&app->create))
 		snprintf(out, 400, "The model that you began isn't made yet.");
 	else if (app_has_layer(app, LAYER_SETTINGS) && settings_panel_is_staged(&app->settings))
@@ -667,6 +673,15 @@ paste(struct app *app)
 		break;
 	case LAYER_CHOOSE:
 		choose_panel_pasted(app, text, length);
+		break;
+	case LAYER_ENDPOINT:
+		endpoint_panel_pasted(app, text, length);
+		break;
+	case LAYER_PROMPT:
+		prompt_panel_pasted(app, text, length);
+		break;
+	case LAYER_PROMPT_RUN:
+		prompt_run_panel_pasted(app, text, length);
 		break;
 	case LAYER_CALLS:
 		calls_panel_pasted(app, text, length);

@@ -105,6 +105,10 @@ question_do(struct app *app, enum act act)
 				answered(app, assign_panel_do(app, ACT_PANEL_CONFIRMED, 0, 0), ACT_NONE, 0);
 			else if (app_layer(app) == LAYER_GRID)
 				answered(app, grid_panel_do(app, ACT_PANEL_CONFIRMED, 0, 0), ACT_NONE, 0);
+			else if (app_layer(app) == LAYER_ENDPOINT)
+				answered(app, endpoint_panel_do(app, ACT_PANEL_CONFIRMED, 0, 0), ACT_NONE, 0);
+			else if (app_layer(app) == LAYER_PROMPT)
+				answered(app, prompt_panel_do(app, ACT_PANEL_CONFIRMED, 0, 0), ACT_NONE, 0);
 			break;
 		default:
 			app_everywhere_do(app, yes, 0);
@@ -217,6 +221,15 @@ app_layer_do(struct app *app, enum act act, uint32_t key, int argument)
 		break;
 	case LAYER_CONFIRM:
 		confirmed(app, confirm_panel_do(app, act, key, argument), act, argument);
+		break;
+	case LAYER_ENDPOINT:
+		answered(app, endpoint_panel_do(app, act, key, argument), act, argument);
+		break;
+	case LAYER_PROMPT:
+		answered(app, prompt_panel_do(app, act, key, argument), act, argument);
+		break;
+	case LAYER_PROMPT_RUN:
+		answered(app, prompt_run_panel_do(app, act, key, argument), act, argument);
 		break;
 	case LAYER_CREATE:
 		answered(app, create_panel_do(app, act, key, argument), act, argument);

@@ -248,6 +248,13 @@ layer_may_stay(struct app *app, enum layer layer, const struct before *before, s
 			return err_set(err, ERR_NOT_FOUND, "%s", app->access_page.gone[app->access_page.tab]);
 		/* Above a panel it's the panel's. */
 		return app->layers[0] != LAYER_TEXT || current_may_stay(app, before, err);
+	case LAYER_ENDPOINT:
+		return administration_may(app->portal, err);
+	case LAYER_PROMPT:
+		return app->prompt.is_new ? prompt_panel_review(app, err) : rows_allow(app, ACTION_EDIT, &app->prompt.row, 1, err);
+	case LAYER_PROMPT_RUN:
+		/* A call under way was decided when it began; what comes back is theirs. */
+		return app->prompt_run.waiting || rows_allow(app, app->prompt_run.test ? ACTION_EDIT : ACTION_RUN, &app->prompt_run.row, 1, err);
 	case LAYER_CALLS:
 		return calls_panel_review(app, err);
 	case LAYER_CONFIRM:

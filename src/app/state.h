@@ -22,6 +22,7 @@
 #include "app/conflict.h"
 #include "app/create_panel.h"
 #include "app/detail.h"
+#include "app/endpoint_panel.h"
 #include "app/explore_page.h"
 #include "app/export_panel.h"
 #include "app/find_page.h"
@@ -37,6 +38,8 @@
 #include "app/picker.h"
 #include "app/place.h"
 #include "app/plan_page.h"
+#include "app/prompt_panel.h"
+#include "app/prompt_run_panel.h"
 #include "app/report_panel.h"
 #include "app/run_panel.h"
 #include "app/settings_panel.h"
@@ -52,7 +55,8 @@ enum screen { SCREEN_CHOOSER, SCREEN_LIST, SCREEN_DETAILS, SCREEN_ADMIN };
 
 enum layer {
 	LAYER_NONE, LAYER_MENU, LAYER_SHARE, LAYER_ASSIGN, LAYER_WHY, LAYER_ACCESS, LAYER_CHOOSE, LAYER_GRID, LAYER_CHANGE, LAYER_CONFLICT, LAYER_EXPORT,
-	LAYER_COLUMNS, LAYER_CONDITIONS, LAYER_CREATE, LAYER_RUN, LAYER_SETTINGS, LAYER_REPORT, LAYER_CALLS, LAYER_CONFIRM, LAYER_PALETTE,
+	LAYER_COLUMNS, LAYER_CONDITIONS, LAYER_CREATE, LAYER_RUN, LAYER_SETTINGS, LAYER_REPORT, LAYER_CALLS, LAYER_PROMPT, LAYER_PROMPT_RUN,
+	LAYER_ENDPOINT, LAYER_CONFIRM, LAYER_PALETTE,
 	LAYER_QUESTION, LAYER_HELP, LAYER_LOG,
 	LAYER_TEXT, LAYER_COUNT
 };
@@ -94,6 +98,7 @@ struct app {
 	struct portal *portal;
 	int64_t now;			/* of the event in hand */
 	bool read_only;
+	environment_fn environment_of;	/* where the key of the prompts' endpoint is */
 
 	/* Who works here; copied, since the portal reads it anew. */
 	struct id person;
@@ -143,6 +148,9 @@ struct app {
 	struct job job;
 	struct columns_panel columns;
 	struct calls_panel calls;
+	struct prompt_panel prompt;
+	struct prompt_run_panel prompt_run;
+	struct endpoint_panel endpoint;
 	struct conditions_panel conditions;
 	struct choose_panel choose;
 	struct grid_panel grid;

@@ -18,10 +18,24 @@ bytes_of(const struct text_area *area)
 	return str_text(&area->text);
 }
 
+static bool
+is_plain(unsigned char c)
+{
+	return c >= ' ' && c < 0x7f;
+}
+
 /* Bytes and columns of the grapheme at a place; false at the end. A line's end is one by itself, also before a mark. */
 static bool
 grapheme_at(const struct text_area *area, size_t place, size_t *bytes, int *columns)
 {
+	const char *text = bytes_of(area);
+
+	/* Most of a text: no mark follows, so nothing joins it. */
+	if (place < area->text.length && is_plain((unsigned char)text[place]) && (unsigned char)text[place + 1] < 0x7f) {
+		*bytes = 1;
+		*columns = 1;
+		return true;
+	}
 	if (place < area->text.length && bytes_of(area)[place] == '\n') {
 		*bytes = 1;
 		*columns = 0;

@@ -727,6 +727,15 @@ bind_model(struct training *t, struct err *err)
 	return statement_run(s, err);
 }
 
+/* Here and now: whoever waits has nothing else to do. */
+static bool
+learn_at_once(struct training *t, struct err *err)
+{
+	t->failure = ERR_INIT;
+	learn_beside(&t->worker, t);
+	return take_learned(t, err);
+}
+
 bool
 training_fill_in(struct portal *portal, const struct fill_in *fill_in, struct err *err)
 {
@@ -738,7 +747,7 @@ training_fill_in(struct portal *portal, const struct fill_in *fill_in, struct er
 	fine = binding_load(portal, t->type, &t->binding, &t->arena, &t->table, err);
 	if (fine)
 		t->rows = learn_rows_new(t->type, &t->table, &t->binding);
-	fine = fine && read_all(t, err) && learn(t, err) && (t->learned || err_set(err, ERR_FAILED, "%s", t->failure.text))
+	fine = fine && read_all(t, err) && learn_at_once(t, err) && (t->learned || err_set(err, ERR_FAILED, "%s", t->failure.text))
 	       && put_performance(t, &fill_in->version, err) && put_learned(t, &fill_in->version, err) && bind_model(t, err);
 	training_free(t);
 	return fine;

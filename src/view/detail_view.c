@@ -73,6 +73,61 @@ fact(const struct canvas *c, int line, const char *label, const char *text)
 	return line + 1;
 }
 
+/* "claim, language"; in out. */
+static const char *
+input_names(const struct prompt_content *content, char *out, size_t size)
+{
+	size_t length = 0;
+
+	snprintf(out, size, "%s", content->input_count ? "" : "none");
+	for (size_t i = 0; i < content->input_count && length < size; i++)
+		length += (size_t)snprintf(out + length, size - length, "%s%s", i ? ", " : "", content->inputs[i].id);
+	return out;
+}
+
+static const char *
+output_word(const struct prompt_content *content)
+{
+	return content->output == PROMPT_JSON ? "JSON" : "text";
+}
+
+static const char *
+temperature_text(const struct prompt_content *content, char out[16])
+{
+	snprintf(out, 16, "%.1f", content->temperature);
+	return out;
+}
+
+/* Rows that the pane has for the instructions; the page has all of them. */
+#define PANE_INSTRUCTIONS 8
+
+/* What whoever may use it knows, its inputs, and for whoever may see the details all else (D7). */
+static int
+pane_prompt(const struct app *app, const struct canvas *c, int line)
+{
+	const struct model_detail *model = &app->detail.model;
+	const struct prompt *prompt = &app->detail.prompt;
+	struct canvas part = *c;
+	char text[200], number[16];
+	int rows;
+
+	if (!prompt->known)
+		return line;
+	line = fact(c, line, "Inputs", input_names(&prompt->content, text, sizeof(text)));
+	if (!model->details)
+		return line;
+	line = fact(c, line, "Model", prompt_panel_model_name(prompt->content.model));
+	line = fact(c, line, "Temperature", temperature_text(&prompt->content, number));
+	line = fact(c, line, "Output", output_word(&prompt->content));
+	if (model->published)
+		line = fact(c, line, "Version", version_text(app, model->published, true, text));
+	if (!prompt->content.text)
+		return line;
+	part.at.h = part.at.h < line + 1 + PANE_INSTRUCTIONS ? part.at.h : line + 1 + PANE_INSTRUCTIONS;
+	rows = canvas_wrap(&part, 1, line + 1, c->at.w - 2, STYLE_TEXT, prompt->content.text);
+	return line + 1 + (rows < PANE_INSTRUCTIONS ? rows : PANE_INSTRUCTIONS);
+}
+
 static int
 pane_facts(const struct app *app, const struct canvas *c, int line)
 {
@@ -83,13 +138,10 @@ pane_facts(const struct app *app, const struct canvas *c, int line)
 	line = fact(c, line, "Owner", row->owner_disabled ? (snprintf(text, sizeof(text), "%.120s ! disabled", row->owner_name), text)
 							      : view_owner(app, row));
 	line = fact(c, line, "Modified", time_long(row->modified, app->now, when));
+	if (row->type == MODEL_PROMPT)
+		return pane_prompt(app, c, line);
 	if (!model->details)
 		return line;
-	if (row->type == MODEL_PROMPT) {
-		if (model->prompt_model)
-			line = fact(c, line, "Model", model->prompt_model);
-		return line;
-	}
 	line = fact(c, line, "Version", version_text(app, model->published, true, text));
 	if (model->last_trained && model->last_trained != model->published)
 		line = fact(c, line, "Last train.", version_text(app, model->last_trained, false, text));
@@ -435,12 +487,18 @@ card_shares(const struct app *app, const struct canvas *c, int x, int line, int 
 static int
 card_prompt(const struct app *app, const struct canvas *c, int x, int line, int width)
 {
-	const struct model_detail *model = &app->detail.model;
+	const struct prompt *prompt = &app->detail.prompt;
+	char names[400], number[16];
 
 	line = card_head(c, x, line, width, "Instructions");
-	if (model->prompt_model)
-		canvas_printf(c, x, line++, width, STYLE_MUTED, "Model %s", model->prompt_model);
-	return line + canvas_wrap(c, x, line, width, STYLE_TEXT, model->prompt_text ? model->prompt_text : "The text isn't known.");
+	line += canvas_wrap(c, x, line, width, STYLE_TEXT, prompt->content.text ? prompt->content.text : "makerdeck can't read the text of this prompt.") + 1;
+	if (!prompt->known)
+		return line;
+	canvas_printf(c, x, line++, width, STYLE_MUTED, "Inputs       %s", input_names(&prompt->content, names, sizeof(names)));
+	canvas_printf(c, x, line++, width, STYLE_MUTED, "Model        %s", prompt_panel_model_name(prompt->content.model));
+	canvas_printf(c, x, line++, width, STYLE_MUTED, "Temperature  %s", temperature_text(&prompt->content, number));
+	canvas_printf(c, x, line++, width, STYLE_MUTED, "Output       %s", output_word(&prompt->content));
+	return line + 1;
 }
 
 /* Cards side by side in columns; returns the line after the longest. */

@@ -29,6 +29,9 @@ void view_report(const struct app *app, struct surface *s, struct view_told *tol
 /* The strip of a running job. */
 void view_job(const struct app *app, struct surface *s);
 void view_confirm(const struct app *app, struct surface *s);
+void view_prompt(const struct app *app, struct surface *s);
+void view_prompt_run(const struct app *app, struct surface *s);
+void view_endpoint(const struct app *app, struct surface *s);
 void view_calls(const struct app *app, struct surface *s);
 void view_columns(const struct app *app, struct surface *s);
 void view_conditions(const struct app *app, struct surface *s);

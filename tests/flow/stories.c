@@ -5,7 +5,7 @@
  *	story TEXT                 a new copy of the demonstration environment; the steps until the next story are its
  *	as LOGIN WxH [PLACE]       opens the console; "nobody" is the chooser of people
  *	press KEY…                 names as key_name writes them, or a character
- *	type TEXT                  each character as a key; $FOLDER as in run
+ *	type TEXT                  each character as a key; $FOLDER and $SERVER as in run
  *	paste TEXT                 as the terminal's bracketed paste; \n is a new line
  *	fill N TEXT                TEXT that many times, as one paste
  *	click TEXT                 a click on the place where TEXT stands
@@ -20,6 +20,9 @@
  *	run STATUS WORDS…          a command on the same file, 'quoted' as a shell does; its output is what "told" looks at;
  *	                           $FOLDER is a folder for files
  *	file NAME                  a file of $FOLDER, of mode 0600: its bytes are what "told" looks at; it's taken away
+ *	server WAY [TEXT]          an HTTP server on loopback from now on, $SERVER in what follows: "says TEXT" answers with a completion (\n is a new line), a
+ *	                           number is the status of its refusals, "half", "never" and "garbage" as in tests/http_server.h
+ *	answered                   until the answer over the network is there, or it failed
  *	put NAME TEXT              makes a file of $FOLDER with this text
  *	told TEXT, untold TEXT
  *	changed                    the console learns that the file was written
@@ -37,6 +40,7 @@
 #include "tui/surface.h"
 #include "view/view.h"
 
+#include "tests/http_server.h"
 #include "tests/test.h"
 
 #include <ctype.h>
@@ -61,6 +65,9 @@ struct run {
 	struct app *other;
 	char *output;
 	size_t output_size;
+	struct http_server server;	/* process 0: none */
+	struct http_reply reply;
+	char body[2048];
 };
 
 static void __attribute__((format(printf, 2, 3)))
@@ -111,12 +118,19 @@ close_console(struct run *run)
 	run->portal = NULL;
 }
 
+/* The one variable that stories have. */
+static const char *
+environment(const char *name)
+{
+	return strcmp(name, "STORY_API_KEY") == 0 ? "sk-of-a-story" : NULL;
+}
+
 static void
 do_as(struct run *run, char *words)
 {
 	char *login = strtok(words, " "), *size = strtok(NULL, " "), *place = strtok(NULL, "");
 	const struct portal_options options = {.path = run->file, .via = "console"};
-	struct app_options with = {.now = run->now, .terminal = "a test", .look = CHOOSER_AUTO, .choose = strcmp(login, "nobody") == 0};
+	struct app_options with = {.now = run->now, .terminal = "a test", .look = CHOOSER_AUTO, .environment = environment, .choose = strcmp(login, "nobody") == 0};
 	struct err err = ERR_INIT;
 	struct id user;
 
@@ -185,20 +199,24 @@ do_press(struct run *run, char *names)
 	}
 }
 
-/* The line with the folder's name in place of $FOLDER. */
+/* The line with the folder's name in place of $FOLDER, and the server's address in place of $SERVER. */
 static void
 expand(const struct run *run, const char *line, char *out, size_t size)
 {
-	static const char variable[] = "$FOLDER";
-	const char *at;
+	static const char folder[] = "$FOLDER", server[] = "$SERVER";
 	size_t length = 0;
 
-	out[0] = '\0';
-	while ((at = strstr(line, variable))) {
-		length += (size_t)snprintf(out + length, size - length, "%.*s%s", (int)(at - line), line, run->folder);
-		line = at + sizeof(variable) - 1;
+	while (*line && length + 1 < size) {
+		bool is_folder = strncmp(line, folder, sizeof(folder) - 1) == 0, is_server = strncmp(line, server, sizeof(server) - 1) == 0;
+
+		if (is_folder || is_server) {
+			length += (size_t)snprintf(out + length, size - length, "%s", is_folder ? run->folder : run->server.address);
+			line += is_folder ? sizeof(folder) - 1 : sizeof(server) - 1;
+		} else {
+			out[length++] = *line++;
+		}
 	}
-	snprintf(out + length, size - length, "%s", line);
+	out[length < size ? length : size - 1] = '\0';
 }
 
 static void
@@ -472,6 +490,57 @@ do_file(struct run *run, const char *name)
 	unlink(path);
 }
 
+/* ---------------------------------------------------------------- the server */
+
+static void
+stop_server(struct run *run)
+{
+	if (run->server.process)
+		http_server_stop(&run->server);
+	run->server = (struct http_server){0};
+}
+
+static void
+do_server(struct run *run, char *words)
+{
+	static const struct {
+		const char *name;
+		enum http_way way;
+	} ways[] = {{"half", HTTP_HALF}, {"never", HTTP_NEVER}, {"garbage", HTTP_GARBAGE}};
+	char *way = strtok(words, " "), *rest = strtok(NULL, "");
+
+	/* \n is a new line, as in paste. */
+	for (char *at = rest; at && (at = strstr(at, "\\n"));) {
+		*at = '\n';
+		memmove(at + 1, at + 2, strlen(at + 2) + 1);
+	}
+	stop_server(run);
+	run->reply = (struct http_reply){.way = HTTP_ANSWER, .status = 200, .body = run->body};
+	http_completion(run->body, sizeof(run->body), rest ? rest : "", 12, 8);
+	if (way && isdigit((unsigned char)way[0])) {
+		run->reply.status = atoi(way);
+		snprintf(run->body, sizeof(run->body), "{\"error\":{\"message\":\"%s\"}}", rest ? rest : "no");
+	}
+	for (size_t i = 0; way && i < sizeof(ways) / sizeof(ways[0]); i++) {
+		if (strcmp(way, ways[i].name) == 0)
+			run->reply.way = ways[i].way;
+	}
+	http_server_start(&run->server, &run->reply);
+}
+
+/* In real time, for at most ten seconds. */
+static void
+do_answered(struct run *run)
+{
+	for (int i = 0; i < 1000 && prompt_run_panel_is_busy(&run->app->prompt_run); i++) {
+		usleep(10000);
+		app_tick(run->app, run->now += 10);
+	}
+	if (prompt_run_panel_is_busy(&run->app->prompt_run))
+		fails(run, "no answer came, and it's still waited for");
+	paint(run);
+}
+
 /* ---------------------------------------------------------------- stories */
 
 static bool
@@ -500,6 +569,7 @@ end_story(struct run *run)
 	close_console(run);
 	swap_consoles(run);
 	close_console(run);
+	stop_server(run);
 }
 
 static void
@@ -532,7 +602,8 @@ do_put(struct run *run, char *rest)
 static void
 do_step(struct run *run, char *verb, char *rest)
 {
-	static const char *const needs_console = " press type paste fill click wait finish later resize see miss on style screen changed gone also turn ";
+	static const char *const needs_console =
+		" press type paste fill click wait finish later resize see miss on style screen changed answered gone also turn ";
 	char with_blanks[40];
 
 	snprintf(with_blanks, sizeof(with_blanks), " %.30s ", verb);
@@ -564,6 +635,10 @@ do_step(struct run *run, char *verb, char *rest)
 		do_screen(run, rest);
 	else if (strcmp(verb, "run") == 0)
 		do_run(run, rest);
+	else if (strcmp(verb, "server") == 0)
+		do_server(run, rest);
+	else if (strcmp(verb, "answered") == 0)
+		do_answered(run);
 	else if (strcmp(verb, "file") == 0)
 		do_file(run, rest);
 	else if (strcmp(verb, "put") == 0)
