@@ -369,7 +369,8 @@ a_prediction_is_made_trained_and_published(void **state)
 	assert_true(versions.trained->learned);
 	assert_true(versions.trained->score > 70);
 	assert_string_equal(versions.trained->score_name, "Accuracy");
-	assert_true(versions.trained->grade[0] >= 'A' && versions.trained->grade[0] <= 'C');
+	/* What's held out depends on the model's id: now and then it's too good to be true. */
+	assert_true((versions.trained->grade[0] >= 'A' && versions.trained->grade[0] <= 'C') || (versions.trained->grade[0] == 'D' && versions.trained->score >= 97));
 	assert_true(versions.trained->guess > 40);
 	assert_int_equal(versions.trained->trained_rows + versions.trained->tested_rows, 300);
 	assert_string_equal(versions.trained->table_name, "Deliveries");
@@ -702,8 +703,8 @@ a_training_can_be_given_up(void **state)
 			assert_int_equal(status_of(&id), STATUS_DRAFT);
 			err = ERR_INIT;
 		} else {
-			/* It was asked while reading, between outcomes and before writing. */
-			assert_true(after > 4);
+			/* It was asked while reading, while learning and before writing. */
+			assert_true(after > 2);
 		}
 	}
 	assert_int_equal(status_of(&id), STATUS_TRAINED);
