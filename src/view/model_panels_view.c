@@ -106,8 +106,11 @@ draw_summary(const struct app *app, struct surface *s, struct rect at)
 				     ? "It's made with a datasets container for its training files. makerdeck has no engine to train it: trained versions can be imported."
 				     : "makerdeck has no engine to train it.");
 	else
-		surface_wrap(s, (struct rect){at.x, y, at.w, at.y + at.h - 2 - y}, 0, STYLE_DIALOG, panel->edits ? "The versions that it has stay as they are; the next training learns so."
-					  : "It's a draft until it's trained, and yours alone until you share it.");
+		y += surface_wrap(s, (struct rect){at.x, y, at.w, at.y + at.h - 2 - y}, 0, STYLE_DIALOG,
+				  panel->edits ? "The versions that it has stay as they are; the next training learns so."
+					       : "It's a draft until it's trained, and yours alone until you share it.");
+	if (panel->edits && !panel->problem[0])
+		surface_wrap(s, (struct rect){at.x, y, at.w, at.y + at.h - 2 - y}, 0, STYLE_WARN, panel->warning);
 	for (int i = 0; i < CREATE_BUTTONS; i++) {
 		if (create_panel_has_button(panel, (enum create_button)i))
 			x += view_button(s, x, at.y + at.h - 1, labels[i], is_top(app, LAYER_CREATE) && (int)panel->button == i, false, i) + 2;
