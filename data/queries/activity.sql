@@ -102,6 +102,10 @@ WHERE e.msdyn_aieventid = :id;
 SELECT e.ownerid, o.ownertype, e.owningbusinessunit FROM msdyn_aievent e CROSS JOIN owner o ON o.ownerid = e.ownerid
 WHERE e.msdyn_aieventid = :id;
 
+-- Beyond what a list shows: up to a million characters, of which the first are.
+-- name: activity_data
+SELECT msdyn_name, substr(msdyn_eventdata, 1, 4000), createdon FROM msdyn_aievent WHERE msdyn_aieventid = :id;
+
 -- name: activity_type
 SELECT makerdeck_type FROM msdyn_aimodel WHERE msdyn_aimodelid = :id;
 

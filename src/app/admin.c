@@ -61,6 +61,8 @@ admin_is_stale(const struct app *app)
 		return explore_page_is_stale(app);
 	if (app->place == PLACE_FIND)
 		return find_page_is_stale(app);
+	if (app->place == PLACE_ACTIVITY)
+		return activity_page_is_stale(app);
 	if (app->place == PLACE_REASSIGN)
 		return plan_page_is_stale(app);
 	return app->can_act && (!table->loaded || table->stamp != app->stamp);
@@ -107,6 +109,10 @@ admin_read(struct app *app)
 	}
 	if (app->place == PLACE_FIND) {
 		find_page_read(app);
+		return;
+	}
+	if (app->place == PLACE_ACTIVITY) {
+		activity_page_read(app);
 		return;
 	}
 	if (app->place == PLACE_REASSIGN) {
@@ -793,6 +799,8 @@ admin_do(struct app *app, enum act act, int argument)
 		return explore_page_do(app, act, argument);
 	if (app->place == PLACE_FIND)
 		return find_page_do(app, act, argument);
+	if (app->place == PLACE_ACTIVITY)
+		return activity_page_do(app, act, argument);
 	if (app->place == PLACE_REASSIGN)
 		return plan_page_do(app, act, argument);
 	if (app->place == PLACE_APPS && apps_page_do(app, act))
@@ -846,6 +854,10 @@ admin_text(struct app *app, uint32_t key)
 		find_page_text(app, key);
 		return;
 	}
+	if (app->place == PLACE_ACTIVITY) {
+		activity_page_text(app, key);
+		return;
+	}
 	if (app->place == PLACE_REASSIGN) {
 		plan_page_text(app, key);
 		return;
@@ -866,6 +878,8 @@ admin_paste(struct app *app, const char *text, size_t length)
 		access_page_paste(app, text, length);
 	else if (app->place == PLACE_FIND)
 		find_page_paste(app, text, length);
+	else if (app->place == PLACE_ACTIVITY)
+		activity_page_paste(app, text, length);
 	else if (app->place == PLACE_REASSIGN)
 		plan_page_paste(app, text, length);
 	else if (app->place == PLACE_EXPLORE || !table->typing)

@@ -93,6 +93,8 @@ app_verb_context(const struct app *app)
 	switch (app->place) {
 	case PLACE_EXPLORE:
 		return CONTEXT_EXPLORE;
+	case PLACE_ACTIVITY:
+		return CONTEXT_ACTIVITY;
 	case PLACE_APPS:
 		return CONTEXT_APPS;
 	case PLACE_FIND:
@@ -115,6 +117,8 @@ app_screen_context(const struct app *app)
 		return access_page_context(&app->access_page);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_FIND)
 		return find_page_context(&app->find_page);
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACTIVITY)
+		return activity_page_context(&app->activity_page);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_REASSIGN)
 		return plan_page_context(&app->plan_page);
 	if (app->screen == SCREEN_ADMIN && admin_table_const(app)->typing)
@@ -182,6 +186,8 @@ app_hint(const struct app *app)
 		return explore_page_hint(&app->explore_page);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_REASSIGN)
 		return app->plan_page.said;
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACTIVITY && app->can_act)
+		return app->activity_page.said;
 	return "";
 }
 
@@ -428,6 +434,8 @@ app_resize(struct app *app, int w, int h)
 		run_panel_resize(app);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_FIND && app->can_act)
 		find_page_scroll(app, 0);
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACTIVITY && app->can_act)
+		activity_page_scroll(app, 0);
 }
 
 void
@@ -522,6 +530,7 @@ app_free(struct app *app)
 	admin_release(&app->admin);
 	access_page_release(&app->access_page);
 	find_page_release(&app->find_page);
+	activity_page_release(&app->activity_page);
 	conflict_release(&app->conflict);
 	plan_page_release(&app->plan_page);
 	job_release(&app->job);
@@ -546,6 +555,20 @@ open_place_access(struct app *app, enum record_kind kind, const struct id *id)
 	else
 		app_fail(app, &err);
 	explain_answer_release(&answer);
+}
+
+/* "model/NAME/activity" of what's merely shared, which has no page: one's own runs of it. */
+static void
+open_place_activity(struct app *app, const struct id *id)
+{
+	struct model_detail detail = {0};
+	struct err err = ERR_INIT;
+
+	if (model_load_detail(app->portal, id, app->now, &detail, &err))
+		activity_page_open_tool(app, id, detail.row.name);
+	else
+		app_fail(app, &err);
+	model_detail_release(&detail);
 }
 
 /* "model/NAME/share": the record, and the panel over it. */
@@ -577,6 +600,8 @@ open_place_record(struct app *app, const char *place, struct err *err)
 		open_place_access(app, kind, &id);
 	else if (strcmp(what, "activity") == 0 && app->screen == SCREEN_DETAILS)
 		detail_do(app, ACT_TAB_AT, TAB_ACTIVITY);
+	else if (strcmp(what, "activity") == 0)
+		open_place_activity(app, &id);
 	return true;
 }
 

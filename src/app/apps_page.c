@@ -113,6 +113,8 @@ whole_words(struct arena *arena, const struct apps_page *page)
 	if (page->refused)
 		return arena_printf(arena, "It opens for %s, and %zu of its %zu calls %s refused.", who, page->refused, page->call_count,
 				    page->refused == 1 ? "is" : "are");
+	if (page->row.more)
+		return arena_printf(arena, "It opens for %s; it calls more than is looked at here.", who);
 	if (page->untold)
 		return arena_printf(arena, "It opens for %s; what isn't told here may stop it.", who);
 	return arena_printf(arena, page->call_count ? "It works for %s: it opens, and its calls are allowed." : "It opens for %s. It calls nothing.", who);

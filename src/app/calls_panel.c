@@ -188,6 +188,10 @@ calls_panel_open_edit(struct app *app, const struct target *target, const char *
 	snprintf(panel->title, sizeof(panel->title), "What %.250s calls", name);
 	if (!apps_ask(app->portal, target->kind, &target->id, NULL, &page, err))
 		return false;
+	if (page.row.more) {
+		apps_page_release(&page);
+		return err_set(err, ERR_FAILED, "%s calls more than %d models and prompts: so many can't be edited here.", name, APPS_CALLS_MAX);
+	}
 	panel->target.version = page.row.version;
 	for (size_t i = 0; i < page.call_count && i < APPS_CALLS_MAX; i++) {
 		const struct apps_layer *call = &page.calls[i];

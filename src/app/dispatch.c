@@ -82,6 +82,7 @@ app_sign_out(struct app *app)
 	admin_release(&app->admin);
 	access_page_release(&app->access_page);
 	find_page_release(&app->find_page);
+	activity_page_release(&app->activity_page);
 	conflict_release(&app->conflict);
 	plan_page_release(&app->plan_page);
 	job_release(&app->job);
@@ -332,7 +333,7 @@ view_do(struct app *app, enum act act, int argument)
 		return true;
 	case ACT_GO:
 		app->going = true;
-		app_say(app, NOTICE_HINT, "g top  e explore  m my models  s shared  p prompts  a apps  f find  r reassign  x access  u users  t teams  o roles  n settings  h audit");
+		app_say(app, NOTICE_HINT, "g top  e explore  m my models  s shared  p prompts  a activity  w apps  f find  r reassign  x access  u users  t teams  o roles  n settings  h audit");
 		return true;
 	default:
 		return false;
@@ -629,6 +630,8 @@ wheel(struct app *app, int x, int y, int by)
 												   : by > 0 ? ACT_CHOICE_DOWN : ACT_CHOICE_UP, 0, 0);
 	} else if (app->screen == SCREEN_ADMIN && app->place == PLACE_FIND) {
 		find_page_scroll(app, by);
+	} else if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACTIVITY) {
+		activity_page_scroll(app, by);
 	} else if (app->screen == SCREEN_ADMIN) {
 		for (int i = 0; i < (by < 0 ? -by : by); i++)
 			admin_do(app, by > 0 ? ACT_ROW_DOWN : ACT_ROW_UP, 0);

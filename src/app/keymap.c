@@ -72,6 +72,7 @@ static const struct {
 	[CONTEXT_DETAILS] = {CONTEXT_GLOBAL, "Details", false},
 	[CONTEXT_EXPLORE] = {CONTEXT_GLOBAL, "Explore", false},
 	[CONTEXT_ADMIN] = {CONTEXT_GLOBAL, "Admin", false},
+	[CONTEXT_ACTIVITY] = {CONTEXT_GLOBAL, "Activity", false},
 	[CONTEXT_APPS] = {CONTEXT_GLOBAL, "Apps and flows", false},
 	[CONTEXT_FIND] = {CONTEXT_GLOBAL, "Advanced Find", false},
 	[CONTEXT_LEAVERS] = {CONTEXT_GLOBAL, "Reassign records: whose", false},

@@ -31,6 +31,7 @@ enum context {
 	CONTEXT_DETAILS,	/* a model's own page, above it GLOBAL */
 	CONTEXT_EXPLORE,	/* the tiles of Explore, above it GLOBAL */
 	CONTEXT_ADMIN,		/* what stands under Admin, above it GLOBAL */
+	CONTEXT_ACTIVITY,	/* AI Builder activity, above it GLOBAL */
 	CONTEXT_APPS,		/* Apps and flows, above it GLOBAL */
 	CONTEXT_FIND,		/* Advanced Find, above it GLOBAL */
 	CONTEXT_LEAVERS,	/* Reassign records: whose; above it GLOBAL */

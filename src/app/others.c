@@ -30,6 +30,7 @@ struct before {
 	struct changed_row *rows;	/* of the list; owned */
 	size_t count;
 	bool whole;			/* the window held all of the list */
+	int64_t runs;			/* of the activity that's shown */
 	struct changed_row current;	/* the row that menus and texts are about; none */
 	char name[256];
 	bool news;			/* what stands there is news of a change before this one */
@@ -64,6 +65,24 @@ shown_caller(const struct app *app)
 	return app->screen == SCREEN_ADMIN && app->place == PLACE_APPS ? table_current(admin_table_const(app)) : NULL;
 }
 
+static bool
+is_activity_shown(const struct app *app)
+{
+	return app->screen == SCREEN_ADMIN && app->place == PLACE_ACTIVITY;
+}
+
+static void
+note_activity(const struct activity_page *page, struct before *before)
+{
+	const struct activity_row *row = activity_page_current(page);
+
+	before->runs = page->shown.runs;
+	if (!row)
+		return;
+	before->current = (struct changed_row){row->id, 0};
+	snprintf(before->name, sizeof(before->name), "That run of %.200s", row->name);
+}
+
 static void
 note(const struct app *app, struct before *before)
 {
@@ -83,6 +102,8 @@ note(const struct app *app, struct before *before)
 		before->current = (struct changed_row){caller->id, caller->version};
 		snprintf(before->name, sizeof(before->name), "%s", caller->cells[0]);
 	}
+	if (is_activity_shown(app))
+		note_activity(&app->activity_page, before);
 	if (app->screen != SCREEN_LIST || !list->window.count)
 		return;
 	before->rows = heap_array(list->window.count, sizeof(*before->rows));
@@ -181,7 +202,8 @@ current_may_stay(const struct app *app, const struct before *before, struct err 
 	const struct model_row *row = app_current_row(app);
 	const struct find_row *found = is_found_shown(app) ? find_page_current(&app->find_page) : NULL;
 	const struct table_row *caller = shown_caller(app);
-	const struct id *id = found ? &found->id : caller ? &caller->id : row ? &row->id : NULL;
+	const struct activity_row *run = is_activity_shown(app) ? activity_page_current(&app->activity_page) : NULL;
+	const struct id *id = found ? &found->id : caller ? &caller->id : run ? &run->id : row ? &row->id : NULL;
 
 	if (id_is_none(&before->current.id) || (id && id_equal(id, &before->current.id)))
 		return true;
@@ -292,6 +314,7 @@ close_all(struct app *app)
 	admin_release(&app->admin);
 	access_page_release(&app->access_page);
 	find_page_release(&app->find_page);
+	activity_page_release(&app->activity_page);
 	plan_page_release(&app->plan_page);
 	app->counts = (struct model_counts){0};
 	app->view_count = 0;
@@ -496,6 +519,16 @@ tell_caller(struct app *app, const struct before *before)
 		say_news(app, before, "%s isn't in this list any more.", before->name);
 }
 
+/* Runs that came to what's shown. */
+static void
+tell_runs(struct app *app, const struct before *before)
+{
+	int64_t more = app->activity_page.shown.runs - before->runs;
+
+	if (more > 0 && !app->changed.told)
+		say_news(app, before, "%lld new run%s.", (long long)more, more == 1 ? "" : "s");
+}
+
 /* For a System Administrator, who reads everybody's rows (A5). before NULL: what there is so far is no news. */
 static void
 tell_admin(struct app *app, const struct before *before)
@@ -524,6 +557,8 @@ tell(struct app *app, const struct before *before)
 		tell_found(app, before);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_APPS)
 		tell_caller(app, before);
+	if (is_activity_shown(app))
+		tell_runs(app, before);
 	if (app->screen == SCREEN_LIST)
 		tell_list(app, before);
 	else if (app->screen == SCREEN_DETAILS && app->detail.loaded && app->detail.model.row.version != before->current.version)

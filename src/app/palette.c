@@ -149,6 +149,18 @@ add_apps(struct filling *filling)
 		add_if_known(filling, acts[i]);
 }
 
+/* What's shown of activity. */
+static void
+add_activity(struct filling *filling)
+{
+	static const enum act acts[] = {ACT_NARROW, ACT_BARS, ACT_PERIOD_NEXT, ACT_PERIOD_PREVIOUS, ACT_EXPORT};
+
+	if (filling->app->screen != SCREEN_ADMIN || filling->app->place != PLACE_ACTIVITY)
+		return;
+	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
+		add_if_known(filling, acts[i]);
+}
+
 /* The same of a leaver's plan, and of who it's of. */
 static void
 add_planning(struct filling *filling)
@@ -213,6 +225,7 @@ fill(struct app *app)
 	filling.key = text_key(&filling.arena, app->palette.field.text);
 	app->palette.cursor = (struct cursor){.height = height};
 	add_verbs(&filling, false);
+	add_activity(&filling);
 	add_finding(&filling);
 	add_planning(&filling);
 	add_apps(&filling);

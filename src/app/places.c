@@ -38,6 +38,7 @@ app_make_layout(struct app *app)
 	access_page_measure(app);
 	explore_page_measure(app);
 	find_page_measure(app);
+	activity_page_measure(app);
 	plan_page_measure(app);
 	for (int i = 0; i < PLACE_LISTS; i++)
 		cursor_resize(&app->lists[i].cursor, (int)app->lists[i].window.count, app->layout.rows.h > 0 ? app->layout.rows.h : 1);
@@ -62,7 +63,7 @@ app_show_place(struct app *app, enum place place)
 						      : table->typing || !field_is_empty(&table->filter);
 	app->wish.strip = 0;
 	app->wish.drawer = false;
-	app->wish.whole = place == PLACE_EXPLORE || place == PLACE_ACCESS || place == PLACE_FIND || place == PLACE_REASSIGN;
+	app->wish.whole = place == PLACE_EXPLORE || place == PLACE_ACCESS || place == PLACE_FIND || place == PLACE_REASSIGN || place == PLACE_ACTIVITY;
 	app->wish.focus = PANE_LIST;
 	app_make_layout(app);
 	if (app->screen == SCREEN_LIST)
@@ -71,6 +72,8 @@ app_show_place(struct app *app, enum place place)
 		access_page_show(app);
 	else if (place == PLACE_EXPLORE)
 		explore_page_read(app);
+	else if (place == PLACE_ACTIVITY)
+		activity_page_show(app);
 	else if (place == PLACE_FIND)
 		find_page_show(app);
 	else if (place == PLACE_REASSIGN)
@@ -231,6 +234,8 @@ app_place_act(enum place place)
 		return ACT_EXPLORE;
 	case PLACE_APPS:
 		return ACT_APPS;
+	case PLACE_ACTIVITY:
+		return ACT_ACTIVITY;
 	case PLACE_FIND:
 		return ACT_FIND;
 	case PLACE_REASSIGN:

@@ -8,6 +8,7 @@
 
 #include "app/access_panel.h"
 #include "app/acting.h"
+#include "app/activity_page.h"
 #include "app/admin.h"
 #include "app/access_page.h"
 #include "app/assign_panel.h"
@@ -130,6 +131,7 @@ struct app {
 	struct access_page access_page;
 	struct explore_page explore_page;
 	struct find_page find_page;
+	struct activity_page activity_page;
 	struct plan_page plan_page;
 	struct confirm_panel confirm;
 	struct acting acting;		/* what a verb is about */

@@ -131,6 +131,7 @@ bool command_tables_show(struct call *call, struct err *err);
 bool command_tables_rows(struct call *call, struct err *err);
 bool command_tables_import(struct call *call, struct err *err);
 bool command_tables_sample(struct call *call, struct err *err);
+bool command_settings_endpoint(struct call *call, struct err *err);
 bool command_activity_list(struct call *call, struct err *err);
 bool command_audit_list(struct call *call, struct err *err);
 bool command_audit_verify(struct call *call, struct err *err);

@@ -34,6 +34,27 @@ bytes_put_text(struct str *out, const char *text)
 	str_addn(out, text, length);
 }
 
+/* FNV-1a: each step can be undone, so that no single byte changes without it. */
+static uint64_t
+sum(const void *data, size_t size)
+{
+	const uint8_t *bytes = data;
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < size; i++)
+		hash = (hash ^ bytes[i]) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
+void
+bytes_seal(struct str *out)
+{
+	uint64_t value = sum(out->text, out->length);
+
+	bytes_put_u32(out, (uint32_t)value);
+	bytes_put_u32(out, (uint32_t)(value >> 32));
+}
+
 static bool
 has(struct bytes *bytes, size_t size)
 {
@@ -64,6 +85,23 @@ bytes_double(struct bytes *bytes)
 	bits |= (uint64_t)bytes_u32(bytes) << 32;
 	memcpy(&value, &bits, sizeof(value));
 	return value;
+}
+
+void
+bytes_open(struct bytes *bytes, const char *magic, const void *data, size_t size)
+{
+	size_t length = strlen(magic), seal = sizeof(uint64_t);
+	struct bytes end;
+	uint64_t value;
+
+	*bytes = (struct bytes){.at = data, .end = data, .bad = true};
+	if (size < length + seal || memcmp(data, magic, length) != 0)
+		return;
+	end = (struct bytes){.at = bytes->at + size - seal, .end = bytes->at + size};
+	value = bytes_u32(&end);
+	value |= (uint64_t)bytes_u32(&end) << 32;
+	if (value == sum(data, size - seal))
+		*bytes = (struct bytes){.at = bytes->at + length, .end = bytes->at + size - seal};
 }
 
 size_t

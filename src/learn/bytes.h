@@ -13,10 +13,17 @@ void bytes_put_u32(struct str *out, uint32_t value);
 void bytes_put_double(struct str *out, double value);
 void bytes_put_text(struct str *out, const char *text);
 
+/* Ends them with a sum of all that's before it, by which damage is noticed. It keeps nobody out who'd work it out anew: what's read is
+ * looked at all the same. */
+void bytes_seal(struct str *out);
+
 struct bytes {
 	const uint8_t *at, *end;
 	bool bad;
 };
+
+/* What stands between the magic words and the seal; bad if either isn't as it should be. */
+void bytes_open(struct bytes *bytes, const char *magic, const void *data, size_t size);
 
 uint32_t bytes_u32(struct bytes *bytes);
 double bytes_double(struct bytes *bytes);

@@ -263,6 +263,13 @@ learn_outcomes(struct training *training, struct err *err)
 	return true;
 }
 
+/* Squares that are beyond all numbers. */
+static bool
+refuse_huge(const struct training *training, struct err *err)
+{
+	return err_set(err, ERR_IMPOSSIBLE, "%s, or a column that it would be learned from, has numbers too large to reckon with.", training->target->name);
+}
+
 static bool
 learn_number(struct training *training, struct err *err)
 {
@@ -279,7 +286,9 @@ learn_number(struct training *training, struct err *err)
 
 		squares += d * d;
 	}
-	if (!(squares > 0) || !isfinite(squares))
+	if (!isfinite(squares))
+		return refuse_huge(training, err);
+	if (!(squares > 0))
 		return err_set(err, ERR_IMPOSSIBLE, "%s has the same value in every row: there's nothing to predict.", training->target->name);
 	predictor->scale = 1 / sqrt(squares / (double)training->count);
 	for (size_t i = 0; i < training->count; i++)
@@ -354,6 +363,8 @@ measure(struct training *training, struct err *err)
 	free(values);
 	report->trained = training->count;
 	report->tested = (size_t)tested.count;
+	if (fine && report->number && !(isfinite(tested.errors) && isfinite(tested.distances)))
+		return refuse_huge(training, err);
 	if (report->number) {
 		report->accuracy = tested.distances > 0 ? 1 - tested.errors / tested.distances : 0;
 		report->grade = grade_of_r2(report->accuracy);
@@ -599,6 +610,7 @@ predictor_write(const struct predictor *predictor, struct str *out)
 		for (int f = 0; f < predictor->encoder.feature_count; f++)
 			bytes_put_double(out, predictor->weights[w][f]);
 	}
+	bytes_seal(out);
 }
 
 static void
@@ -629,12 +641,11 @@ is_whole(const struct predictor *predictor)
 struct predictor *
 predictor_read(const void *data, size_t size, struct err *err)
 {
-	struct bytes bytes = {.at = data, .end = (const uint8_t *)data + size};
 	struct predictor *predictor = heap_array(1, sizeof(*predictor));
-	size_t magic = sizeof(MAGIC) - 1, count;
+	struct bytes bytes;
+	size_t count;
 
-	bytes.bad = size < magic || memcmp(data, MAGIC, magic) != 0;
-	bytes.at += bytes.bad ? 0 : magic;
+	bytes_open(&bytes, MAGIC, data, size);
 	if (!bytes.bad && encoder_read(&predictor->encoder, &bytes)) {
 		predictor->number = bytes_u32(&bytes) != 0;
 		predictor->mean = bytes_double(&bytes);

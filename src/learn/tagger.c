@@ -540,18 +540,18 @@ tagger_write(const struct tagger *tagger, struct str *out)
 		for (int f = 0; f < words_features(&tagger->words); f++)
 			bytes_put_double(out, tagger->weights[t][f]);
 	}
+	bytes_seal(out);
 }
 
 struct tagger *
 tagger_read(const void *data, size_t size, struct err *err)
 {
-	struct bytes bytes = {.at = data, .end = (const uint8_t *)data + size};
 	struct tagger *tagger = heap_array(1, sizeof(*tagger));
-	size_t magic = sizeof(MAGIC) - 1, count = 0, features;
+	size_t count = 0, features;
+	struct bytes bytes;
 
-	bytes.bad = size < magic || memcmp(data, MAGIC, magic) != 0;
+	bytes_open(&bytes, MAGIC, data, size);
 	if (!bytes.bad) {
-		bytes.at += magic;
 		words_read(&tagger->words, &bytes);
 		features = (size_t)words_features(&tagger->words);
 		tagger->single = bytes_u32(&bytes) != 0;

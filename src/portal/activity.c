@@ -486,7 +486,7 @@ add_anchor(struct asking *asking, struct err *err)
 
 	if (!asking->with_anchor || asking->sort == ACTIVITY_BY_TIME)
 		return true;
-	if (!activity_find(asking->portal, &asking->anchor->id, &asking->arena, &row, &found, err))
+	if (!activity_find(asking->portal, &asking->anchor->id, &asking->arena, &row, NULL, &found, err))
 		return false;
 	if (!found)
 		return true;
@@ -529,8 +529,26 @@ activity_window(struct portal *portal, const struct activity_filter *filter, enu
 	return fine;
 }
 
+static bool
+load_more(struct portal *portal, const struct id *id, struct arena *arena, struct activity_more *more, struct err *err)
+{
+	struct statement *s = statement_open(portal_store(portal), QUERY_ACTIVITY_DATA, err);
+
+	*more = (struct activity_more){.title = "", .created = TIME_NONE};
+	if (!s)
+		return false;
+	statement_bind_id(s, ":id", id);
+	if (statement_row(s)) {
+		more->title = statement_text(s, 0, arena);
+		more->event_data = statement_text_null(s, 1, arena);
+		more->created = statement_time(s, 2);
+	}
+	return statement_close(s, err);
+}
+
 bool
-activity_find(struct portal *portal, const struct id *id, struct arena *arena, struct activity_row *row, bool *found, struct err *err)
+activity_find(struct portal *portal, const struct id *id, struct arena *arena, struct activity_row *row, struct activity_more *more, bool *found,
+	      struct err *err)
 {
 	struct owned owned = {0};
 	struct statement *s;
@@ -555,7 +573,7 @@ activity_find(struct portal *portal, const struct id *id, struct arena *arena, s
 		return false;
 	if (!there || !access_reads_event(portal_actor(portal), &owned))
 		return true;
-	return load_row(portal, id, arena, row, found, err);
+	return load_row(portal, id, arena, row, found, err) && (!more || load_more(portal, id, arena, more, err));
 }
 
 /* ---------------------------------------------------------------- sums */

@@ -95,9 +95,16 @@ void activity_list_release(struct activity_list *list);
 bool activity_window(struct portal *portal, const struct activity_filter *filter, enum activity_sort sort, bool descending, enum window_from from,
 		     const struct activity_row *anchor, size_t limit, struct activity_list *list, struct err *err) __attribute__((warn_unused_result));
 
-/* One event; *found false if it isn't there, or not to be read. */
-bool activity_find(struct portal *portal, const struct id *id, struct arena *arena, struct activity_row *row, bool *found, struct err *err)
-	__attribute__((warn_unused_result));
+/* What lists leave out. */
+struct activity_more {
+	const char *title;		/* msdyn_name; "" */
+	const char *event_data;		/* the first 4,000 characters; NULL */
+	int64_t created;
+};
+
+/* One event; *found false if it isn't there, or not to be read. more may be NULL. */
+bool activity_find(struct portal *portal, const struct id *id, struct arena *arena, struct activity_row *row, struct activity_more *more, bool *found,
+		   struct err *err) __attribute__((warn_unused_result));
 
 /* What a day's or a tool's events add up to. */
 struct activity_sum {

@@ -29,7 +29,7 @@ apps_page_release(struct apps_page *page)
 bool
 apps_page_works(const struct apps_page *page)
 {
-	return page->opening.answer == APPS_YES && !page->refused && !page->untold;
+	return page->opening.answer == APPS_YES && !page->refused && !page->untold && !page->row.more;
 }
 
 /* Place of a kind in the statements of data/queries/apps.sql. */
@@ -115,8 +115,11 @@ load_call_names(struct portal *portal, struct arena *arena, struct apps_row *row
 	if (!s)
 		return false;
 	statement_bind_id(s, ":id", &row->id);
-	statement_bind_int(s, ":limit", APPS_CALLS_MAX);
+	statement_bind_int(s, ":limit", APPS_CALLS_MAX + 1);
 	while (statement_row(s)) {
+		row->more = row->call_count == APPS_CALLS_MAX;
+		if (row->more)
+			break;
 		if (row->call_count == room) {
 			room = room ? room * 2 : 8;
 			names = heap_resize(names, room, sizeof(*names));
@@ -527,8 +530,12 @@ run(struct writing *writing, enum record_kind kind, const struct id *id, struct 
 		writing_refuse(writing, id, "", &why);
 		return true;
 	}
-	return fill_row(portal, kind, asked->row, &page->arena, &page->row, &page->created_by, err) && fill_layers(&l, err)
-	       && record(writing, page, err);
+	if (!fill_row(portal, kind, asked->row, &page->arena, &page->row, &page->created_by, err))
+		return false;
+	if (page->row.more)
+		return err_set(err, ERR_FAILED, "%s calls more than %d models and prompts: so many aren't decided here. Nothing was run.", page->row.name,
+			       APPS_CALLS_MAX);
+	return fill_layers(&l, err) && record(writing, page, err);
 }
 
 bool

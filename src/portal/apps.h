@@ -28,6 +28,7 @@ struct apps_row {
 	uint32_t actions;		/* ACTION_BITs that the actor may: list, run, edit, share, assign, delete */
 	const char *const *calls;	/* names of what it calls */
 	size_t call_count;
+	bool more;			/* it calls more than APPS_CALLS_MAX, which only an import brings: these aren't looked at */
 	int64_t modified, created;
 	int64_t version;		/* versionnumber */
 };
@@ -95,11 +96,12 @@ bool apps_ask(struct portal *portal, enum record_kind kind, const struct id *id,
 bool apps_may_ask(const struct portal *portal, enum permission permission, struct err *err) __attribute__((warn_unused_result));
 
 /* D8: opens it as the actor and makes its calls, each decided in the transaction: those that are allowed leave an AI Event of the actor's,
- * those that are refused a row of the audit. An app that the actor doesn't see: ERR_NOT_FOUND, recorded too. True: it opened. */
+ * those that are refused a row of the audit. An app that the actor doesn't see: ERR_NOT_FOUND, recorded too. One with more calls
+ * than are looked at: ERR_FAILED. True: it opened. */
 bool apps_run(struct portal *portal, enum record_kind kind, const struct id *id, bool dry_run, int64_t now, struct apps_page *page, struct err *err)
 	__attribute__((warn_unused_result));
 
-/* Whether it opens and all of its calls are allowed. */
+/* Whether it opens and all of its calls are known to be allowed. */
 bool apps_page_works(const struct apps_page *page);
 
 /* --- making and changing (portal/apps_edit.c) --- */

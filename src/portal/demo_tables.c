@@ -4,6 +4,7 @@
 #include "learn/sample.h"
 #include "portal/audit.h"
 #include "portal/demo_data.h"
+#include "portal/demo_models.h"
 #include "portal/internal.h"
 #include "portal/own_table_private.h"
 #include "portal/table_import_private.h"
@@ -172,7 +173,7 @@ demo_tables_make(struct portal *portal, int64_t at, int64_t now, struct err *err
 
 	if (!tx_begin(portal_store(portal), err))
 		return false;
-	done = make_tables(&making, err) && tx_commit(portal_store(portal), &making.operation, err);
+	done = make_tables(&making, err) && demo_models_learn(portal, err) && tx_commit(portal_store(portal), &making.operation, err);
 	tx_rollback(portal_store(portal));
 	arena_release(&making.arena);
 	return portal_reload(portal, done ? err : &ignored) && done;

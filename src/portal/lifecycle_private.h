@@ -89,6 +89,15 @@ const char *life_version_name(struct arena *arena, const char *name, int major, 
 /* Whether makerdeck has an engine for the type (F8). */
 bool life_has_engine(enum model_type type);
 
+/* For the demonstration, within a write: a version that came in without what it learned learns it from all rows of its table, whoever reads
+ * them; its status, days and number stay, nothing is recorded. */
+struct fill_in {
+	enum model_type type;
+	struct id model, version;	/* version: a training configuration */
+	struct model_binding binding;
+};
+bool training_fill_in(struct portal *portal, const struct fill_in *fill_in, struct err *err) __attribute__((warn_unused_result));
+
 /* JSON text in the arena; the str is given back. */
 const char *life_json(struct arena *arena, struct str *text);
 

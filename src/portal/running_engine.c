@@ -46,7 +46,8 @@ run_version_load(struct portal *portal, const struct id *model, bool quick_test,
 
 /* ---------------------------------------------------------------- what it learned */
 
-#define ENGINES_KEPT 4	/* in memory at a time; each as big as what it learned, and that's at most 32 MB */
+#define ENGINES_KEPT 4			/* in memory at a time */
+#define ENGINES_BYTES (16 << 20)	/* of what they learned, all but the last used: a single one may have 32 MB */
 
 struct engine_cache {
 	struct engine *kept[ENGINES_KEPT];	/* the last used first */
@@ -82,15 +83,24 @@ is_of(const struct engine *engine, const struct run_version *version)
 	return id_equal(&engine->configuration, &version->configuration) && engine->number == version->number && engine->size == version->size;
 }
 
-/* To the front; what falls off the end goes. */
+/* To the front; what falls off the end goes, and what's too big together. */
 static void
 keep(struct engine_cache *cache, size_t at, struct engine *engine)
 {
+	int64_t bytes = 0;
+
 	if (at == ENGINES_KEPT)
 		engine_give(cache->kept[--at]);
 	for (; at; at--)
 		cache->kept[at] = cache->kept[at - 1];
 	cache->kept[0] = engine;
+	for (size_t i = 1; i < ENGINES_KEPT && cache->kept[i]; i++) {
+		bytes += cache->kept[i]->size;
+		if (bytes > ENGINES_BYTES) {
+			engine_give(cache->kept[i]);
+			cache->kept[i] = NULL;
+		}
+	}
 }
 
 /* Either of the two, from the row that the statement stands on. */

@@ -680,3 +680,66 @@ training_result(const struct training *t)
 {
 	return &t->result;
 }
+
+/* ---------------------------------------------------------------- the demonstration */
+
+static bool
+read_all(struct training *t, struct err *err)
+{
+	bool more = true;
+
+	while (more) {
+		struct arena arena = {0};
+		struct own_rows rows;
+		bool fine = own_rows_read(t->portal, &t->table, NULL, NULL, t->last, ROWS_MOST, &arena, &rows, err);
+
+		more = fine && learn_rows_add(t->rows, rows.rows, rows.count) && !rows.end;
+		t->last = rows.last;
+		arena_release(&arena);
+		if (!fine)
+			return false;
+	}
+	return true;
+}
+
+static bool
+put_performance(struct training *t, const struct id *version, struct err *err)
+{
+	struct statement *s = statement_open(portal_store(t->portal), QUERY_LIFE_CONFIGURATION_FILL, err);
+
+	if (!s)
+		return false;
+	statement_bind_id(s, ":id", version);
+	statement_bind_text(s, ":performance", performance(t));
+	statement_bind_text(s, ":binding", binding_text(&t->arena, &t->binding));
+	return statement_run(s, err);
+}
+
+static bool
+bind_model(struct training *t, struct err *err)
+{
+	struct statement *s = statement_open(portal_store(t->portal), QUERY_LIFE_MODEL_BIND, err);
+
+	if (!s)
+		return false;
+	statement_bind_id(s, ":id", &t->target.id);
+	statement_bind_id(s, ":table", &t->table.id);
+	return statement_run(s, err);
+}
+
+bool
+training_fill_in(struct portal *portal, const struct fill_in *fill_in, struct err *err)
+{
+	struct training *t = heap_array(1, sizeof(*t));
+	bool fine;
+
+	*t = (struct training){.portal = portal, .target = {.id = fill_in->model}, .type = fill_in->type, .binding = fill_in->binding,
+			       .seed = seed_of(&fill_in->model), .tags = fill_in->type == MODEL_CATEGORY_CLASSIFICATION};
+	fine = binding_load(portal, t->type, &t->binding, &t->arena, &t->table, err);
+	if (fine)
+		t->rows = learn_rows_new(t->type, &t->table, &t->binding);
+	fine = fine && read_all(t, err) && learn(t, err) && (t->learned || err_set(err, ERR_FAILED, "%s", t->failure.text))
+	       && put_performance(t, &fill_in->version, err) && put_learned(t, &fill_in->version, err) && bind_model(t, err);
+	training_free(t);
+	return fine;
+}

@@ -556,6 +556,9 @@ tab_activity(const struct app *app, const struct canvas *c)
 	int line = 0;
 
 	canvas_printf(c, 1, line, c->at.w - 2, STYLE_TEXT, "%lld runs in the last 7 days, of those that you may see", (long long)model->run_total);
+	if (model->test_total)
+		canvas_printf(c, 1, ++line, c->at.w - 2, STYLE_MUTED, "%lld quick test%s beside them", (long long)model->test_total,
+			      model->test_total == 1 ? "" : "s");
 	line += 2;
 	for (int i = 0; i < USAGE_DAYS; i++)
 		most = model->runs[i] > most ? model->runs[i] : most;

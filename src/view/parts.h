@@ -17,6 +17,9 @@ void view_access_page(const struct app *app, struct surface *s, struct view_told
 /* Its tabs, in row 2 in the place of verbs. */
 void view_access_tabs(const struct app *app, struct surface *s, struct rect at);
 void view_explore(const struct app *app, struct surface *s);
+void view_activity(const struct app *app, struct surface *s);
+/* Its filters, in row 2 in the place of verbs. */
+void view_activity_filters(const struct app *app, struct surface *s, struct rect at);
 void view_find_page(const struct app *app, struct surface *s);
 void view_plan_page(const struct app *app, struct surface *s);
 void view_create(const struct app *app, struct surface *s);

@@ -282,6 +282,10 @@ crumb_admin(const struct app *app, char *left, size_t left_size, char *right, si
 		 place_title(app->place));
 	if (app->place == PLACE_EXPLORE && app->can_act && !app->explore_page.refused[0])
 		snprintf(right, right_size, "%s: %zu of %zu", tile_pill_name(app->explore_page.pill), app->explore_page.shown_count, app->explore_page.explore.count);
+	if (app->place == PLACE_ACTIVITY) {
+		snprintf(left, left_size, app->layout.kind >= LAYOUT_MEDIUM ? "%s > AI Builder activity" : "%.0sAI Builder activity", place_heading(app->place));
+		activity_page_reach(app, right);
+	}
 	if (app->place == PLACE_ACCESS)
 		snprintf(right, right_size, "%.200s", app->access_page.tab == ACCESS_TAB_REACH ? app->access_page.user.name : app->access_page.record.name);
 	if (app->place == PLACE_FIND && app->find_page.loaded) {
@@ -386,6 +390,10 @@ draw_verbs(const struct app *app, struct surface *s)
 	surface_fill(s, at, STYLE_ACTION);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACCESS) {
 		view_access_tabs(app, s, at);
+		return;
+	}
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACTIVITY) {
+		view_activity_filters(app, s, at);
 		return;
 	}
 	if (app_layer(app) == LAYER_SHARE || app_layer(app) == LAYER_ASSIGN) {
@@ -750,6 +758,8 @@ view_draw(const struct app *app, struct surface *s, struct view_told *told)
 				view_access_page(app, s, told);
 			} else if (app->place == PLACE_EXPLORE) {
 				view_explore(app, s);
+			} else if (app->place == PLACE_ACTIVITY) {
+				view_activity(app, s);
 			} else if (app->place == PLACE_FIND) {
 				view_find_page(app, s);
 			} else if (app->place == PLACE_REASSIGN) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What AI Builder activity costs (E5): activity MAKERDECK FOLDER imports 1,000,000 events of 365 days into the demonstration: of 60 models, 300 people, of
- * whom one, a maker, ran a tenth of them, and asks for what the place shows at once: a page of rows, the sums by day, with all counts, and the sums by
+ * whom one, a maker, ran a tenth of them and another reads all of the unit's, and asks for what the place shows at once: a page of rows, the sums by day, with all counts, and the sums by
  * tool. It judges nothing: the exit status is 0.
  */
 #include "base/clock.h"
@@ -121,7 +121,12 @@ make_environment(const char *program, const char *file, const char *rows)
 	start = now_in_ms();
 	if (!run((const char *const[]){program, "--db", file, "--as", "ana.souza", "import", rows, NULL}))
 		return false;
-	printf("the import of %d events, with what's kept of them by day and tool: %.1f s\n", EVENTS, (now_in_ms() - start) / 1e3);
+	start = now_in_ms() - start;
+	if (!run((const char *const[]){program, "--db", file, "--as", "ana.souza", "roles", "copy", "basic user", "Unit reader", NULL})
+	    || !run((const char *const[]){program, "--db", file, "--as", "ana.souza", "roles", "set", "Unit reader", "msdyn_aievent", "Read", "unit", NULL})
+	    || !run((const char *const[]){program, "--db", file, "--as", "ana.souza", "roles", "grant", "Unit reader", "person00001", NULL}))
+		return false;
+	printf("the import of %d events, with what's kept of them by day and tool: %.1f s\n", EVENTS, start / 1e3);
 	return true;
 }
 
@@ -152,7 +157,11 @@ ask(struct portal *portal, const char *who, const char *what, const struct activ
 		activity_sums_release(&days);
 		activity_sums_release(&tools);
 	}
-	printf("%-14s %-44s %9" PRId64 " events   %7.2f ms   goal %3d ms%s\n", who, what, runs, best, GOAL_MS, best > GOAL_MS ? "   over it" : "");
+	/* What's sorted by another column, or searched, is read row by row; a key stops it. */
+	if (sort != ACTIVITY_BY_TIME || filter->text)
+		printf("%-14s %-44s %9" PRId64 " events   %7.2f ms\n", who, what, runs, best);
+	else
+		printf("%-14s %-44s %9" PRId64 " events   %7.2f ms   goal %3d ms%s\n", who, what, runs, best, GOAL_MS, best > GOAL_MS ? "   over it" : "");
 	return true;
 }
 
@@ -189,8 +198,8 @@ int
 main(int argc, char **argv)
 {
 	static char file[4096], rows[4096];
-	static const char *const who[] = {"ana.souza", "person00000"};
-	static const char *const titles[] = {"administrator", "maker, 100,000"};
+	static const char *const who[] = {"ana.souza", "person00000", "person00001"};
+	static const char *const titles[] = {"administrator", "maker, 100,000", "unit's reader"};
 	struct portal *portal;
 	struct err err = ERR_INIT;
 	struct id person;
@@ -214,7 +223,7 @@ main(int argc, char **argv)
 		fprintf(stderr, "%s\n", err.text);
 		return 1;
 	}
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		if (!people_find_user(portal, who[i], &person, &err) || !portal_sign_in(portal, &person, false, NOW, &err) || !measure(portal, titles[i])) {
 			fprintf(stderr, "%s\n", err.text);
 			return 1;

@@ -20,6 +20,7 @@
  *	run STATUS WORDS…          a command on the same file, 'quoted' as a shell does; its output is what "told" looks at;
  *	                           $FOLDER is a folder for files
  *	file NAME                  a file of $FOLDER, of mode 0600: its bytes are what "told" looks at; it's taken away
+ *	put NAME TEXT              makes a file of $FOLDER with this text
  *	told TEXT, untold TEXT
  *	changed                    the console learns that the file was written
  *	also LOGIN WxH [PLACE]     a second console on the same file, in a portal of its own; the steps go to it
@@ -514,6 +515,21 @@ begin_story(struct run *run, const char *title)
 }
 
 static void
+do_put(struct run *run, char *rest)
+{
+	char path[sizeof(run->folder) + 300];
+	char *text = strchr(rest, ' ');
+	FILE *file;
+
+	if (text)
+		*text++ = '\0';
+	snprintf(path, sizeof(path), "%s/%.250s", run->folder, rest);
+	file = fopen(path, "w");
+	if (!file || fputs(text ? text : "", file) < 0 || fclose(file) != 0)
+		fails(run, "%s can't be written", rest);
+}
+
+static void
 do_step(struct run *run, char *verb, char *rest)
 {
 	static const char *const needs_console = " press type paste fill click wait finish later resize see miss on style screen changed gone also turn ";
@@ -550,6 +566,8 @@ do_step(struct run *run, char *verb, char *rest)
 		do_run(run, rest);
 	else if (strcmp(verb, "file") == 0)
 		do_file(run, rest);
+	else if (strcmp(verb, "put") == 0)
+		do_put(run, rest);
 	else if (strcmp(verb, "told") == 0 || strcmp(verb, "untold") == 0) {
 		if (!run->output || !strstr(run->output, rest) != (verb[0] == 'u'))
 			fails(run, "%s \"%s\": the command said: %s", verb, rest, run->output ? run->output : "nothing");

@@ -275,6 +275,36 @@ a_share_that_is_taken_away_stops_the_next_run(void **state)
 	world_close(&c.w);
 }
 
+/* What isn't decided isn't said to work, and isn't run. */
+static void
+more_calls_than_are_looked_at(void **state)
+{
+	struct apps_page page = {0};
+	struct err err = ERR_INIT;
+	struct cast c;
+
+	(void)state;
+	set_up(&c);
+	for (int i = 0; i < APPS_CALLS_MAX; i++) {
+		struct id model = {{0xf0, (uint8_t)(i >> 8), (uint8_t)i, 1}};
+
+		if (i == APPS_CALLS_MAX - 1) {
+			assert_int_equal(run(&c, &c.maya, &c.flow, true, &page), ERR_NONE);
+			assert_int_equal(page.call_count, APPS_CALLS_MAX);
+			assert_false(page.row.more);
+			apps_page_release(&page);
+		}
+		add_call(&c, &c.flow, &model);
+	}
+	assert_int_equal(run(&c, &c.maya, &c.flow, false, &page), ERR_FAILED);
+	assert_int_equal(count_of(&c, "SELECT (SELECT count(*) FROM msdyn_aievent) + (SELECT count(*) FROM audit)"), 0);
+	assert_true(apps_ask(world_as(&c.w, &c.maya), RECORD_FLOW, &c.flow, NULL, &page, &err));
+	assert_true(page.row.more);
+	assert_false(apps_page_works(&page));
+	apps_page_release(&page);
+	world_close(&c.w);
+}
+
 /* ---------------------------------------------------------------- about others */
 
 static void
@@ -798,6 +828,7 @@ main(void)
 		cmocka_unit_test(each_layer_says_yes_and_no_by_its_rule),
 		cmocka_unit_test(a_run_leaves_events_and_rows_of_the_audit),
 		cmocka_unit_test(a_share_that_is_taken_away_stops_the_next_run),
+		cmocka_unit_test(more_calls_than_are_looked_at),
 		cmocka_unit_test(about_others_it_is_told_to_who_may_ask),
 		cmocka_unit_test(creating_asks_c_and_d9),
 		cmocka_unit_test(changing_and_deleting),

@@ -6,6 +6,7 @@
 #include "base/heap.h"
 #include "cli/cli.h"
 #include "domain/credits.h"
+#include "portal/audit.h"
 #include "portal/internal.h"
 #include "portal/running.h"
 #include "tests/small_world.h"
@@ -1012,6 +1013,13 @@ all_rows_get_what_learn_says(void **state)
 	assert_int_equal(ask("SELECT count(*) FROM msdyn_aievent WHERE ownerid = x'%s' AND msdyn_datatype = 'Rows' AND msdyn_datainfo = '%d rows of Shipments'"
 			     " AND msdyn_output = '%d rows written'", hex(&cem), ROWS, ROWS), 1);
 	assert_int_equal(ask("SELECT count(*) FROM audit WHERE action = 'run' AND objecttype = 'makerdeck_table'"), 1);
+	{
+		struct audit_list list;
+
+		assert_true(audit_rows(world_as(&w, &ana), NULL, NULL, 0, 1, &list, &err));
+		assert_string_equal(list.rows[0].summary, "results of Late shipments in 240 rows");
+		audit_list_release(&list);
+	}
 	/* Once more: it stands there already, so no row is written again. */
 	versions = ask("SELECT sum(versionnumber) FROM makerdeck_row");
 	assert_int_equal(compute(&cem, &late), ERR_NONE);
@@ -1107,6 +1115,12 @@ the_end_decides_once_more(void **state)
 	give_up();
 	assert_int_equal(rows_with_results() + events(), 0);
 	sql("UPDATE systemuser SET isdisabled = 0");
+	/* It's the run of whoever began it. */
+	assert_int_equal(compute(&ana, &late), ERR_NONE);
+	assert_true(portal_sign_in(w.portal, &cem, false, WORLD_NOW, &err));
+	assert_int_equal(finish(), ERR_FAILED);
+	assert_non_null(strstr(err.text, "Somebody else has signed in"));
+	give_up();
 	/* A dry run tells and writes nothing. */
 	job = table_run_begin(world_as(&w, &ana), &target, true, WORLD_NOW, &err);
 	assert_non_null(job);
