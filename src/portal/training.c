@@ -727,6 +727,18 @@ bind_model(struct training *t, struct err *err)
 	return statement_run(s, err);
 }
 
+/* Until it's learned: nobody waits for keys here. */
+static bool
+learn_all(struct training *t, struct err *err)
+{
+	t->stage = TRAIN_LEARNING;
+	while (t->stage == TRAIN_LEARNING) {
+		if (!learn(t, err))
+			return false;
+	}
+	return true;
+}
+
 bool
 training_fill_in(struct portal *portal, const struct fill_in *fill_in, struct err *err)
 {
@@ -738,7 +750,7 @@ training_fill_in(struct portal *portal, const struct fill_in *fill_in, struct er
 	fine = binding_load(portal, t->type, &t->binding, &t->arena, &t->table, err);
 	if (fine)
 		t->rows = learn_rows_new(t->type, &t->table, &t->binding);
-	fine = fine && read_all(t, err) && learn(t, err) && (t->learned || err_set(err, ERR_FAILED, "%s", t->failure.text))
+	fine = fine && read_all(t, err) && learn_all(t, err) && (t->learned || err_set(err, ERR_FAILED, "%s", t->failure.text))
 	       && put_performance(t, &fill_in->version, err) && put_learned(t, &fill_in->version, err) && bind_model(t, err);
 	training_free(t);
 	return fine;
