@@ -375,12 +375,13 @@ view_settings(const struct app *app, struct surface *s)
 	view_field(s, in.x + 6, y, in.w - 6, &panel->name, is_top(app, LAYER_SETTINGS) && panel->part == SETTINGS_NAME, NULL);
 	surface_hot(s, (struct rect){in.x, y, in.w, 1}, ACT_FIELD_AT, 0);
 	y += 2;
-	for (size_t i = 0; panel->full && i < panel->line_count && y < in.y + in.h - 2; i++, y++) {
+	/* What can be changed is seen, also where there's little room. */
+	for (size_t i = 0; panel->full && i < panel->line_count && y < in.y + in.h - 2 - (panel->schedules ? 2 : 0); i++, y++) {
 		surface_text(s, in.x, y, 23, STYLE_DIALOG, panel->lines[2 * i]);
 		surface_text(s, in.x + 24, y, in.w - 24, STYLE_DIALOG, panel->lines[2 * i + 1]);
 	}
 	if (panel->full && panel->schedules) {
-		y++;
+		y += y + 3 < in.y + in.h;
 		y = draw_cadence(app, s, in, y, SETTINGS_RUN, "Runs over its table", panel->schedule.run);
 		y = draw_cadence(app, s, in, y, SETTINGS_RETRAIN, "Is trained again", panel->schedule.retrain);
 		if (y < in.y + in.h - 1)
