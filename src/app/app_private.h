@@ -80,6 +80,9 @@ const char *app_verb_why(struct app *app, enum act act, char out[700]);
 
 /* A write that was refused: told, in a box if the sentence is long; one that came second (ERR_CHANGED), side by side (H1). Of app->acting. */
 void app_refused(struct app *app, const struct err *err);
+
+/* D10: what to beware of where somebody works on a model that's another's, by a role alone; "" else. */
+const char *app_others_warning(struct app *app, const struct id *model);
 /* The verb that was asked about is done (app->acting_act). */
 void app_verb_confirmed(struct app *app);
 /* A verb of one record, wherever the cursor is; explains if it may not be. ACT_PUBLISH, ACT_QUICK_TEST. */

@@ -379,6 +379,7 @@ create_panel_open_edit(struct app *app, const struct acting_row *row)
 		return;
 	}
 	panel->tile_given = panel->edits = true;
+	panel->warning = app_others_warning(app, &copy.target.id);
 	panel->row = copy;
 	panel->target = panel->text = panel->tags = -1;
 	if (!load_before(app, panel, &err)) {

@@ -34,6 +34,7 @@ struct create_panel {
 	bool tile_given;		/* from Explore: that step is left out */
 	bool edits;			/* a model that's there: its name isn't asked for */
 	struct acting_row row;		/* that model */
+	const char *warning;		/* D10, of that model; "" */
 	struct arena arena_before;
 	struct model_binding before;	/* what it learns from now; in arena_before */
 	struct field name;		/* "": the default one */

@@ -75,7 +75,9 @@ job_train(struct app *app, const struct target *model, const char *name)
 		return;
 	app->job.training = training_begin(app->portal, model, 0, false, app->now, &err);
 	if (app->job.training) {
-		app_say(app, NOTICE_HINT, "Training %s …", shown);
+		const char *warning = app_others_warning(app, &app->job.model.id);
+
+		app_say(app, NOTICE_HINT, "Training %s …%s%s", shown, warning[0] ? " " : "", warning);
 		return;
 	}
 	end(app);

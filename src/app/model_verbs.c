@@ -49,6 +49,17 @@ app_refused(struct app *app, const struct err *err)
 	conflict_open(app);
 }
 
+const char *
+app_others_warning(struct app *app, const struct id *model)
+{
+	struct model_detail detail = {0};
+	struct err ignored = ERR_INIT;	/* what can't be seen isn't worked on either */
+	bool others = model_load_detail(app->portal, model, app->now, &detail, &ignored) && detail.row.permission == PERMISSION_ROLE;
+
+	model_detail_release(&detail);
+	return others ? "It isn't yours: AI Builder supports work on one's own models alone (D10)." : "";
+}
+
 /* ---------------------------------------------------------------- after a write */
 
 /* Reads anew, and says it: what the result warns of behind it. */

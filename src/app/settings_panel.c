@@ -94,6 +94,8 @@ load(struct app *app, struct settings_panel *panel, struct err *err)
 	}
 	add_line(panel, "Created", time_date(detail.row.created, app->now, when));
 	add_line(panel, "Owner", detail.row.owner_name);
+	if (detail.row.permission == PERMISSION_ROLE && panel->row.type != MODEL_PROMPT)
+		add_line(panel, "To beware of", "AI Builder supports one's own models (D10).");
 	panel->schedules = versions.published && (model_type_is_prediction(panel->row.type) || panel->row.type == MODEL_CATEGORY_CLASSIFICATION);
 	panel->schedule = panel->was = versions.schedule;
 	model_detail_release(&detail);

@@ -106,8 +106,11 @@ draw_summary(const struct app *app, struct surface *s, struct rect at)
 				     ? "It's made with a datasets container for its training files. makerdeck has no engine to train it: trained versions can be imported."
 				     : "makerdeck has no engine to train it.");
 	else
-		surface_wrap(s, (struct rect){at.x, y, at.w, at.y + at.h - 2 - y}, 0, STYLE_DIALOG, panel->edits ? "The versions that it has stay as they are; the next training learns so."
-					  : "It's a draft until it's trained, and yours alone until you share it.");
+		y += surface_wrap(s, (struct rect){at.x, y, at.w, at.y + at.h - 2 - y}, 0, STYLE_DIALOG,
+				  panel->edits ? "The versions that it has stay as they are; the next training learns so."
+					       : "It's a draft until it's trained, and yours alone until you share it.");
+	if (panel->edits && !panel->problem[0])
+		surface_wrap(s, (struct rect){at.x, y, at.w, at.y + at.h - 2 - y}, 0, STYLE_WARN, panel->warning);
 	for (int i = 0; i < CREATE_BUTTONS; i++) {
 		if (create_panel_has_button(panel, (enum create_button)i))
 			x += view_button(s, x, at.y + at.h - 1, labels[i], is_top(app, LAYER_CREATE) && (int)panel->button == i, false, i) + 2;
@@ -372,12 +375,13 @@ view_settings(const struct app *app, struct surface *s)
 	view_field(s, in.x + 6, y, in.w - 6, &panel->name, is_top(app, LAYER_SETTINGS) && panel->part == SETTINGS_NAME, NULL);
 	surface_hot(s, (struct rect){in.x, y, in.w, 1}, ACT_FIELD_AT, 0);
 	y += 2;
-	for (size_t i = 0; panel->full && i < panel->line_count && y < in.y + in.h - 2; i++, y++) {
+	/* What can be changed is seen, also where there's little room. */
+	for (size_t i = 0; panel->full && i < panel->line_count && y < in.y + in.h - 2 - (panel->schedules ? 2 : 0); i++, y++) {
 		surface_text(s, in.x, y, 23, STYLE_DIALOG, panel->lines[2 * i]);
 		surface_text(s, in.x + 24, y, in.w - 24, STYLE_DIALOG, panel->lines[2 * i + 1]);
 	}
 	if (panel->full && panel->schedules) {
-		y++;
+		y += y + 3 < in.y + in.h;
 		y = draw_cadence(app, s, in, y, SETTINGS_RUN, "Runs over its table", panel->schedule.run);
 		y = draw_cadence(app, s, in, y, SETTINGS_RETRAIN, "Is trained again", panel->schedule.retrain);
 		if (y < in.y + in.h - 1)
