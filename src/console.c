@@ -85,7 +85,7 @@ obey(struct console *console)
 
 /* A click means what lies under it. */
 static void
-click(struct console *console, const struct event *event)
+click(struct console *console, const struct term_event *event)
 {
 	const struct hot *hot = surface_hot_at(&console->surface, event->x, event->y);
 
@@ -94,7 +94,7 @@ click(struct console *console, const struct event *event)
 }
 
 static void
-handle(struct console *console, const struct event *event)
+handle(struct console *console, const struct term_event *event)
 {
 	switch (event->kind) {
 	case EVENT_CLICK:
@@ -123,7 +123,7 @@ handle(struct console *console, const struct event *event)
 static void
 loop(struct console *console)
 {
-	struct event event;
+	struct term_event event;
 
 	paint(console);
 	while (!console->app->leave) {
@@ -141,11 +141,18 @@ loop(struct console *console)
 	}
 }
 
+/* The console and main are the only ones who may ask. */
+static const char *
+environment(const char *name)
+{
+	return getenv(name);
+}
+
 static bool
 start(struct console *console, const struct console_options *options, struct err *err)
 {
 	struct str terminal = {0};
-	struct app_options with = {.portal = console->portal, .now = clock_now(), .ascii = options->ascii, .mouse = true, .choose = !options->person,
+	struct app_options with = {.portal = console->portal, .now = clock_now(), .ascii = options->ascii, .mouse = true, .environment = environment, .choose = !options->person,
 				   .look = (enum chooser_look)options->theme};
 	struct id user;
 

@@ -49,6 +49,27 @@ environment(const char *name)
 	return getenv(name);
 }
 
+static volatile sig_atomic_t was_interrupted;
+
+static void
+note_interrupt(int signal_number)
+{
+	was_interrupted = 1;
+	signal(signal_number, SIG_DFL);
+}
+
+/* Only a job that asks is ended by itself, with its sentence; everything else by the signal, as ever, and so is a job by a second one. */
+static bool
+interrupted(void)
+{
+	static bool listening;
+	struct sigaction action = {.sa_handler = note_interrupt, .sa_flags = SA_RESTART};
+
+	if (!listening)
+		listening = sigaction(SIGINT, &action, NULL) == 0;
+	return was_interrupted;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -65,6 +86,7 @@ main(int argc, char **argv)
 		.notes = stderr,
 		.out_is_terminal = is_terminal,
 		.width = is_terminal ? terminal_width() : 0,
+		.interrupted = interrupted,
 	};
 	struct cli_request request;
 	struct err err = ERR_INIT;

@@ -19,7 +19,9 @@ SELECT DISTINCT :kind, principalid FROM principalobjectaccess INDEXED BY access_
 -- name: apps_all
 -- each: OF app=canvasapp,canvasappid,canvasapp_key flow=workflow,workflowid,workflow_key
 SELECT a.{OF.2}, a.namekey FROM {OF.1} a INDEXED BY {OF.3} CROSS JOIN owner o ON o.ownerid = a.ownerid
-WHERE (a.namekey, a.{OF.2}) > (:name, :id) AND (:text IS NULL OR instr(a.namekey, :text) > 0 OR instr(o.namekey, :text) > 0)
+WHERE (a.namekey, a.{OF.2}) > (:name, :id) AND (:text IS NULL OR instr(a.namekey, :text) > 0 OR instr(o.namekey, :text) > 0
+	OR EXISTS (SELECT 1 FROM makerdeck_call c CROSS JOIN msdyn_aimodel m ON m.msdyn_aimodelid = c.msdyn_aimodelid
+		WHERE c.callerid = a.{OF.2} AND instr(m.namekey, :text) > 0))
 ORDER BY a.namekey, a.{OF.2} LIMIT :limit;
 
 -- For those who see a part: what they or their teams own or were given, and what lies in their units.
@@ -33,7 +35,9 @@ SELECT a.{OF.2}, a.namekey FROM (
 	UNION
 	SELECT m.{OF.2} FROM temp.app_unit u CROSS JOIN {OF.1} m INDEXED BY {OF.4} ON m.owningbusinessunit = u.id WHERE u.kind = {OF.5}) k
 	CROSS JOIN {OF.1} a ON a.{OF.2} = k.id CROSS JOIN owner o ON o.ownerid = a.ownerid
-WHERE (a.namekey, a.{OF.2}) > (:name, :id) AND (:text IS NULL OR instr(a.namekey, :text) > 0 OR instr(o.namekey, :text) > 0)
+WHERE (a.namekey, a.{OF.2}) > (:name, :id) AND (:text IS NULL OR instr(a.namekey, :text) > 0 OR instr(o.namekey, :text) > 0
+	OR EXISTS (SELECT 1 FROM makerdeck_call c CROSS JOIN msdyn_aimodel m ON m.msdyn_aimodelid = c.msdyn_aimodelid
+		WHERE c.callerid = a.{OF.2} AND instr(m.namekey, :text) > 0))
 ORDER BY a.namekey, a.{OF.2} LIMIT :limit;
 
 -- ---------------------------------------------------------------- one of them

@@ -33,10 +33,3 @@ WHERE s.objectid = :id ORDER BY coalesce(t.teamid IS NULL, 1), o.namekey, s.prin
 
 -- name: detail_callers
 SELECT callertype, callerid FROM makerdeck_call WHERE msdyn_aimodelid = :id ORDER BY callertype DESC, callerid LIMIT 500;
-
--- Runs by day and by whose they are, since a time; quick tests are none.
--- name: detail_runs
-SELECT e.msdyn_processingdate / 86400000, e.ownerid, o.ownertype, e.owningbusinessunit, count(*)
-FROM msdyn_aievent e INDEXED BY aievent_model CROSS JOIN owner o ON o.ownerid = e.ownerid
-WHERE e.msdyn_aimodelid = :id AND e.msdyn_processingdate >= :from AND e.msdyn_processingdate < :to AND e.msdyn_quicktest = 0
-GROUP BY 1, e.ownerid, e.owningbusinessunit;

@@ -73,12 +73,21 @@ UPDATE msdyn_aiconfiguration SET msdyn_name = :name, statecode = :state, statusc
 	msdyn_modelperformance = :performance, msdyn_databinding = :binding, modifiedby = :actor, modifiedon = :now
 WHERE msdyn_aiconfigurationid = :id;
 
+-- For the demonstration: days and status stay.
+-- name: life_configuration_fill
+UPDATE msdyn_aiconfiguration SET msdyn_modelperformance = :performance, msdyn_databinding = :binding WHERE msdyn_aiconfigurationid = :id;
+
 -- name: life_configuration_bind
 UPDATE msdyn_aiconfiguration SET msdyn_databinding = :binding, modifiedby = :actor, modifiedon = :now WHERE msdyn_aiconfigurationid = :id;
 
 -- name: life_configuration_status
 UPDATE msdyn_aiconfiguration SET statecode = 2, statuscode = :status, modifiedby = :actor, modifiedon = :now
 WHERE msdyn_aiconfigurationid = :id AND statuscode <> :status;
+
+-- After it's unpublished nothing of it says that it's published (F1): imported versions may.
+-- name: life_configurations_unpublish
+UPDATE msdyn_aiconfiguration SET statecode = 2, statuscode = 6, modifiedby = :actor, modifiedon = :now
+WHERE msdyn_aimodelid = :model AND statuscode IN (7, 11);
 
 -- name: life_configuration_schedule
 UPDATE msdyn_aiconfiguration SET msdyn_schedulingoptions = :schedule, modifiedby = :actor, modifiedon = :now

@@ -51,7 +51,7 @@ UPDATE makerdeck_row SET cells = :cells, modifiedon = :now, versionnumber = vers
 -- The roles of a template that have a grid of their own: the others have their root's.
 -- name: own_table_template_roles
 SELECT r.roleid, r.name FROM role r INDEXED BY role_name
-WHERE r.roletemplateid = :template AND (r.parentrootroleid IS NULL OR EXISTS (SELECT 1 FROM roleprivileges rp WHERE rp.roleid = r.roleid))
+WHERE r.roletemplateid = :template AND (r.parentrootroleid IS NULL OR r.parentrootroleid = r.roleid OR EXISTS (SELECT 1 FROM roleprivileges rp WHERE rp.roleid = r.roleid))
 ORDER BY r.namekey, r.roleid;
 
 -- A wider level that's there stays.

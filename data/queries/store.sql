@@ -39,6 +39,10 @@ CREATE TEMP TABLE reach_principal (id BLOB NOT NULL PRIMARY KEY) STRICT, WITHOUT
 CREATE TEMP TABLE reach_unit (id BLOB NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
 -- name: store_setup_reading_role
 CREATE TEMP TABLE reading_role (id BLOB NOT NULL PRIMARY KEY, own INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+-- name: store_setup_activity_principal
+CREATE TEMP TABLE activity_principal (id BLOB NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+-- name: store_setup_activity_unit
+CREATE TEMP TABLE activity_unit (id BLOB NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
 -- name: store_setup_pick
 CREATE TEMP TABLE pick (rid INTEGER PRIMARY KEY, times INTEGER NOT NULL DEFAULT 1) STRICT;
 

@@ -49,6 +49,21 @@ SELECT count(*) FROM (SELECT 1 FROM makerdeck_column GROUP BY tableid HAVING cou
 -- name: upkeep_learned
 SELECT msdyn_aiconfigurationid, kind, bytes FROM makerdeck_learned;
 
+-- What's kept of runs by day (data/schema/003), beside the runs themselves.
+-- name: upkeep_tallies
+WITH counted (owner, unit, day, tool, usedin, runs, failed, credits) AS MATERIALIZED (
+	SELECT ownerid, owningbusinessunit, makerdeck_day, makerdeck_tool, makerdeck_usedin, count(*), sum(msdyn_processingstatus = 1), sum(msdyn_creditconsumed)
+	FROM msdyn_aievent GROUP BY 1, 2, 3, 4, 5
+), expected (owner, unit, day, tool, usedin, runs, failed, credits) AS (
+	SELECT * FROM counted
+	UNION ALL SELECT x'', unit, day, tool, usedin, sum(runs), sum(failed), sum(credits) FROM counted GROUP BY 2, 3, 4, 5
+	UNION ALL SELECT x'', x'', day, tool, usedin, sum(runs), sum(failed), sum(credits) FROM counted GROUP BY 3, 4, 5
+), kept (owner, unit, day, tool, usedin, runs, failed, credits) AS (
+	SELECT ownerid, owningbusinessunit, day, tool, usedin, runs, failed, credits FROM makerdeck_tally
+)
+SELECT (SELECT count(*) FROM (SELECT * FROM expected EXCEPT SELECT * FROM kept))
+	+ (SELECT count(*) FROM (SELECT * FROM kept EXCEPT SELECT * FROM expected));
+
 -- name: upkeep_models
 SELECT count(*) FROM msdyn_aimodel;
 

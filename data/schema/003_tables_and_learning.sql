@@ -99,3 +99,93 @@ CREATE INDEX canvasapp_key ON canvasapp (namekey, canvasappid);
 CREATE INDEX workflow_key ON workflow (namekey, workflowid);
 CREATE INDEX canvasapp_unit ON canvasapp (owningbusinessunit);
 CREATE INDEX workflow_unit ON workflow (owningbusinessunit);
+-- ---------------------------------------------------------------- activity, fast (E5)
+
+-- The day (UTC, from 1970-01-01), what ran (the model's id, or the kept name of what had none), and where it was used (portal/activity.h:
+-- enum activity_used).
+ALTER TABLE msdyn_aievent ADD COLUMN makerdeck_day INTEGER GENERATED ALWAYS AS (
+	(msdyn_processingdate - ((msdyn_processingdate % 86400000) + 86400000) % 86400000) / 86400000) VIRTUAL;
+ALTER TABLE msdyn_aievent ADD COLUMN makerdeck_tool ANY GENERATED ALWAYS AS (coalesce(msdyn_aimodelid, makerdeck_modelname)) VIRTUAL;
+ALTER TABLE msdyn_aievent ADD COLUMN makerdeck_usedin INTEGER GENERATED ALWAYS AS (
+	CASE WHEN msdyn_quicktest = 1 THEN 4 WHEN msdyn_consumptionsource BETWEEN 0 AND 3 THEN msdyn_consumptionsource ELSE 5 END) VIRTUAL;
+
+-- A window goes on from a row: the id is part of the order.
+DROP INDEX aievent_date;
+DROP INDEX aievent_model;
+DROP INDEX aievent_owner;
+CREATE INDEX aievent_date ON msdyn_aievent (msdyn_processingdate, msdyn_aieventid);
+CREATE INDEX aievent_model ON msdyn_aievent (msdyn_aimodelid, msdyn_processingdate, msdyn_aieventid);
+CREATE INDEX aievent_owner ON msdyn_aievent (ownerid, msdyn_processingdate, msdyn_aieventid);
+CREATE INDEX aievent_unit ON msdyn_aievent (owningbusinessunit, msdyn_processingdate, msdyn_aieventid);
+CREATE INDEX access_event ON principalobjectaccess (principalid, objectid) WHERE objecttypecode = 'msdyn_aievent';
+
+-- What ran how often in a day: of an owner's rows in a unit; of a unit's (ownerid empty); of all (both empty). name is a kept one of its
+-- rows. The triggers below keep it, whoever writes.
+CREATE TABLE makerdeck_tally (
+	ownerid BLOB NOT NULL CHECK (length(ownerid) IN (0, 16)),
+	owningbusinessunit BLOB NOT NULL CHECK (length(owningbusinessunit) IN (0, 16)),
+	day INTEGER NOT NULL,
+	tool ANY NOT NULL,
+	usedin INTEGER NOT NULL CHECK (usedin BETWEEN 0 AND 5),
+	name TEXT NOT NULL,
+	runs INTEGER NOT NULL CHECK (runs >= 0),
+	failed INTEGER NOT NULL CHECK (failed >= 0),
+	credits INTEGER NOT NULL,
+	PRIMARY KEY (ownerid, owningbusinessunit, day, tool, usedin)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO makerdeck_tally (ownerid, owningbusinessunit, day, tool, usedin, name, runs, failed, credits)
+SELECT ownerid, owningbusinessunit, makerdeck_day, makerdeck_tool, makerdeck_usedin, max(makerdeck_modelname), count(*),
+	sum(msdyn_processingstatus = 1), sum(msdyn_creditconsumed)
+FROM msdyn_aievent GROUP BY 1, 2, 3, 4, 5;
+INSERT INTO makerdeck_tally (ownerid, owningbusinessunit, day, tool, usedin, name, runs, failed, credits)
+SELECT x'', owningbusinessunit, day, tool, usedin, max(name), sum(runs), sum(failed), sum(credits)
+FROM makerdeck_tally WHERE length(ownerid) = 16 GROUP BY 2, 3, 4, 5;
+INSERT INTO makerdeck_tally (ownerid, owningbusinessunit, day, tool, usedin, name, runs, failed, credits)
+SELECT x'', x'', day, tool, usedin, max(name), sum(runs), sum(failed), sum(credits)
+FROM makerdeck_tally WHERE length(ownerid) = 0 GROUP BY 3, 4, 5;
+
+CREATE TRIGGER aievent_tally_add AFTER INSERT ON msdyn_aievent
+BEGIN
+	INSERT INTO makerdeck_tally (ownerid, owningbusinessunit, day, tool, usedin, name, runs, failed, credits)
+	VALUES (NEW.ownerid, NEW.owningbusinessunit, NEW.makerdeck_day, NEW.makerdeck_tool, NEW.makerdeck_usedin, NEW.makerdeck_modelname, 1,
+			NEW.msdyn_processingstatus = 1, NEW.msdyn_creditconsumed),
+		(x'', NEW.owningbusinessunit, NEW.makerdeck_day, NEW.makerdeck_tool, NEW.makerdeck_usedin, NEW.makerdeck_modelname, 1,
+			NEW.msdyn_processingstatus = 1, NEW.msdyn_creditconsumed),
+		(x'', x'', NEW.makerdeck_day, NEW.makerdeck_tool, NEW.makerdeck_usedin, NEW.makerdeck_modelname, 1,
+			NEW.msdyn_processingstatus = 1, NEW.msdyn_creditconsumed)
+	ON CONFLICT DO UPDATE SET runs = runs + 1, failed = failed + excluded.failed, credits = credits + excluded.credits, name = excluded.name;
+END;
+
+CREATE TRIGGER aievent_tally_take AFTER DELETE ON msdyn_aievent
+BEGIN
+	UPDATE makerdeck_tally SET runs = runs - 1, failed = failed - (OLD.msdyn_processingstatus = 1), credits = credits - OLD.msdyn_creditconsumed
+	WHERE ((ownerid = OLD.ownerid AND owningbusinessunit = OLD.owningbusinessunit)
+			OR (ownerid = x'' AND owningbusinessunit = OLD.owningbusinessunit) OR (ownerid = x'' AND owningbusinessunit = x''))
+		AND day = OLD.makerdeck_day AND tool = OLD.makerdeck_tool AND usedin = OLD.makerdeck_usedin;
+	DELETE FROM makerdeck_tally
+	WHERE ((ownerid = OLD.ownerid AND owningbusinessunit = OLD.owningbusinessunit)
+			OR (ownerid = x'' AND owningbusinessunit = OLD.owningbusinessunit) OR (ownerid = x'' AND owningbusinessunit = x''))
+		AND day = OLD.makerdeck_day AND tool = OLD.makerdeck_tool AND usedin = OLD.makerdeck_usedin AND runs = 0;
+END;
+
+CREATE TRIGGER aievent_tally_change AFTER UPDATE OF msdyn_aimodelid, makerdeck_modelname, msdyn_processingdate, msdyn_processingstatus,
+	msdyn_creditconsumed, msdyn_consumptionsource, msdyn_quicktest, ownerid, owningbusinessunit ON msdyn_aievent
+BEGIN
+	UPDATE makerdeck_tally SET runs = runs - 1, failed = failed - (OLD.msdyn_processingstatus = 1), credits = credits - OLD.msdyn_creditconsumed
+	WHERE ((ownerid = OLD.ownerid AND owningbusinessunit = OLD.owningbusinessunit)
+			OR (ownerid = x'' AND owningbusinessunit = OLD.owningbusinessunit) OR (ownerid = x'' AND owningbusinessunit = x''))
+		AND day = OLD.makerdeck_day AND tool = OLD.makerdeck_tool AND usedin = OLD.makerdeck_usedin;
+	DELETE FROM makerdeck_tally
+	WHERE ((ownerid = OLD.ownerid AND owningbusinessunit = OLD.owningbusinessunit)
+			OR (ownerid = x'' AND owningbusinessunit = OLD.owningbusinessunit) OR (ownerid = x'' AND owningbusinessunit = x''))
+		AND day = OLD.makerdeck_day AND tool = OLD.makerdeck_tool AND usedin = OLD.makerdeck_usedin AND runs = 0;
+	INSERT INTO makerdeck_tally (ownerid, owningbusinessunit, day, tool, usedin, name, runs, failed, credits)
+	VALUES (NEW.ownerid, NEW.owningbusinessunit, NEW.makerdeck_day, NEW.makerdeck_tool, NEW.makerdeck_usedin, NEW.makerdeck_modelname, 1,
+			NEW.msdyn_processingstatus = 1, NEW.msdyn_creditconsumed),
+		(x'', NEW.owningbusinessunit, NEW.makerdeck_day, NEW.makerdeck_tool, NEW.makerdeck_usedin, NEW.makerdeck_modelname, 1,
+			NEW.msdyn_processingstatus = 1, NEW.msdyn_creditconsumed),
+		(x'', x'', NEW.makerdeck_day, NEW.makerdeck_tool, NEW.makerdeck_usedin, NEW.makerdeck_modelname, 1,
+			NEW.msdyn_processingstatus = 1, NEW.msdyn_creditconsumed)
+	ON CONFLICT DO UPDATE SET runs = runs + 1, failed = failed + excluded.failed, credits = credits + excluded.credits, name = excluded.name;
+END;

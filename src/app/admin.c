@@ -3,6 +3,8 @@
 
 #include "app/access_page.h"
 #include "app/app_private.h"
+#include "app/apps_page.h"
+#include "app/explore_page.h"
 #include "app/find_page.h"
 #include "app/plan_page.h"
 #include "portal/administration.h"
@@ -25,7 +27,7 @@ admin_table_const(const struct app *app)
 static bool
 can_be_chosen(const struct admin_line *line)
 {
-	return line->kind == ADMIN_ROLE || line->kind == ADMIN_TEAM || line->kind == ADMIN_MEMBER;
+	return line->kind == ADMIN_ROLE || line->kind == ADMIN_TEAM || line->kind == ADMIN_MEMBER || line->kind == ADMIN_CALL;
 }
 
 const struct admin_line *
@@ -55,8 +57,12 @@ admin_is_stale(const struct app *app)
 
 	if (app->place == PLACE_ACCESS)
 		return access_page_is_stale(app);
+	if (app->place == PLACE_EXPLORE)
+		return explore_page_is_stale(app);
 	if (app->place == PLACE_FIND)
 		return find_page_is_stale(app);
+	if (app->place == PLACE_ACTIVITY)
+		return activity_page_is_stale(app);
 	if (app->place == PLACE_REASSIGN)
 		return plan_page_is_stale(app);
 	return app->can_act && (!table->loaded || table->stamp != app->stamp);
@@ -97,8 +103,16 @@ admin_read(struct app *app)
 		access_page_read(app);
 		return;
 	}
+	if (app->place == PLACE_EXPLORE) {
+		explore_page_read(app);
+		return;
+	}
 	if (app->place == PLACE_FIND) {
 		find_page_read(app);
+		return;
+	}
+	if (app->place == PLACE_ACTIVITY) {
+		activity_page_read(app);
 		return;
 	}
 	if (app->place == PLACE_REASSIGN) {
@@ -249,6 +263,8 @@ edit(struct app *app)
 		return;
 	if (app->place == PLACE_USERS)
 		edit_user(app, row);
+	else if (app->place == PLACE_SETTINGS && row->number == SETTING_COUNT)
+		endpoint_panel_open(app);
 	else if (app->place == PLACE_SETTINGS)
 		edit_setting(app, row);
 	else
@@ -379,6 +395,20 @@ follow(struct app *app, const struct admin_line *line)
 	admin_show(app, place, &id, line->left);
 }
 
+static void
+show_narrowed(struct app *app, const struct id *id)
+{
+	struct table *table = admin_table(app);
+
+	app->wish.filter = !field_is_empty(&table->filter);
+	app_make_layout(app);
+	read_table(app);
+	for (size_t i = 0; i < table->count; i++) {
+		if (id_equal(&table->rows[i].id, id))
+			cursor_set(&table->cursor, (int)i);
+	}
+}
+
 void
 admin_show(struct app *app, enum place place, const struct id *id, const char *name)
 {
@@ -392,12 +422,11 @@ admin_show(struct app *app, enum place place, const struct id *id, const char *n
 	field_clear(&table->filter);
 	if (table->more || place == PLACE_USERS)
 		field_set(&table->filter, copy);
-	app->wish.filter = !field_is_empty(&table->filter);
-	app_make_layout(app);
-	read_table(app);
-	for (size_t i = 0; i < table->count; i++) {
-		if (id_equal(&table->rows[i].id, id))
-			cursor_set(&table->cursor, (int)i);
+	show_narrowed(app, id);
+	/* What wasn't read yet wasn't known to be long. */
+	if (!(table_current(table) && id_equal(&table_current(table)->id, id)) && table->more && field_is_empty(&table->filter)) {
+		field_set(&table->filter, copy);
+		show_narrowed(app, id);
 	}
 	app_want_detail(app);
 }
@@ -501,6 +530,10 @@ admin_verbs(const struct app *app, struct verb *verbs)
 	size_t count = 0;
 
 	switch (app->place) {
+	case PLACE_EXPLORE:
+		return explore_page_verbs(app, verbs);
+	case PLACE_APPS:
+		return apps_page_verbs(app, verbs);
 	case PLACE_FIND:
 		return find_page_verbs(app, verbs);
 	case PLACE_REASSIGN:
@@ -523,7 +556,7 @@ admin_verbs(const struct app *app, struct verb *verbs)
 		add_verb(verbs, &count, app, ACT_REMOVE, "Take away");
 		break;
 	case PLACE_SETTINGS:
-		add_verb(verbs, &count, app, ACT_EDIT, row && strcmp(row->cells[1], "on") == 0 ? "Turn off" : "Turn on");
+		add_verb(verbs, &count, app, ACT_EDIT, row && row->number == SETTING_COUNT ? "Edit" : row && strcmp(row->cells[1], "on") == 0 ? "Turn off" : "Turn on");
 		break;
 	case PLACE_AUDIT:
 		add_verb(verbs, &count, app, ACT_NARROW, "Narrow");
@@ -764,10 +797,16 @@ admin_do(struct app *app, enum act act, int argument)
 
 	if (app->place == PLACE_ACCESS)
 		return access_page_do(app, act, argument);
+	if (app->place == PLACE_EXPLORE)
+		return explore_page_do(app, act, argument);
 	if (app->place == PLACE_FIND)
 		return find_page_do(app, act, argument);
+	if (app->place == PLACE_ACTIVITY)
+		return activity_page_do(app, act, argument);
 	if (app->place == PLACE_REASSIGN)
 		return plan_page_do(app, act, argument);
+	if (app->place == PLACE_APPS && apps_page_do(app, act))
+		return true;
 	switch (act) {
 	case ACT_ESCAPE:
 		return escape(app);
@@ -817,6 +856,10 @@ admin_text(struct app *app, uint32_t key)
 		find_page_text(app, key);
 		return;
 	}
+	if (app->place == PLACE_ACTIVITY) {
+		activity_page_text(app, key);
+		return;
+	}
 	if (app->place == PLACE_REASSIGN) {
 		plan_page_text(app, key);
 		return;
@@ -837,9 +880,11 @@ admin_paste(struct app *app, const char *text, size_t length)
 		access_page_paste(app, text, length);
 	else if (app->place == PLACE_FIND)
 		find_page_paste(app, text, length);
+	else if (app->place == PLACE_ACTIVITY)
+		activity_page_paste(app, text, length);
 	else if (app->place == PLACE_REASSIGN)
 		plan_page_paste(app, text, length);
-	else if (!table->typing)
+	else if (app->place == PLACE_EXPLORE || !table->typing)
 		app_say(app, NOTICE_HINT, "Pasted text goes into a field; here there's none.");
 	else if (field_insert(&table->filter, text, length))
 		read_table(app);

@@ -14,6 +14,7 @@
 #include "app/table.h"
 #include "portal/audit.h"
 #include "portal/people_pages.h"
+#include "portal/write.h"
 
 struct app;
 
@@ -25,6 +26,7 @@ enum admin_line_kind {
 	ADMIN_ROLE,	/* a role held: role and team are set */
 	ADMIN_TEAM,	/* a team one is in */
 	ADMIN_MEMBER,	/* of a team, or a holder of a role */
+	ADMIN_CALL,	/* of an app or flow: role is the model; none if it's gone */
 };
 
 struct admin_line {
@@ -65,6 +67,7 @@ struct admin {
 	bool may;			/* A5: the actor may change what's here */
 	char why_not[512];		/* else the reason */
 	struct audit_choice audit;
+	struct target asked;		/* the app or flow that a question is about (app/apps_page.h) */
 };
 
 /* The table of the place that's shown. */

@@ -2,9 +2,11 @@
 /* What the tables and pages under Admin hold: read from the portal, as lines of text. */
 #include "app/app_private.h"
 
+#include "app/apps_page.h"
 #include "base/clock.h"
 #include "base/heap.h"
 #include "base/text.h"
+#include "portal/endpoint.h"
 #include "portal/settings.h"
 
 #include <stdio.h>
@@ -131,6 +133,24 @@ setting_help(enum setting setting)
 	return "";
 }
 
+/* The row after those that are on or off. */
+static bool
+add_endpoint(struct app *app, const char *key, struct table *table, struct err *err)
+{
+	struct endpoint endpoint;
+	struct table_row *row;
+
+	if (!endpoint_load(app->portal, &table->arena, &endpoint, err))
+		return false;
+	row = table_add(table);
+	row->number = SETTING_COUNT;
+	row->cells[0] = "endpoint";
+	row->cells[1] = endpoint.there ? "set" : "none";
+	row->cells[2] = "Where prompts are sent when they're run. Without one they're filled in, and nothing is called.";
+	drop_unless_fits(table, key);
+	return true;
+}
+
 static bool
 fill_settings(struct app *app, const char *key, struct table *table, struct err *err)
 {
@@ -147,7 +167,7 @@ fill_settings(struct app *app, const char *key, struct table *table, struct err 
 		row->cells[2] = setting_help((enum setting)i);
 		drop_unless_fits(table, key);
 	}
-	return true;
+	return add_endpoint(app, key, table, err);
 }
 
 static void
@@ -209,6 +229,9 @@ admin_fill(struct app *app, enum place place, const char *filter, struct table *
 	bool done = true;
 
 	switch (place) {
+	case PLACE_APPS:
+		done = apps_page_fill(app, filter, table, err);
+		break;
 	case PLACE_USERS:
 		done = fill_users(app, filter, table, err);
 		break;
@@ -241,8 +264,8 @@ admin_page_release(struct admin_page *page)
 	*page = (struct admin_page){0};
 }
 
-static struct admin_line *
-add_line(struct admin_page *page, enum admin_line_kind kind, const char *left, const char *right)
+struct admin_line *
+admin_add_line(struct admin_page *page, enum admin_line_kind kind, const char *left, const char *right)
 {
 	struct admin_line *line;
 
@@ -255,19 +278,27 @@ add_line(struct admin_page *page, enum admin_line_kind kind, const char *left, c
 	return line;
 }
 
-static void
-add_head(struct admin_page *page, const char *what, size_t count)
+void
+admin_add_head(struct admin_page *page, const char *what, size_t count)
 {
 	if (page->count)
-		add_line(page, ADMIN_TEXT, "", "");
-	add_line(page, ADMIN_HEAD, count == SIZE_MAX ? what : arena_printf(&page->arena, "%s (%zu)", what, count), "");
+		admin_add_line(page, ADMIN_TEXT, "", "");
+	admin_add_line(page, ADMIN_HEAD, count == SIZE_MAX ? what : arena_printf(&page->arena, "%s (%zu)", what, count), "");
 }
 
 /* Text over several lines of the page's width, broken at blanks where there are some. */
-static void
-add_wrapped(const struct app *app, struct admin_page *page, const char *text)
+int
+admin_page_width(const struct app *app)
 {
-	int width = app->layout.detail.w > 12 ? app->layout.detail.w - 2 : 32;
+	/* Where it isn't shown yet it'll take the list's place. */
+	int width = app->layout.detail.w ? app->layout.detail.w : app->layout.kind <= LAYOUT_MEDIUM ? app->layout.list.w : 0;
+
+	return width > 14 ? width - 2 : 32;
+}
+
+void
+admin_add_wrapped(struct admin_page *page, int width, int indent, bool muted, const char *text)
+{
 	const char *start = text, *blank = NULL, *at = text;
 	int columns = 0;
 
@@ -279,10 +310,10 @@ add_wrapped(const struct app *app, struct admin_page *page, const char *text)
 			blank = at;
 		if (!text_next(at, strlen(at), &bytes, &more))
 			break;
-		if (columns + more > width && at > start) {
+		if (columns + more > width - indent && at > start) {
 			const char *end = blank && blank > start ? blank : at;
 
-			add_line(page, ADMIN_TEXT, arena_strndup(&page->arena, start, (size_t)(end - start)), "");
+			admin_add_line(page, ADMIN_TEXT, arena_printf(&page->arena, "%*s%.*s", indent, "", (int)(end - start), start), "")->muted = muted;
 			start = at = *end == ' ' ? end + 1 : end;
 			blank = NULL;
 			columns = 0;
@@ -292,7 +323,13 @@ add_wrapped(const struct app *app, struct admin_page *page, const char *text)
 		at += bytes;
 	}
 	if (*start)
-		add_line(page, ADMIN_TEXT, start, "");
+		admin_add_line(page, ADMIN_TEXT, arena_printf(&page->arena, "%*s%s", indent, "", start), "")->muted = muted;
+}
+
+static void
+add_wrapped(const struct app *app, struct admin_page *page, const char *text)
+{
+	admin_add_wrapped(page, admin_page_width(app), 0, false, text);
 }
 
 /* JSON as it was recorded, a member a line. */
@@ -333,24 +370,24 @@ add_owned(struct admin_page *page, const struct owned_counts *owns, bool disable
 
 		if (!all[i].count)
 			continue;
-		line = add_line(page, ADMIN_FACT, any ? "" : "Owns",
+		line = admin_add_line(page, ADMIN_FACT, any ? "" : "Owns",
 				arena_printf(&page->arena, "%lld %s", (long long)all[i].count, all[i].count == 1 ? all[i].one : all[i].many));
 		line->warn = disabled;
 		any = true;
 	}
 	if (!any)
-		add_line(page, ADMIN_FACT, "Owns", "nothing");
+		admin_add_line(page, ADMIN_FACT, "Owns", "nothing");
 }
 
 static void
 add_roles(struct admin_page *page, const struct held_role *roles, size_t count)
 {
-	add_head(page, "Security roles", count);
+	admin_add_head(page, "Security roles", count);
 	for (size_t i = 0; i < count; i++) {
 		const char *through = id_is_none(&roles[i].team) ? (roles[i].team_only ? "team privileges only" : "")
 								 : arena_printf(&page->arena, "through %s%s", roles[i].team_name,
 										roles[i].team_only ? ", team only" : "");
-		struct admin_line *line = add_line(page, ADMIN_ROLE, roles[i].name, through);
+		struct admin_line *line = admin_add_line(page, ADMIN_ROLE, roles[i].name, through);
 
 		line->role = roles[i].role;
 		line->team = roles[i].team;
@@ -364,7 +401,7 @@ add_members(struct admin_page *page, const struct member *members, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		const struct member *member = &members[i];
 		size_t part = strcspn(member->login, "@");
-		struct admin_line *line = add_line(page, ADMIN_MEMBER, member->name,
+		struct admin_line *line = admin_add_line(page, ADMIN_MEMBER, member->name,
 						   member->who.kind == PRINCIPAL_TEAM ? "team" : member->disabled ? "disabled"
 						   : arena_strndup(&page->arena, member->login, part));
 
@@ -383,16 +420,16 @@ fill_user_page(struct app *app, const struct id *id, struct admin_page *page, st
 	page->title = arena_strdup(&page->arena, user.row.name);
 	page->version = user.version;
 	page->enabled = !user.row.disabled;
-	add_line(page, ADMIN_FACT, "Login", user.row.login);
-	add_line(page, ADMIN_FACT, "Unit", user.row.unit_name);
-	add_line(page, ADMIN_FACT, "Account", user.row.disabled ? "disabled: can do nothing" : "enabled")->warn = user.row.disabled;
+	admin_add_line(page, ADMIN_FACT, "Login", user.row.login);
+	admin_add_line(page, ADMIN_FACT, "Unit", user.row.unit_name);
+	admin_add_line(page, ADMIN_FACT, "Account", user.row.disabled ? "disabled: can do nothing" : "enabled")->warn = user.row.disabled;
 	add_owned(page, &user.owns, user.row.disabled);
 	add_roles(page, user.roles, user.role_count);
 	if (!user.role_count)
 		add_wrapped(app, page, "Without a role nothing can be done here.");
-	add_head(page, "Teams", user.team_count);
+	admin_add_head(page, "Teams", user.team_count);
 	for (size_t i = 0; i < user.team_count; i++)
-		add_line(page, ADMIN_TEAM, user.teams[i].name, team_type_name(user.teams[i].type))->who =
+		admin_add_line(page, ADMIN_TEAM, user.teams[i].name, team_type_name(user.teams[i].type))->who =
 			(struct principal){PRINCIPAL_TEAM, user.teams[i].id};
 	user_page_release(&user);
 	return true;
@@ -407,8 +444,8 @@ fill_team_page(struct app *app, const struct id *id, struct admin_page *page, st
 		return false;
 	page->title = arena_strdup(&page->arena, team.row.name);
 	page->version = team.version;
-	add_line(page, ADMIN_FACT, "Type", team_type_name(team.row.type));
-	add_line(page, ADMIN_FACT, "Unit", team.row.unit_name);
+	admin_add_line(page, ADMIN_FACT, "Type", team_type_name(team.row.type));
+	admin_add_line(page, ADMIN_FACT, "Unit", team.row.unit_name);
 	add_owned(page, &team.owns, false);
 	if (team.is_default)
 		add_wrapped(app, page, "The unit's own team: its members are the unit's people.");
@@ -417,7 +454,7 @@ fill_team_page(struct app *app, const struct id *id, struct admin_page *page, st
 	else if (team.row.type == TEAM_ACCESS)
 		add_wrapped(app, page, "Owns nothing and holds no roles; it can be given shares.");
 	add_roles(page, team.roles, team.role_count);
-	add_head(page, "Members", team.member_count);
+	admin_add_head(page, "Members", team.member_count);
 	add_members(page, team.members, team.member_count);
 	team_page_release(&team);
 	return true;
@@ -449,7 +486,7 @@ add_grid_row(struct admin_page *page, const struct role *role, enum entity entit
 
 	for (int i = 0; i < PRIVILEGE_COUNT; i++)
 		str_addf(&text, "%s%s", i ? " " : "", admin_level_sign((enum access_level)role->level[entity][i]));
-	add_line(page, ADMIN_TEXT, entity_short_name(entity), str_text(&text));
+	admin_add_line(page, ADMIN_TEXT, entity_short_name(entity), str_text(&text));
 	str_release(&text);
 }
 
@@ -462,32 +499,52 @@ fill_role_page(struct app *app, const struct id *id, struct admin_page *page, st
 		return false;
 	page->title = arena_strdup(&page->arena, role.row.role.name);
 	page->version = role.version;
-	add_line(page, ADMIN_FACT, "Unit", role.row.unit_name);
+	admin_add_line(page, ADMIN_FACT, "Unit", role.row.unit_name);
 	if (role.row.role.administrator)
 		add_wrapped(app, page, "System Administrator: everything. Its grid can't be changed.");
 	else if (role.root_name[0])
 		add_wrapped(app, page, arena_printf(&page->arena, "Has the grid of %s.", role.root_name));
 	if (role.row.role.team_only)
 		add_wrapped(app, page, "Team privileges only: for a team's members it reaches what the team owns or was given.");
-	add_head(page, "Grid, e edits", SIZE_MAX);
-	add_line(page, ADMIN_TEXT, "", "C R W D A T S H")->muted = true;
+	admin_add_head(page, "Grid, e edits", SIZE_MAX);
+	admin_add_line(page, ADMIN_TEXT, "", "C R W D A T S H")->muted = true;
 	for (int i = 0; i < ENTITY_COUNT; i++)
 		add_grid_row(page, &role.row.role, (enum entity)i);
-	add_line(page, ADMIN_TEXT, "prvCreateEntity", role.row.role.create_entity ? "yes" : "no");
-	add_line(page, ADMIN_TEXT, "prvCreateAttribute", role.row.role.create_attribute ? "yes" : "no");
-	add_head(page, "Held by", role.holder_count);
+	admin_add_line(page, ADMIN_TEXT, "prvCreateEntity", role.row.role.create_entity ? "yes" : "no");
+	admin_add_line(page, ADMIN_TEXT, "prvCreateAttribute", role.row.role.create_attribute ? "yes" : "no");
+	admin_add_head(page, "Held by", role.holder_count);
 	add_members(page, role.holders, role.holder_count);
 	role_page_release(&role);
 	return true;
 }
 
 static bool
-fill_setting_page(struct app *app, const struct table_row *row, struct admin_page *page)
+add_endpoint_facts(struct app *app, struct admin_page *page, struct err *err)
+{
+	struct endpoint endpoint;
+
+	if (!endpoint_load(app->portal, &page->arena, &endpoint, err))
+		return false;
+	if (!endpoint.there)
+		return true;
+	admin_add_line(page, ADMIN_FACT, "Asked as", endpoint.kind == REMOTE_AZURE ? "Azure OpenAI" : "OpenAI");
+	admin_add_line(page, ADMIN_FACT, "Key in", endpoint.key_variable[0] ? endpoint.key_variable : "none is sent");
+	admin_add_line(page, ADMIN_FACT, endpoint.kind == REMOTE_AZURE ? "Deployment" : "Model", endpoint.deployment[0] ? endpoint.deployment : "the prompt's own");
+	admin_add_line(page, ADMIN_FACT, "Waits", arena_printf(&page->arena, "%d s", endpoint.timeout));
+	admin_add_line(page, ADMIN_TEXT, "Address", "");
+	admin_add_wrapped(page, admin_page_width(app), 2, false, endpoint.address);
+	return true;
+}
+
+static bool
+fill_setting_page(struct app *app, const struct table_row *row, struct admin_page *page, struct err *err)
 {
 	page->title = arena_strdup(&page->arena, row->cells[0]);
 	page->enabled = strcmp(row->cells[1], "on") == 0;
-	add_line(page, ADMIN_FACT, "Now", row->cells[1]);
-	add_line(page, ADMIN_TEXT, "", "");
+	admin_add_line(page, ADMIN_FACT, "Now", row->cells[1]);
+	if (row->number == SETTING_COUNT && !add_endpoint_facts(app, page, err))
+		return false;
+	admin_add_line(page, ADMIN_TEXT, "", "");
 	add_wrapped(app, page, row->cells[2]);
 	return true;
 }
@@ -506,32 +563,32 @@ fill_audit_page(struct app *app, const struct table_row *row, struct admin_page 
 	page->title = arena_printf(&page->arena, "Row %lld", (long long)row->number);
 	audit = list.count && list.rows[0].sequence == row->number ? &list.rows[0] : NULL;
 	if (audit) {
-		add_line(page, ADMIN_FACT, "When", time_format(audit->at, when));
-		add_line(page, ADMIN_FACT, "Who", audit->actor_name[0] ? audit->actor_name : "nobody");
-		add_line(page, ADMIN_FACT, "Did", audit->action);
-		add_line(page, ADMIN_FACT, "To", audit->object_name);
+		admin_add_line(page, ADMIN_FACT, "When", time_format(audit->at, when));
+		admin_add_line(page, ADMIN_FACT, "Who", audit->actor_name[0] ? audit->actor_name : "nobody");
+		admin_add_line(page, ADMIN_FACT, "Did", audit->action);
+		admin_add_line(page, ADMIN_FACT, "To", audit->object_name);
 		if (audit->summary[0])
-			add_line(page, ADMIN_FACT, "How", audit->summary);
-		add_line(page, ADMIN_FACT, "Table", audit->object_type);
+			admin_add_line(page, ADMIN_FACT, "How", audit->summary);
+		admin_add_line(page, ADMIN_FACT, "Table", audit->object_type);
 		if (audit->rule[0])
-			add_line(page, ADMIN_FACT, "Rule", audit->rule)->warn = true;
-		add_line(page, ADMIN_FACT, "By", audit->via);
+			admin_add_line(page, ADMIN_FACT, "Rule", audit->rule)->warn = true;
+		admin_add_line(page, ADMIN_FACT, "By", audit->via);
 		if (!id_is_none(&audit->object))
 			add_wrapped(app, page, id_format(&audit->object, id));
 		if (!id_is_none(&audit->operation)) {
-			add_head(page, "Operation", SIZE_MAX);
+			admin_add_head(page, "Operation", SIZE_MAX);
 			add_wrapped(app, page, id_format(&audit->operation, id));
 		}
 		if (!id_is_none(&audit->undoes)) {
-			add_head(page, "Undoes the operation", SIZE_MAX);
+			admin_add_head(page, "Undoes the operation", SIZE_MAX);
 			add_wrapped(app, page, id_format(&audit->undoes, id));
 		}
 		if (audit->before) {
-			add_head(page, "Before", SIZE_MAX);
+			admin_add_head(page, "Before", SIZE_MAX);
 			add_json(app, page, audit->before);
 		}
 		if (audit->after) {
-			add_head(page, "After", SIZE_MAX);
+			admin_add_head(page, "After", SIZE_MAX);
 			add_json(app, page, audit->after);
 		}
 	}
@@ -546,6 +603,8 @@ admin_fill_page(struct app *app, enum place place, const struct table_row *row, 
 	page->number = row->number;
 	page->title = "";
 	switch (place) {
+	case PLACE_APPS:
+		return apps_page_fill_page(app, row, page, err);
 	case PLACE_USERS:
 		return fill_user_page(app, &row->id, page, err);
 	case PLACE_TEAMS:
@@ -553,7 +612,7 @@ admin_fill_page(struct app *app, enum place place, const struct table_row *row, 
 	case PLACE_ROLES:
 		return fill_role_page(app, &row->id, page, err);
 	case PLACE_SETTINGS:
-		return fill_setting_page(app, row, page);
+		return fill_setting_page(app, row, page, err);
 	case PLACE_AUDIT:
 		return fill_audit_page(app, row, page, err);
 	default:

@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How long an answer over the network is waited for between two looks at the keys. */
+#define ANSWER_REST_MS 40
+
 /* How long the cursor rests on a row before its detail is read: longer than a held key repeats. */
 #define DETAIL_REST_MS 60
 
@@ -54,10 +57,25 @@ layer_context(const struct app *app, enum layer layer)
 		return columns_panel_context(&app->columns);
 	case LAYER_CONDITIONS:
 		return conditions_panel_context(&app->conditions);
+	case LAYER_CREATE:
+		return create_panel_context(&app->create);
+	case LAYER_RUN:
+		return run_panel_context(&app->run);
+	case LAYER_SETTINGS:
+		return settings_panel_context(&app->settings);
 	case LAYER_WHY:
 	case LAYER_CHANGE:
 	case LAYER_CONFLICT:
+	case LAYER_REPORT:
 		return CONTEXT_DIALOG;
+	case LAYER_CALLS:
+		return calls_panel_context(&app->calls);
+	case LAYER_ENDPOINT:
+		return endpoint_panel_context(&app->endpoint);
+	case LAYER_PROMPT:
+		return prompt_panel_context(&app->prompt);
+	case LAYER_PROMPT_RUN:
+		return prompt_run_panel_context(&app->prompt_run);
 	case LAYER_PALETTE:
 		return CONTEXT_PALETTE;
 	case LAYER_QUESTION:
@@ -75,23 +93,48 @@ layer_context(const struct app *app, enum layer layer)
 }
 
 enum context
+app_verb_context(const struct app *app)
+{
+	if (app->screen == SCREEN_DETAILS)
+		return CONTEXT_DETAILS;
+	if (app->screen != SCREEN_ADMIN)
+		return CONTEXT_LIST;
+	switch (app->place) {
+	case PLACE_EXPLORE:
+		return CONTEXT_EXPLORE;
+	case PLACE_ACTIVITY:
+		return CONTEXT_ACTIVITY;
+	case PLACE_APPS:
+		return CONTEXT_APPS;
+	case PLACE_FIND:
+		return CONTEXT_FIND;
+	case PLACE_REASSIGN:
+		return plan_page_base_context(&app->plan_page);
+	default:
+		return CONTEXT_ADMIN;
+	}
+}
+
+enum context
 app_screen_context(const struct app *app)
 {
 	if (app->screen == SCREEN_CHOOSER)
 		return app->chooser.part == PART_FILTER ? CONTEXT_FILTER : CONTEXT_CHOOSER;
 	if (app->going)
 		return CONTEXT_GO;
-	if (app->screen == SCREEN_DETAILS)
-		return CONTEXT_DETAILS;
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACCESS)
 		return access_page_context(&app->access_page);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_FIND)
 		return find_page_context(&app->find_page);
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACTIVITY)
+		return activity_page_context(&app->activity_page);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_REASSIGN)
 		return plan_page_context(&app->plan_page);
-	if (app->screen == SCREEN_ADMIN)
-		return admin_table_const(app)->typing ? CONTEXT_FILTER : CONTEXT_ADMIN;
-	return app_list_const(app)->line != LINE_NONE ? CONTEXT_FILTER : CONTEXT_LIST;
+	if (app->screen == SCREEN_ADMIN && admin_table_const(app)->typing)
+		return CONTEXT_FILTER;
+	if (app->screen == SCREEN_LIST && app_list_const(app)->line != LINE_NONE)
+		return CONTEXT_FILTER;
+	return app_verb_context(app);
 }
 
 enum context
@@ -143,35 +186,17 @@ app_target_actions(const struct app *app)
 	return list_actions(app_list_const(app));
 }
 
-size_t
-app_verbs(const struct app *app, struct verb verbs[VERBS_MAX])
-{
-	static const struct {
-		enum act act;
-		enum action action;
-	} known[] = {{ACT_OPEN, ACTION_DETAILS}, {ACT_SHARE, ACTION_SHARE}, {ACT_ASSIGN, ACTION_ASSIGN}};
-	uint32_t actions = app_target_actions(app);
-	size_t count = 0, marks = app->screen == SCREEN_LIST ? app_list_const(app)->mark_count : 0;
-
-	if (app->screen == SCREEN_ADMIN)
-		return admin_verbs(app, verbs);
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		if (known[i].act == ACT_OPEN && app->screen == SCREEN_DETAILS)
-			continue;
-		verbs[count++] = (struct verb){.act = known[i].act, .action = known[i].action, .off = !(actions & ACTION_BIT(known[i].action)),
-					       .count = known[i].act == ACT_OPEN ? 0 : marks};
-	}
-	verbs[count++] = (struct verb){.act = ACT_MENU, .action = ACTION_LIST};
-	return count;
-}
-
 const char *
 app_hint(const struct app *app)
 {
 	if (app->screen == SCREEN_LIST && !place_is_mine(app->place) && app_list_const(app)->count)
 		return "Shared models can be used in apps and flows. Enter opens, or shows how to use it.";
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_EXPLORE)
+		return explore_page_hint(&app->explore_page);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_REASSIGN)
 		return app->plan_page.said;
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACTIVITY && app->can_act)
+		return app->activity_page.said;
 	return "";
 }
 
@@ -236,11 +261,35 @@ layer_release(struct app *app, enum layer layer)
 	case LAYER_CONFIRM:
 		confirm_panel_release(&app->confirm);
 		break;
+	case LAYER_CALLS:
+		calls_panel_release(&app->calls);
+		break;
+	case LAYER_ENDPOINT:
+		endpoint_panel_release(&app->endpoint);
+		break;
+	case LAYER_PROMPT:
+		prompt_panel_release(&app->prompt);
+		break;
+	case LAYER_PROMPT_RUN:
+		prompt_run_panel_release(&app->prompt_run);
+		break;
 	case LAYER_COLUMNS:
 		columns_panel_release(&app->columns);
 		break;
 	case LAYER_CONDITIONS:
 		conditions_panel_release(&app->conditions);
+		break;
+	case LAYER_CREATE:
+		create_panel_release(&app->create);
+		break;
+	case LAYER_RUN:
+		run_panel_release(&app->run);
+		break;
+	case LAYER_SETTINGS:
+		settings_panel_release(&app->settings);
+		break;
+	case LAYER_REPORT:
+		report_panel_release(&app->report);
 		break;
 	case LAYER_CONFLICT:
 		conflict_release(&app->conflict);
@@ -393,10 +442,22 @@ app_resize(struct app *app, int w, int h)
 		grid_panel_resize(app);
 	if (app_has_layer(app, LAYER_COLUMNS))
 		columns_panel_resize(app);
+	if (app_has_layer(app, LAYER_CALLS))
+		calls_panel_resize(app);
+	if (app_has_layer(app, LAYER_PROMPT))
+		prompt_panel_resize(app);
+	if (app_has_layer(app, LAYER_PROMPT_RUN))
+		prompt_run_panel_resize(app);
 	if (app_has_layer(app, LAYER_CONDITIONS))
 		conditions_panel_resize(app);
+	if (app_has_layer(app, LAYER_CREATE))
+		create_panel_resize(app);
+	if (app_has_layer(app, LAYER_RUN))
+		run_panel_resize(app);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_FIND && app->can_act)
 		find_page_scroll(app, 0);
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACTIVITY && app->can_act)
+		activity_page_scroll(app, 0);
 }
 
 void
@@ -404,6 +465,10 @@ app_told(struct app *app, int detail_lines, int detail_height)
 {
 	int most = detail_lines > detail_height ? detail_lines - detail_height : 0;
 
+	if (app_has_layer(app, LAYER_REPORT)) {
+		report_panel_told(&app->report, detail_lines, detail_height);
+		return;
+	}
 	if (app->screen == SCREEN_ADMIN) {
 		if (app->access_page.scroll > most)
 			app->access_page.scroll = most;
@@ -424,8 +489,10 @@ app_wait(const struct app *app, int64_t now)
 		return 0;
 	if (app_has_layer(app, LAYER_CONDITIONS) && app->conditions.stale)
 		return 0;
-	if (plan_page_is_busy(app))
+	if (plan_page_is_busy(app) || job_is_busy(app))
 		return 0;
+	if (prompt_run_panel_is_busy(&app->prompt_run))
+		return ANSWER_REST_MS;
 	if (!app->detail_due)
 		return -1;
 	return app->detail_due > now ? (int)(app->detail_due - now) : 0;
@@ -444,6 +511,8 @@ app_tick(struct app *app, int64_t now)
 	if (app->detail_due && app->detail_due <= now)
 		app_read_detail(app);
 	plan_page_tick(app);
+	prompt_run_panel_tick(app);
+	job_tick(app);
 }
 
 /* ---------------------------------------------------------------- beginning and end */
@@ -458,6 +527,7 @@ app_new(const struct app_options *options)
 	app->now = options->now;
 	app->ascii = options->ascii;
 	app->mouse = options->mouse;
+	app->environment_of = options->environment;
 	app->read_only = portal_is_read_only(options->portal);
 	app->wish.focus = PANE_LIST;
 	app->screen = SCREEN_CHOOSER;
@@ -486,8 +556,12 @@ app_free(struct app *app)
 	admin_release(&app->admin);
 	access_page_release(&app->access_page);
 	find_page_release(&app->find_page);
+	activity_page_release(&app->activity_page);
 	conflict_release(&app->conflict);
 	plan_page_release(&app->plan_page);
+	job_release(&app->job);
+	report_panel_release(&app->report);
+	acting_release(&app->acting);
 	chooser_release(&app->chooser);
 	notice_release(&app->notice);
 	text_page_release(&app->text);
@@ -507,6 +581,20 @@ open_place_access(struct app *app, enum record_kind kind, const struct id *id)
 	else
 		app_fail(app, &err);
 	explain_answer_release(&answer);
+}
+
+/* "model/NAME/activity" of what's merely shared, which has no page: one's own runs of it. */
+static void
+open_place_activity(struct app *app, const struct id *id)
+{
+	struct model_detail detail = {0};
+	struct err err = ERR_INIT;
+
+	if (model_load_detail(app->portal, id, app->now, &detail, &err))
+		activity_page_open_tool(app, id, detail.row.name);
+	else
+		app_fail(app, &err);
+	model_detail_release(&detail);
 }
 
 /* "model/NAME/share": the record, and the panel over it. */
@@ -538,6 +626,8 @@ open_place_record(struct app *app, const char *place, struct err *err)
 		open_place_access(app, kind, &id);
 	else if (strcmp(what, "activity") == 0 && app->screen == SCREEN_DETAILS)
 		detail_do(app, ACT_TAB_AT, TAB_ACTIVITY);
+	else if (strcmp(what, "activity") == 0)
+		open_place_activity(app, &id);
 	return true;
 }
 

@@ -16,6 +16,7 @@ struct app_options {
 	bool ascii, mouse;
 	bool choose;		/* the chooser is loaded; without it app_sign_in follows, and W loads it */
 	const char *terminal;	/* what it is, for the chooser and help */
+	environment_fn environment;	/* what the environment holds under a name: the key of the prompts' endpoint; NULL: nothing */
 	enum chooser_look look;	/* as asked for */
 };
 
@@ -27,7 +28,7 @@ void app_free(struct app *app);
 bool app_sign_in(struct app *app, const struct id *user, const char *place, struct err *err) __attribute__((warn_unused_result));
 
 /* Does what a key, pasted text or a wheel means. Clicks come as app_act from what lies under them. */
-void app_event(struct app *app, const struct event *event, int64_t now);
+void app_event(struct app *app, const struct term_event *event, int64_t now);
 
 /* Does an action: what a key, a menu or a click stands for. clicks: 2 for a double click. */
 void app_act(struct app *app, enum act act, int argument, int clicks, int64_t now);

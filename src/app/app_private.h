@@ -36,6 +36,8 @@ bool app_go_back(struct app *app);
 void app_go_last(struct app *app);
 /* From a page to its list; false in a list. */
 bool app_go_up(struct app *app);
+/* From the page of a record that was deleted to its list, without a way back to it. */
+void app_leave_gone(struct app *app);
 /* Goes to the list that holds the record, and to its row. */
 void app_show_found(struct app *app, const struct id *id);
 
@@ -62,6 +64,36 @@ void app_open_plan_of_owner(struct app *app);
 void app_show_departure(struct app *app, const struct principal *who);
 /* All actions for the current row, those that are off with their reason. */
 void app_open_menu(struct app *app);
+/* The first target that an action is off for; NULL: all allow it. */
+const struct id *app_first_refused(const struct app *app, enum action action);
+
+/* --- verbs.c --- */
+
+/* c, e, p, P, t, r, T, F2, Del on models and prompts, in lists and on their pages; false: it's none of them. */
+bool app_verb_do(struct app *app, enum act act);
+/* Whether the actor may create models and prompts (C). */
+bool app_may_create(const struct app *app);
+/* Why a verb is off, in a sentence; in out. */
+const char *app_verb_why(struct app *app, enum act act, char out[700]);
+
+/* --- model_verbs.c, prompt_verbs.c --- */
+
+/* A write that was refused: told, in a box if the sentence is long; one that came second (ERR_CHANGED), side by side (H1). Of app->acting. */
+void app_refused(struct app *app, const struct err *err);
+/* The verb that was asked about is done (app->acting_act). */
+void app_verb_confirmed(struct app *app);
+/* A verb of one record, wherever the cursor is; explains if it may not be. ACT_PUBLISH, ACT_QUICK_TEST. */
+void app_verb_of(struct app *app, enum act act, const struct id *record);
+/* Asks about deleting app->acting, models or prompts: what goes along, in a question or with words to type (UX.md 5.6). */
+void model_delete_begin(struct app *app);
+
+/* Begins it for the targets (app_targets), of which all are of the kind; who may was asked. ACT_NEW has none. */
+void model_verb(struct app *app, enum act act);
+void prompt_verb(struct app *app, enum act act);
+
+struct model_tile;
+/* Begins making a model of a tile's kind. */
+void model_create_begin(struct app *app, const struct model_tile *tile);
 
 /* --- undo.c --- */
 

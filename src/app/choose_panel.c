@@ -2,6 +2,7 @@
 #include "app/choose_panel.h"
 
 #include "app/app.h"
+#include "app/apps_page.h"
 #include "app/change_panel.h"
 #include "base/text.h"
 
@@ -19,7 +20,8 @@ choose_panel_release(struct choose_panel *panel)
 bool
 choose_panel_picks(const struct choose_panel *panel)
 {
-	return panel->what == CHOOSE_MEMBER || panel->what == CHOOSE_HOLDER || panel->what == CHOOSE_PERSON || panel->what == CHOOSE_OWNER;
+	return panel->what == CHOOSE_MEMBER || panel->what == CHOOSE_HOLDER || panel->what == CHOOSE_PERSON || panel->what == CHOOSE_WORKS
+	       || panel->what == CHOOSE_OWNER;
 }
 
 /* The roles whose name has what's typed. */
@@ -121,6 +123,13 @@ chose_principal(struct app *app, const struct principal *who, const char *name)
 		snprintf(copy, sizeof(copy), "%s", name);
 		app_pop(app);
 		admin_show_audit(app, NULL, "", &user, copy);
+		return PANEL_GO;
+	}
+	if (panel->what == CHOOSE_WORKS) {
+		struct id user = who->id;
+
+		app_pop(app);
+		apps_page_works_for(app, &user);
 		return PANEL_GO;
 	}
 	if (panel->what == CHOOSE_MEMBER) {

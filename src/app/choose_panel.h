@@ -19,6 +19,7 @@ enum choose_what {
 	CHOOSE_ROLE,	/* a role, for a user or team */
 	CHOOSE_NAME,	/* the name of a copy */
 	CHOOSE_PERSON,	/* whose rows of the audit trail are shown */
+	CHOOSE_WORKS,	/* whom an app or flow is asked about for (app/apps_page.h) */
 	CHOOSE_OWNER,	/* a user or team, for rows of a plan (app/plan_page.h) */
 };
 

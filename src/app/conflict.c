@@ -111,6 +111,29 @@ conflict_tell_record(struct conflict *conflict, const struct model_detail *was, 
 		tell(&t, "Changed", time_long(was->row.modified, at, then), time_long(now->row.modified, at, since));
 }
 
+void
+conflict_tell_row(struct conflict *conflict, const struct acting_row *was, const struct model_detail *now, bool several, int64_t at)
+{
+	const struct telling t = {conflict, several ? was->name : NULL};
+	size_t before = conflict->count;
+	char then[TIME_TEXT_SIZE] = "", since[TIME_TEXT_SIZE];
+
+	if (!now) {
+		tell(&t, "Visible", "yes", "gone, or not visible to you any more");
+		return;
+	}
+	if (was->target.version == now->row.version)
+		return;
+	tell_if_other(&t, "Name", was->name, now->row.name);
+	if (was->modified != TIME_NONE) {
+		tell_if_other(&t, "Owner", was->owner, now->row.owner_name);
+		tell_if_other(&t, "Status", model_status_name(was->status), model_status_name(now->row.status));
+		time_long(was->modified, at, then);
+	}
+	if (conflict->count == before)
+		tell(&t, "Changed", then, time_long(now->row.modified, at, since));
+}
+
 /* ---------------------------------------------------------------- users, teams, roles */
 
 /* "disabled", "enabled"; of a member or role the name, or that it wasn't there. */

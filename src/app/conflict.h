@@ -45,6 +45,10 @@ struct conflict_line *conflict_tell(struct conflict *conflict, const char *what,
 /* Adds what differs between was and now (NULL: it's gone, or not visible any more). several: name the record. */
 void conflict_tell_record(struct conflict *conflict, const struct model_detail *was, const struct model_detail *now, bool several, int64_t at);
 
+struct acting_row;
+/* The same of a row as a verb took it, which knows less. */
+void conflict_tell_row(struct conflict *conflict, const struct acting_row *was, const struct model_detail *now, bool several, int64_t at);
+
 /* Adds what was done to a user, team or role since the console last learned of what others did; yours, beside the last of it. For
  * System Administrators, who read the audit trail. */
 void conflict_tell_history(struct app *app, struct conflict *conflict, const struct id *object, const char *yours);

@@ -13,7 +13,45 @@ detail_release(struct detail *detail)
 {
 	model_detail_release(&detail->model);
 	audit_list_release(&detail->history);
+	arena_release(&detail->versions_arena);
 	*detail = (struct detail){0};
+}
+
+const struct version_facts *
+detail_version(const struct detail *detail)
+{
+	const struct model_versions *versions = &detail->versions;
+
+	if (detail->tab == TAB_TRAINED)
+		return versions->trained ? versions->trained : versions->published;
+	return versions->published ? versions->published : versions->trained;
+}
+
+const struct version_facts *
+detail_publishable(const struct detail *detail)
+{
+	return detail->versions.trained != detail->versions.published ? detail->versions.trained : NULL;
+}
+
+/* What isn't known of its versions, or of a prompt's text, leaves the cards without it; the rest is shown all the same. */
+static void
+load_versions(struct app *app, struct detail *detail)
+{
+	struct err err = ERR_INIT;
+
+	arena_release(&detail->versions_arena);
+	detail->versions = (struct model_versions){0};
+	detail->prompt = (struct prompt){.name = "", .content = {.model = ""}};
+	if (detail->model.row.type == MODEL_PROMPT && !prompt_load(app->portal, &detail->id, &detail->versions_arena, &detail->prompt, &err)) {
+		detail->prompt = (struct prompt){.name = "", .content = {.model = ""}};
+		app_fail(app, &err);
+	}
+	if (!detail->model.details || detail->model.row.type == MODEL_PROMPT)
+		return;
+	if (!model_load_versions(app->portal, &detail->id, &detail->versions_arena, &detail->versions, &err)) {
+		detail->versions = (struct model_versions){0};
+		app_fail(app, &err);
+	}
 }
 
 const char *
@@ -69,6 +107,7 @@ detail_load(struct app *app, const struct id *id, struct err *err)
 	detail->id = *id;
 	detail->stamp = app->stamp;
 	detail->gone[0] = '\0';
+	load_versions(app, detail);
 	if (!same)
 		detail->scroll = 0;
 	else if (app->screen == SCREEN_DETAILS && detail->tab == TAB_HISTORY)

@@ -9,7 +9,9 @@
 #include "app/keymap.h"
 #include "portal/audit.h"
 #include "portal/explain.h"
+#include "portal/lifecycle.h"
 #include "portal/models.h"
+#include "portal/prompt.h"
 
 struct app;
 
@@ -20,6 +22,9 @@ struct detail {
 	struct id id;			/* what it's of, also where it couldn't be loaded */
 	unsigned stamp;			/* app.stamp when it was loaded */
 	struct model_detail model;
+	struct arena versions_arena;	/* of both that follow */
+	struct prompt prompt;		/* of a prompt; its text only for whoever may see the details (D7) */
+	struct model_versions versions;	/* of a model whose details may be seen; else none */
 	char gone[256];			/* why there's nothing to show; "" */
 
 	/* The page. */
@@ -32,6 +37,11 @@ struct detail {
 
 /* "Published version" …; of a prompt "Prompt" instead. With counts: "Shared with (5)". In out. */
 const char *detail_tab_title(const struct detail *detail, enum detail_tab tab, char out[64]);
+
+/* The version that the tab's cards tell of; NULL: none was trained. */
+const struct version_facts *detail_version(const struct detail *detail);
+/* The one that Publish would publish; NULL: there's none. */
+const struct version_facts *detail_publishable(const struct detail *detail);
 
 /* --- only within src/app --- */
 

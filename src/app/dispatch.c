@@ -2,6 +2,7 @@
 /* From what the person did to what happens: keys, clicks, wheel and pasted text. */
 #include "app/app_private.h"
 
+#include "app/apps_page.h"
 #include "base/clock.h"
 
 #include <stdio.h>
@@ -18,6 +19,18 @@ is_staged(const struct app *app, char out[400])
 		snprintf(out, 400, "What you changed in the grid isn't saved.");
 	else if (app_has_layer(app, LAYER_SHARE) && share_panel_adding(&app->share) + share_panel_removing(&app->share) > 0)
 		snprintf(out, 400, "What you staged in the share panel isn't saved.");
+	else if (app_has_layer(app, LAYER_PROMPT) && prompt_panel_is_changed(&app->prompt))
+		snprintf(out, 400, "What you wrote into the prompt isn't saved.");
+	else if (app_has_layer(app, LAYER_ENDPOINT) && endpoint_panel_is_changed(&app->endpoint))
+		snprintf(out, 400, "What you changed of the endpoint isn't saved.");
+	else if (prompt_run_panel_is_busy(&app->prompt_run))
+		snprintf(out, 400, "The answer of %.200s is still waited for.", app->prompt_run.row.name);
+	else if (app_has_layer(app, LAYER_CREATE) && create_panel_is_staged(&app->create))
+		snprintf(out, 400, "The model that you began isn't made yet.");
+	else if (app_has_layer(app, LAYER_SETTINGS) && settings_panel_is_staged(&app->settings))
+		snprintf(out, 400, "What you changed in the settings isn't saved.");
+	else if (job_would_be_lost(app, out))
+		return true;
 	else if (plan_page_is_staged(plan))
 		snprintf(out, 400, "The plan of %.200s is neither run nor saved.", plan->source.name);
 	else if (plan->job.kind != PLAN_JOB_NONE)
@@ -75,8 +88,12 @@ app_sign_out(struct app *app)
 	admin_release(&app->admin);
 	access_page_release(&app->access_page);
 	find_page_release(&app->find_page);
+	activity_page_release(&app->activity_page);
 	conflict_release(&app->conflict);
 	plan_page_release(&app->plan_page);
+	job_release(&app->job);
+	report_panel_release(&app->report);
+	acting_release(&app->acting);
 	app->recents = (struct picker_recents){0};
 	/* The message that stands there stays: it may say why. */
 	app->notice.log_count = 0;
@@ -127,7 +144,7 @@ pane_move(struct app *app, int by, bool around)
 	/* A pane that isn't shown and can't be is passed over. */
 	if (to == (int)PANE_NAV && app->layout.kind <= LAYOUT_NARROW && around)
 		to = by > 0 ? (int)PANE_LIST : (int)PANE_DETAIL;
-	if (to == (int)PANE_DETAIL && app->wish.detail_hidden && around)
+	if (to == (int)PANE_DETAIL && (app->wish.detail_hidden || app->wish.whole) && around)
 		to = by > 0 ? (int)PANE_NAV : (int)PANE_LIST;
 	app_focus(app, (enum pane)to);
 }
@@ -145,20 +162,22 @@ tell_name(struct app *app)
 static bool
 nav_do(struct app *app, enum act act)
 {
+	int order = place_order((enum place)app->nav_at);
+
 	if (app->wish.focus != PANE_NAV || app->screen == SCREEN_DETAILS)
 		return false;
 	switch (act) {
 	case ACT_ROW_DOWN:
-		app->nav_at += app->nav_at + 1 < PLACE_COUNT;
+		app->nav_at = (int)place_at(order + 1 < PLACE_COUNT ? order + 1 : order);
 		return true;
 	case ACT_ROW_UP:
-		app->nav_at -= app->nav_at > 0;
+		app->nav_at = (int)place_at(order > 0 ? order - 1 : 0);
 		return true;
 	case ACT_ROW_FIRST:
-		app->nav_at = 0;
+		app->nav_at = (int)place_at(0);
 		return true;
 	case ACT_ROW_LAST:
-		app->nav_at = PLACE_COUNT - 1;
+		app->nav_at = (int)place_at(PLACE_COUNT - 1);
 		return true;
 	case ACT_OPEN:
 		app_go(app, (enum place)app->nav_at);
@@ -189,7 +208,7 @@ escape(struct app *app)
 	else if (app->wish.zoom) {
 		app->wish.zoom = false;
 		app_make_layout(app);
-	} else if (!app_go_up(app))
+	} else if (!app_go_up(app) && !job_stop(app))
 		say_escape_ends(app);
 }
 
@@ -320,7 +339,7 @@ view_do(struct app *app, enum act act, int argument)
 		return true;
 	case ACT_GO:
 		app->going = true;
-		app_say(app, NOTICE_HINT, "g top  m my models  s shared  p prompts  f find  r reassign  x access  u users  t teams  o roles  n settings  h audit");
+		app_say(app, NOTICE_HINT, "g top  e explore  m my models  s shared  p prompts  a activity  w apps  f find  r reassign  x access  u users  t teams  o roles  n settings  h audit");
 		return true;
 	default:
 		return false;
@@ -403,17 +422,23 @@ app_everywhere_do(struct app *app, enum act act, int argument)
 		app_say(app, NOTICE_HINT, app->mouse ? "The mouse is on: Shift selects text as the terminal does." : "The mouse is off: the terminal selects text.");
 		return true;
 	case ACT_STOP:
-		if (!plan_page_stop(app))
+		if (!job_stop(app) && !plan_page_stop(app))
 			app_say(app, NOTICE_HINT, "Nothing is running. q closes, Q leaves.");
 		return true;
 	case ACT_COPY_WHAT:
 		app_copy_what(app, (enum copy_what)argument);
+		return true;
+	case ACT_APPS_OF:
+		apps_page_show_callers(app);
 		return true;
 	case ACT_DEPARTURE:
 		app_show_departure(app, NULL);
 		return true;
 	case ACT_UNDO_CONFIRMED:
 		app_undo_confirmed(app);
+		return true;
+	case ACT_VERB_CONFIRMED:
+		app_verb_confirmed(app);
 		return true;
 	case ACT_PLAN_CONFIRMED:
 		plan_page_confirmed(app);
@@ -488,9 +513,9 @@ screen_do(struct app *app, enum act act, int argument)
 	    : app->screen == SCREEN_ADMIN ? admin_do(app, act, argument)
 					  : list_do(app, act, argument))
 		return;
-	if (view_do(app, act, argument) || pane_do(app, act) || app_everywhere_do(app, act, argument))
+	if (view_do(app, act, argument) || pane_do(app, act) || app_everywhere_do(app, act, argument) || record_do(app, act))
 		return;
-	record_do(app, act);
+	app_verb_do(app, act);
 }
 
 /* ---------------------------------------------------------------- events */
@@ -611,6 +636,8 @@ wheel(struct app *app, int x, int y, int by)
 												   : by > 0 ? ACT_CHOICE_DOWN : ACT_CHOICE_UP, 0, 0);
 	} else if (app->screen == SCREEN_ADMIN && app->place == PLACE_FIND) {
 		find_page_scroll(app, by);
+	} else if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACTIVITY) {
+		activity_page_scroll(app, by);
 	} else if (app->screen == SCREEN_ADMIN) {
 		for (int i = 0; i < (by < 0 ? -by : by); i++)
 			admin_do(app, by > 0 ? ACT_ROW_DOWN : ACT_ROW_UP, 0);
@@ -647,6 +674,18 @@ paste(struct app *app)
 	case LAYER_CHOOSE:
 		choose_panel_pasted(app, text, length);
 		break;
+	case LAYER_ENDPOINT:
+		endpoint_panel_pasted(app, text, length);
+		break;
+	case LAYER_PROMPT:
+		prompt_panel_pasted(app, text, length);
+		break;
+	case LAYER_PROMPT_RUN:
+		prompt_run_panel_pasted(app, text, length);
+		break;
+	case LAYER_CALLS:
+		calls_panel_pasted(app, text, length);
+		break;
 	case LAYER_EXPORT:
 		export_panel_pasted(app, text, length);
 		break;
@@ -658,6 +697,15 @@ paste(struct app *app)
 		break;
 	case LAYER_CONDITIONS:
 		conditions_panel_pasted(app, text, length);
+		break;
+	case LAYER_CREATE:
+		create_panel_pasted(app, text, length);
+		break;
+	case LAYER_RUN:
+		run_panel_pasted(app, text, length);
+		break;
+	case LAYER_SETTINGS:
+		settings_panel_pasted(app, text, length);
 		break;
 	case LAYER_PALETTE:
 		palette_pasted(app, text, length);
@@ -693,7 +741,7 @@ collect(struct app *app, uint32_t key)
 }
 
 void
-app_event(struct app *app, const struct event *event, int64_t now)
+app_event(struct app *app, const struct term_event *event, int64_t now)
 {
 	app->now = now;
 	switch (event->kind) {

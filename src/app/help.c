@@ -54,7 +54,7 @@ help_lines(const struct help *help, struct help_line lines[HELP_LINES_MAX])
 		count = context_lines(help, c, lines, count);
 	/* From a list, what panels and fields know is worth knowing before one is open. */
 	if (help->context == CONTEXT_LIST || help->context == CONTEXT_DETAILS || help->context == CONTEXT_ADMIN
-	    || help->context == CONTEXT_FIND || help->context == CONTEXT_ACCESS || help->context == CONTEXT_LEAVERS || help->context == CONTEXT_PLAN) {
+	    || help->context == CONTEXT_ACTIVITY || help->context == CONTEXT_FIND || help->context == CONTEXT_ACCESS || help->context == CONTEXT_LEAVERS || help->context == CONTEXT_PLAN) {
 		static const enum context others[] = {CONTEXT_GO, CONTEXT_FILTER, CONTEXT_FIELD, CONTEXT_DIALOG};
 
 		for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)

@@ -29,7 +29,10 @@ enum context {
 	CONTEXT_GLOBAL,
 	CONTEXT_LIST,		/* the list, above it GLOBAL; the other panes of the list screen too */
 	CONTEXT_DETAILS,	/* a model's own page, above it GLOBAL */
+	CONTEXT_EXPLORE,	/* the tiles of Explore, above it GLOBAL */
 	CONTEXT_ADMIN,		/* what stands under Admin, above it GLOBAL */
+	CONTEXT_ACTIVITY,	/* AI Builder activity, above it GLOBAL */
+	CONTEXT_APPS,		/* Apps and flows, above it GLOBAL */
 	CONTEXT_FIND,		/* Advanced Find, above it GLOBAL */
 	CONTEXT_LEAVERS,	/* Reassign records: whose; above it GLOBAL */
 	CONTEXT_PLAN,		/* the plan of a leaver's records; above it GLOBAL */

@@ -3,6 +3,7 @@
 #include "app/app_private.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* All of it: the page, with the record and the person of the panel (UX.md 3.11); but not from over a panel that may hold changes. */
 static void
@@ -104,6 +105,10 @@ question_do(struct app *app, enum act act)
 				answered(app, assign_panel_do(app, ACT_PANEL_CONFIRMED, 0, 0), ACT_NONE, 0);
 			else if (app_layer(app) == LAYER_GRID)
 				answered(app, grid_panel_do(app, ACT_PANEL_CONFIRMED, 0, 0), ACT_NONE, 0);
+			else if (app_layer(app) == LAYER_ENDPOINT)
+				answered(app, endpoint_panel_do(app, ACT_PANEL_CONFIRMED, 0, 0), ACT_NONE, 0);
+			else if (app_layer(app) == LAYER_PROMPT)
+				answered(app, prompt_panel_do(app, ACT_PANEL_CONFIRMED, 0, 0), ACT_NONE, 0);
 			break;
 		default:
 			app_everywhere_do(app, yes, 0);
@@ -217,6 +222,30 @@ app_layer_do(struct app *app, enum act act, uint32_t key, int argument)
 	case LAYER_CONFIRM:
 		confirmed(app, confirm_panel_do(app, act, key, argument), act, argument);
 		break;
+	case LAYER_ENDPOINT:
+		answered(app, endpoint_panel_do(app, act, key, argument), act, argument);
+		break;
+	case LAYER_PROMPT:
+		answered(app, prompt_panel_do(app, act, key, argument), act, argument);
+		break;
+	case LAYER_PROMPT_RUN:
+		answered(app, prompt_run_panel_do(app, act, key, argument), act, argument);
+		break;
+	case LAYER_CREATE:
+		answered(app, create_panel_do(app, act, key, argument), act, argument);
+		break;
+	case LAYER_RUN:
+		answered(app, run_panel_do(app, act, key, argument), act, argument);
+		break;
+	case LAYER_SETTINGS:
+		answered(app, settings_panel_do(app, act, key, argument), act, argument);
+		break;
+	case LAYER_REPORT:
+		answered(app, report_panel_do(app, act, argument), act, argument);
+		break;
+	case LAYER_CALLS:
+		answered(app, calls_panel_do(app, act, key, argument), act, argument);
+		break;
 	case LAYER_COLUMNS:
 		answered(app, columns_panel_do(app, act, argument), act, argument);
 		break;
@@ -236,7 +265,9 @@ app_layer_do(struct app *app, enum act act, uint32_t key, int argument)
 		if (answer == PANEL_GO) {
 			item = app->palette.items[app->palette.cursor.at];
 			app_pop(app);
-			if (item.act == ACT_SHOW_RECORD)
+			if (item.act == ACT_SHOW_RECORD && (item.argument == RECORD_APP || item.argument == RECORD_FLOW))
+				admin_show(app, PLACE_APPS, &item.record, strchr(item.label, ' ') + 1);
+			else if (item.act == ACT_SHOW_RECORD)
 				app_show_found(app, &item.record);
 			else
 				app_act(app, item.act, item.argument, 1, app->now);

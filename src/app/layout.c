@@ -48,7 +48,7 @@ kind_of(int w, int h)
 
 /* Title, crumb, verbs above; message and bar below; the body between them. */
 static void
-bars_make(struct layout *l)
+bars_make(struct layout *l, const struct layout_wish *wish)
 {
 	int verbs_from = l->kind <= LAYOUT_NARROW ? NARROW_VERBS_FROM : VERBS_FROM;
 	int top = 0, bottom = l->h;
@@ -60,6 +60,10 @@ bars_make(struct layout *l)
 	if (l->h >= BAR_FROM)
 		l->bar = (struct rect){0, --bottom, l->w, 1};
 	l->message = (struct rect){0, --bottom, l->w, 1};
+	if (wish->job > 0 && bottom - top >= wish->job + ROWS_LEFT + 1) {
+		bottom -= wish->job;
+		l->job = (struct rect){0, bottom, l->w, wish->job};
+	}
 	l->body = (struct rect){0, top, l->w, bottom - top};
 }
 
@@ -144,7 +148,7 @@ layout_make(struct layout *layout, int w, int h, const struct layout_wish *wish)
 		layout->body = (struct rect){0, 0, layout->w, layout->h};
 		return;
 	}
-	bars_make(layout);
+	bars_make(layout, wish);
 	panes_make(layout, wish);
 	list_make(layout, wish);
 }

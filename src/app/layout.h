@@ -32,6 +32,7 @@ struct layout_wish {
 	enum pane focus;
 	bool filter;		/* the filter line is shown over the list */
 	bool whole;		/* the view has no detail: the list takes its room */
+	int job;		/* rows of the strip of a running job, over the message; 0: none */
 	int strip;		/* rows of the strip under the list (how to use a model); 0: none */
 };
 
@@ -41,6 +42,7 @@ struct layout {
 	int w, h;
 	struct rect title, crumb, verbs, message, bar;
 	struct rect body;	/* between verbs and message: pages and panels */
+	struct rect job;	/* below it, while a job runs */
 	struct rect nav;	/* without its line; over the list where it's a drawer */
 	struct rect list;	/* the whole list pane */
 	struct rect filter;	/* the filter line, in list */

@@ -30,8 +30,10 @@ struct before {
 	struct changed_row *rows;	/* of the list; owned */
 	size_t count;
 	bool whole;			/* the window held all of the list */
+	int64_t runs;			/* of the activity that's shown */
 	struct changed_row current;	/* the row that menus and texts are about; none */
 	char name[256];
+	bool news;			/* what stands there is news of a change before this one */
 	bool told;			/* a warning, an error, or why something was closed stands there: that matters more than news */
 };
 
@@ -56,13 +58,39 @@ note_found(const struct find_page *page, struct before *before)
 		before->rows[i] = (struct changed_row){page->window.rows[i].id, page->window.rows[i].version};
 }
 
+/* The app or flow under the cursor, where these are shown. */
+static const struct table_row *
+shown_caller(const struct app *app)
+{
+	return app->screen == SCREEN_ADMIN && app->place == PLACE_APPS ? table_current(admin_table_const(app)) : NULL;
+}
+
+static bool
+is_activity_shown(const struct app *app)
+{
+	return app->screen == SCREEN_ADMIN && app->place == PLACE_ACTIVITY;
+}
+
+static void
+note_activity(const struct activity_page *page, struct before *before)
+{
+	const struct activity_row *row = activity_page_current(page);
+
+	before->runs = page->shown.runs;
+	if (!row)
+		return;
+	before->current = (struct changed_row){row->id, 0};
+	snprintf(before->name, sizeof(before->name), "That run of %.200s", row->name);
+}
+
 static void
 note(const struct app *app, struct before *before)
 {
+	const struct table_row *caller = shown_caller(app);
 	const struct list *list = app_list_const(app);
 	const struct model_row *row = app_current_row(app);
 
-	*before = (struct before){.could_act = app->can_act, .screen = app->screen, .place = app->place,
+	*before = (struct before){.could_act = app->can_act, .screen = app->screen, .place = app->place, .news = app->changed.told,
 				  .told = app->notice.text[0] && app->notice.level >= NOTICE_WARN};
 	if (row) {
 		before->current = (struct changed_row){row->id, row->version};
@@ -70,6 +98,12 @@ note(const struct app *app, struct before *before)
 	}
 	if (is_found_shown(app))
 		note_found(&app->find_page, before);
+	if (caller) {
+		before->current = (struct changed_row){caller->id, caller->version};
+		snprintf(before->name, sizeof(before->name), "%s", caller->cells[0]);
+	}
+	if (is_activity_shown(app))
+		note_activity(&app->activity_page, before);
 	if (app->screen != SCREEN_LIST || !list->window.count)
 		return;
 	before->rows = heap_array(list->window.count, sizeof(*before->rows));
@@ -141,7 +175,7 @@ choose_may_stay(struct app *app, struct err *err)
 	int64_t version = -1;
 	bool there = true;
 
-	if (app->choose.what == CHOOSE_PERSON)
+	if (app->choose.what == CHOOSE_PERSON || app->choose.what == CHOOSE_WORKS)
 		return true;
 	if (app->choose.what == CHOOSE_OWNER)
 		return plan_page_review(app, err);
@@ -167,11 +201,26 @@ current_may_stay(const struct app *app, const struct before *before, struct err 
 {
 	const struct model_row *row = app_current_row(app);
 	const struct find_row *found = is_found_shown(app) ? find_page_current(&app->find_page) : NULL;
-	const struct id *id = found ? &found->id : row ? &row->id : NULL;
+	const struct table_row *caller = shown_caller(app);
+	const struct activity_row *run = is_activity_shown(app) ? activity_page_current(&app->activity_page) : NULL;
+	const struct id *id = found ? &found->id : caller ? &caller->id : run ? &run->id : row ? &row->id : NULL;
 
 	if (id_is_none(&before->current.id) || (id && id_equal(id, &before->current.id)))
 		return true;
 	return err_set(err, ERR_NOT_FOUND, "%s isn't here any more.", before->name);
+}
+
+/* What a panel of one model is for is still allowed. */
+static bool
+row_may_stay(struct app *app, enum action action, const struct acting_row *row, struct err *err)
+{
+	return rows_allow(app, action, &(const struct panel_row){.id = row->target.id, .kind = row->target.kind, .name = row->name}, 1, err);
+}
+
+static bool
+may_create(struct app *app, struct err *err)
+{
+	return app_may_create(app) || err_set(err, ERR_DENIED, "You may not create models any more.");
 }
 
 static bool
@@ -199,8 +248,18 @@ layer_may_stay(struct app *app, enum layer layer, const struct before *before, s
 			return err_set(err, ERR_NOT_FOUND, "%s", app->access_page.gone[app->access_page.tab]);
 		/* Above a panel it's the panel's. */
 		return app->layers[0] != LAYER_TEXT || current_may_stay(app, before, err);
+	case LAYER_ENDPOINT:
+		return administration_may(app->portal, err);
+	case LAYER_PROMPT:
+		return app->prompt.is_new ? prompt_panel_review(app, err) : rows_allow(app, ACTION_EDIT, &app->prompt.row, 1, err);
+	case LAYER_PROMPT_RUN:
+		/* A call under way was decided when it began; what comes back is theirs. */
+		return app->prompt_run.waiting || rows_allow(app, app->prompt_run.test ? ACTION_EDIT : ACTION_RUN, &app->prompt_run.row, 1, err);
+	case LAYER_CALLS:
+		return calls_panel_review(app, err);
 	case LAYER_CONFIRM:
-		return plan_page_review(app, err);
+		/* What a verb or an app does is decided anew when it's done. */
+		return app->screen != SCREEN_ADMIN || app->place != PLACE_REASSIGN || plan_page_review(app, err);
 	case LAYER_COLUMNS:
 		return find_may(app->portal, app->columns.query.table, err);
 	case LAYER_CONDITIONS:
@@ -214,6 +273,15 @@ layer_may_stay(struct app *app, enum layer layer, const struct before *before, s
 		if (app->question.yes == ACT_PLAN_CONFIRMED || app->question.yes == ACT_PLAN_DISCARD)
 			return plan_page_review(app, err);
 		break;
+	case LAYER_CREATE:
+		if (app->create.edits)
+			return row_may_stay(app, ACTION_EDIT, &app->create.row, err);
+		return may_create(app, err);
+	case LAYER_RUN:
+		return row_may_stay(app, app->run.quick_test ? ACTION_EDIT : ACTION_RUN, &app->run.row, err);
+	case LAYER_SETTINGS:
+		return row_may_stay(app, ACTION_EDIT, &app->settings.row, err);
+	case LAYER_REPORT:	/* what was learned then */
 	case LAYER_CONFLICT:	/* says what was so then */
 	case LAYER_HELP:
 	case LAYER_LOG:
@@ -253,6 +321,7 @@ close_all(struct app *app)
 	admin_release(&app->admin);
 	access_page_release(&app->access_page);
 	find_page_release(&app->find_page);
+	activity_page_release(&app->activity_page);
 	plan_page_release(&app->plan_page);
 	app->counts = (struct model_counts){0};
 	app->view_count = 0;
@@ -311,7 +380,9 @@ tell_row(struct app *app, const struct before *before, const struct audit_row *r
 		{"share", "changed sharing of"},  {"unshare", "changed sharing of"}, {"assign", "assigned"},	       {"setting", "changed the setting"},
 		{"user-enable", "enabled"},	  {"user-disable", "disabled"},	     {"team-add", "added people to"},  {"team-remove", "took people out of"},
 		{"role-copy", "copied a role:"},  {"role-set", "changed the grid of"}, {"role-grant", "granted a role to"}, {"role-revoke", "took a role from"},
-		{"import", "imported"},		  {"create", "made"},		     {"edit", "edited"},	       {"endpoint", "set the prompts'"},
+		{"import", "imported"},		  {"create", "made"},		     {"train", "trained"},	       {"publish", "published"},
+		{"unpublish", "unpublished"},	  {"rename", "renamed"},	     {"delete", "deleted"},
+		{"edit", "edited"},		  {"endpoint", "set the prompts'"},
 	};
 	const char *did = "changed";
 
@@ -435,6 +506,36 @@ tell_found(struct app *app, const struct before *before)
 		say_news(app, before, "%s isn't found by these conditions any more.", before->name);
 }
 
+/* The same of the app or flow under the cursor. */
+static void
+tell_caller(struct app *app, const struct before *before)
+{
+	const struct table *table = admin_table_const(app);
+
+	/* Who did what may be said already, to whoever may read it. */
+	if (!before->name[0] || (app->changed.told && !before->news))
+		return;
+	for (size_t i = 0; i < table->count; i++) {
+		if (!id_equal(&table->rows[i].id, &before->current.id))
+			continue;
+		if (table->rows[i].version != before->current.version)
+			say_news(app, before, "%s was changed.", table->rows[i].cells[0]);
+		return;
+	}
+	if (!table->more)
+		say_news(app, before, "%s isn't in this list any more.", before->name);
+}
+
+/* Runs that came to what's shown. */
+static void
+tell_runs(struct app *app, const struct before *before)
+{
+	int64_t more = app->activity_page.shown.runs - before->runs;
+
+	if (more > 0 && !app->changed.told)
+		say_news(app, before, "%lld new run%s.", (long long)more, more == 1 ? "" : "s");
+}
+
 /* For a System Administrator, who reads everybody's rows (A5). before NULL: what there is so far is no news. */
 static void
 tell_admin(struct app *app, const struct before *before)
@@ -461,6 +562,10 @@ tell(struct app *app, const struct before *before)
 		return;
 	if (is_found_shown(app))
 		tell_found(app, before);
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_APPS)
+		tell_caller(app, before);
+	if (is_activity_shown(app))
+		tell_runs(app, before);
 	if (app->screen == SCREEN_LIST)
 		tell_list(app, before);
 	else if (app->screen == SCREEN_DETAILS && app->detail.loaded && app->detail.model.row.version != before->current.version)

@@ -3,6 +3,7 @@
 
 #include "app/app_private.h"
 #include "base/text.h"
+#include "portal/apps.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -77,9 +78,12 @@ add_verbs(struct filling *filling, bool off)
 		char label[192];
 		struct palette_item *item;
 
-		if (verbs[i].act == ACT_MENU || app->screen == SCREEN_ADMIN || verbs[i].off != off || !name[0])
+		if (verbs[i].act == ACT_MENU || app->screen == SCREEN_ADMIN || verbs[i].off != off || (!name[0] && verbs[i].act != ACT_NEW))
 			continue;
-		snprintf(label, sizeof(label), off ? "(%s %.150s)" : "%s %.150s", verbs[i].act == ACT_OPEN ? "Open" : act_label(verbs[i].act), name);
+		if (verbs[i].act == ACT_NEW)
+			snprintf(label, sizeof(label), off ? "(New %s)" : "New %s", place_is_prompts(app->place) ? "prompt" : "model");
+		else
+			snprintf(label, sizeof(label), off ? "(%s %.150s)" : "%s %.150s", verbs[i].act == ACT_OPEN ? "Open" : act_label(verbs[i].act), name);
 		item = add(filling, verbs[i].act, 0, label);
 		if (item && off) {
 			item->off = true;
@@ -92,10 +96,11 @@ static void
 add_views(struct filling *filling)
 {
 	for (int i = 0; i < PLACE_COUNT; i++) {
+		enum place place = place_at(i);
 		char label[96];
 
-		snprintf(label, sizeof(label), "Go to %s > %s", place_heading((enum place)i), place_title((enum place)i));
-		add(filling, app_place_act((enum place)i), 0, label);
+		snprintf(label, sizeof(label), "Go to %s%s%s", place_heading(place), place_heading(place)[0] ? " > " : "", place_title(place));
+		add(filling, app_place_act(place), 0, label);
 	}
 }
 
@@ -130,6 +135,30 @@ add_finding(struct filling *filling)
 		return;
 	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
 		add(filling, acts[i], 0, act_help(acts[i]));
+}
+
+/* What can be done to apps and flows, where they're shown. */
+static void
+add_apps(struct filling *filling)
+{
+	static const enum act acts[] = {ACT_NEW, ACT_APP_RUN, ACT_APP_WORKS, ACT_EDIT, ACT_SHARE, ACT_ASSIGN, ACT_REMOVE};
+
+	if (filling->app->screen != SCREEN_ADMIN || filling->app->place != PLACE_APPS)
+		return;
+	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
+		add_if_known(filling, acts[i]);
+}
+
+/* What's shown of activity. */
+static void
+add_activity(struct filling *filling)
+{
+	static const enum act acts[] = {ACT_NARROW, ACT_BARS, ACT_PERIOD_NEXT, ACT_PERIOD_PREVIOUS, ACT_EXPORT};
+
+	if (filling->app->screen != SCREEN_ADMIN || filling->app->place != PLACE_ACTIVITY)
+		return;
+	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
+		add_if_known(filling, acts[i]);
 }
 
 /* The same of a leaver's plan, and of who it's of. */
@@ -167,6 +196,26 @@ add_records(struct filling *filling, bool prompts)
 	model_list_release(&list);
 }
 
+/* Apps and flows: the argument of their items is the kind. */
+static void
+add_callers(struct filling *filling)
+{
+	struct app *app = filling->app;
+	struct palette *palette = &app->palette;
+	struct apps_list list = {0};
+
+	if (field_is_empty(&palette->field) || !app->can_act || !apps_window(app->portal, APPS_KINDS, palette->field.text, NULL, FOUND_MAX, &list, NULL))
+		return;
+	for (size_t i = 0; i < list.count && palette->cursor.count < PALETTE_MAX; i++) {
+		struct palette_item *item = &palette->items[palette->cursor.count++];
+
+		*item = (struct palette_item){.act = ACT_SHOW_RECORD, .argument = (int)list.rows[i].kind, .record = list.rows[i].id};
+		snprintf(item->label, sizeof(item->label), "%s: %.170s", list.rows[i].kind == RECORD_FLOW ? "Flow" : "App", list.rows[i].name);
+		snprintf(item->note, sizeof(item->note), "%.80s", list.rows[i].owner_name);
+	}
+	apps_list_release(&list);
+}
+
 static void
 fill(struct app *app)
 {
@@ -176,11 +225,14 @@ fill(struct app *app)
 	filling.key = text_key(&filling.arena, app->palette.field.text);
 	app->palette.cursor = (struct cursor){.height = height};
 	add_verbs(&filling, false);
+	add_activity(&filling);
 	add_finding(&filling);
 	add_planning(&filling);
+	add_apps(&filling);
 	add_views(&filling);
 	add_records(&filling, false);
 	add_records(&filling, true);
+	add_callers(&filling);
 	add_others(&filling);
 	add_verbs(&filling, true);
 	arena_release(&filling.arena);

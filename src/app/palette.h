@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The commands (UX.md 3.13): actions, views, models and prompts by parts of their names. */
+/* The commands (UX.md 3.13): actions, views, models, prompts, apps and flows by parts of their names. */
 #ifndef APP_PALETTE_H
 #define APP_PALETTE_H
 

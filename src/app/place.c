@@ -12,6 +12,9 @@ static const struct {
 	[PLACE_MODELS_SHARED] = {"AI models", "Shared with me", "models/shared", 3, false, false},
 	[PLACE_PROMPTS_MINE] = {"Prompts", "My prompts", "prompts/mine", 4, true, true},
 	[PLACE_PROMPTS_SHARED] = {"Prompts", "Shared with me", "prompts/shared", 5, true, false},
+	[PLACE_EXPLORE] = {"", "Explore", "explore", 1, false, false},
+	[PLACE_ACTIVITY] = {"Monitor", "Activity", "activity", 6, false, false},
+	[PLACE_APPS] = {"Data and apps", "Apps and flows", "apps", 0, false, false},
 	[PLACE_FIND] = {"Admin", "Advanced Find", "find", 7, false, false},
 	[PLACE_REASSIGN] = {"Admin", "Reassign records", "reassign", 8, false, false},
 	[PLACE_ACCESS] = {"Admin", "Access and roles", "access", 9, false, false},
@@ -74,4 +77,21 @@ int
 place_digit(enum place place)
 {
 	return places[place].digit;
+}
+
+/* As in the enum, but Explore before the lists. */
+enum place
+place_at(int at)
+{
+	if (at <= 0)
+		return PLACE_EXPLORE;
+	return (enum place)(at <= PLACE_LISTS ? at - 1 : at);
+}
+
+int
+place_order(enum place place)
+{
+	if (place == PLACE_EXPLORE)
+		return 0;
+	return place < PLACE_LISTS ? (int)place + 1 : (int)place;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The views of the left panel (UX.md 3.1): the four lists of models and prompts, and what stands under Admin. */
+/* The views of the left panel (UX.md 3.1): Explore, the four lists of models and prompts, apps and flows, and what stands
+ * under Admin. */
 #ifndef APP_PLACE_H
 #define APP_PLACE_H
 
@@ -8,7 +9,10 @@
 enum place {
 	PLACE_MODELS_MINE, PLACE_MODELS_SHARED, PLACE_PROMPTS_MINE, PLACE_PROMPTS_SHARED,
 	PLACE_LISTS,			/* those before are lists of models or prompts */
-	PLACE_FIND = PLACE_LISTS,	/* Advanced Find */
+	PLACE_EXPLORE = PLACE_LISTS,	/* types of models; first in the panel */
+	PLACE_ACTIVITY,			/* AI Builder activity */
+	PLACE_APPS,			/* Apps and flows */
+	PLACE_FIND,			/* Advanced Find */
 	PLACE_REASSIGN,			/* Reassign records: a leaver's plan */
 	PLACE_ACCESS,			/* Access and roles: check access */
 	PLACE_USERS, PLACE_TEAMS, PLACE_ROLES, PLACE_SETTINGS, PLACE_AUDIT,
@@ -19,7 +23,7 @@ bool place_is_list(enum place place);
 bool place_is_prompts(enum place place);
 bool place_is_mine(enum place place);
 
-/* "AI models", "Prompts", "Admin"; "My models", "Shared with me" …; "models/mine" (COMMANDS.md: PLACE). */
+/* "AI models", "Prompts", "Data and apps", "Admin"; "My models", "Shared with me" …; "models/mine" (COMMANDS.md: PLACE). */
 const char *place_heading(enum place place);
 const char *place_title(enum place place);
 const char *place_word(enum place place);
@@ -27,5 +31,9 @@ bool place_from_word(const char *word, enum place *place);
 
 /* The digit that goes there; 0: none. */
 int place_digit(enum place place);
+
+/* The order of the left panel: which place stands at 0 … PLACE_COUNT - 1, and where a place does. */
+enum place place_at(int at);
+int place_order(enum place place);
 
 #endif

@@ -30,12 +30,15 @@ leave_view(struct app *app)
 void
 app_make_layout(struct app *app)
 {
+	app->wish.job = app->job.shown ? JOB_STRIP_ROWS : 0;
 	layout_make(&app->layout, app->w, app->h, &app->wish);
 	for (int i = PLACE_LISTS; i < PLACE_COUNT; i++)
 		cursor_resize(&app->admin.tables[i].cursor, (int)app->admin.tables[i].count, app->layout.rows.h > 0 ? app->layout.rows.h : 1);
 	cursor_resize(&app->admin.page.cursor, (int)app->admin.page.count, app->layout.detail.h > 2 ? app->layout.detail.h - 2 : 1);
 	access_page_measure(app);
+	explore_page_measure(app);
 	find_page_measure(app);
+	activity_page_measure(app);
 	plan_page_measure(app);
 	for (int i = 0; i < PLACE_LISTS; i++)
 		cursor_resize(&app->lists[i].cursor, (int)app->lists[i].window.count, app->layout.rows.h > 0 ? app->layout.rows.h : 1);
@@ -60,13 +63,17 @@ app_show_place(struct app *app, enum place place)
 						      : table->typing || !field_is_empty(&table->filter);
 	app->wish.strip = 0;
 	app->wish.drawer = false;
-	app->wish.whole = place == PLACE_ACCESS || place == PLACE_FIND || place == PLACE_REASSIGN;
+	app->wish.whole = place == PLACE_EXPLORE || place == PLACE_ACCESS || place == PLACE_FIND || place == PLACE_REASSIGN || place == PLACE_ACTIVITY;
 	app->wish.focus = PANE_LIST;
 	app_make_layout(app);
 	if (app->screen == SCREEN_LIST)
 		app_read_list(app);
 	else if (place == PLACE_ACCESS)
 		access_page_show(app);
+	else if (place == PLACE_EXPLORE)
+		explore_page_read(app);
+	else if (place == PLACE_ACTIVITY)
+		activity_page_show(app);
 	else if (place == PLACE_FIND)
 		find_page_show(app);
 	else if (place == PLACE_REASSIGN)
@@ -170,6 +177,17 @@ app_go_up(struct app *app)
 	return true;
 }
 
+void
+app_leave_gone(struct app *app)
+{
+	if (app->screen != SCREEN_DETAILS)
+		return;
+	if (app->view_count && app->views[app->view_count - 1].screen != SCREEN_DETAILS && app->views[app->view_count - 1].place == app->place)
+		app->view_count--;
+	detail_release(&app->detail);
+	app_show_place(app, app->place);
+}
+
 /* A record that the commands found: in its list, if it stands in the one that's shown; its page if it may be opened. */
 void
 app_show_found(struct app *app, const struct id *id)
@@ -212,6 +230,12 @@ app_place_act(enum place place)
 		return ACT_PROMPTS_MINE;
 	case PLACE_PROMPTS_SHARED:
 		return ACT_PROMPTS_SHARED;
+	case PLACE_EXPLORE:
+		return ACT_EXPLORE;
+	case PLACE_APPS:
+		return ACT_APPS;
+	case PLACE_ACTIVITY:
+		return ACT_ACTIVITY;
 	case PLACE_FIND:
 		return ACT_FIND;
 	case PLACE_REASSIGN:

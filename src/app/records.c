@@ -26,9 +26,8 @@ app_explain(struct app *app, enum action action, const struct id *record)
 		app_fail(app, &err);
 }
 
-/* The first target that an action is off for. */
-static const struct id *
-first_refused(const struct app *app, enum action action)
+const struct id *
+app_first_refused(const struct app *app, enum action action)
 {
 	const struct list *list = app_list_const(app);
 
@@ -61,7 +60,7 @@ app_open_panel(struct app *app, enum action action)
 {
 	struct panel_row *rows;
 	size_t count = app_targets(app, NULL, 0);
-	const struct id *refused = first_refused(app, action);
+	const struct id *refused = app_first_refused(app, action);
 	struct err err = ERR_INIT;
 	bool opened;
 
@@ -187,7 +186,7 @@ add_plan(struct app *app, const struct model_row *row)
 	struct menu_item *item;
 
 	snprintf(label, sizeof(label), "Reassign what %.60s owns", row->owner_name);
-	item = menu_add(&app->menu, 'p', ACT_PLAN_OF_OWNER, 0, label);
+	item = menu_add(&app->menu, 'l', ACT_PLAN_OF_OWNER, 0, label);
 	item->off = !plan_page_may(app);
 	if (item->off)
 		snprintf(item->why, sizeof(item->why), "It needs Assign on AI Model at Organization level.");
@@ -232,19 +231,30 @@ app_show_departure(struct app *app, const struct principal *who)
 	app_push(app, LAYER_TEXT);
 }
 
+/* By its own key where that's a letter. */
+static void
+add_verb(struct app *app, const struct verb *verb)
+{
+	enum context context = app->screen == SCREEN_DETAILS ? CONTEXT_DETAILS : CONTEXT_LIST;
+	char key[16], why[700], label[96];
+	struct menu_item *item;
+
+	keymap_key(context, verb->act, key);
+	snprintf(label, sizeof(label), "%s", verb->act == ACT_OPEN ? "Open the details" : verb->act == ACT_ASSIGN ? "Assign to another owner"
+					     : verb->act == ACT_NEW ? (place_is_prompts(app->place) ? "New prompt" : "New model") : verb->label ? verb->label : act_label(verb->act));
+	item = menu_add(&app->menu, verb->act == ACT_OPEN ? 'o' : key[0] && !key[1] ? (uint32_t)key[0] : verb->act == ACT_DELETE ? 'D' : 0, verb->act, 0, label);
+	item->off = verb->off;
+	if (item->off)
+		snprintf(item->why, sizeof(item->why), "%.150s", app_verb_why(app, verb->act, why));
+}
+
 /* All actions for the current row, the ones that are off with their reason. */
 void
 app_open_menu(struct app *app)
 {
-	static const struct {
-		uint32_t key;
-		enum act act;
-		enum action action;
-		const char *label;
-	} known[] = {{'e', ACT_OPEN, ACTION_DETAILS, "Open the details"}, {'s', ACT_SHARE, ACTION_SHARE, "Share"},
-		     {'a', ACT_ASSIGN, ACTION_ASSIGN, "Assign to another owner"}};
 	const struct model_row *row = app_current_row(app);
-	uint32_t actions = app_target_actions(app);
+	struct verb verbs[VERBS_MAX];
+	size_t count = app_verbs(app, verbs);
 	size_t marks = app->screen == SCREEN_LIST ? app_list_const(app)->mark_count : 0;
 	char title[128];
 
@@ -257,21 +267,13 @@ app_open_menu(struct app *app)
 	else
 		snprintf(title, sizeof(title), "%.100s", row->name);
 	menu_begin(&app->menu, title);
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		struct menu_item *item = menu_add(&app->menu, known[i].key, known[i].act, 0, known[i].label);
-
-		item->off = !(actions & ACTION_BIT(known[i].action));
-		if (item->off) {
-			struct explain_answer answer = {0};
-			const struct id *refused = first_refused(app, known[i].action);
-
-			if (refused && explain_action(app->portal, known[i].action, refused, NULL, &answer, NULL))
-				snprintf(item->why, sizeof(item->why), "%.150s", answer.explanation.reason);
-			explain_answer_release(&answer);
-		}
+	for (size_t i = 0; i < count; i++) {
+		if (verbs[i].act != ACT_MENU)
+			add_verb(app, &verbs[i]);
 	}
 	menu_add(&app->menu, 'i', ACT_ACCESS, 0, "Check access");
 	menu_add(&app->menu, 'w', ACT_WHY, 0, "Why, and why not");
+	menu_add(&app->menu, 'f', ACT_APPS_OF, 0, "Apps and flows that call it");
 	add_departure(app, row);
 	add_plan(app, row);
 	menu_add(&app->menu, 'y', ACT_COPY, 0, "Copy");

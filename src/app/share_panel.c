@@ -130,7 +130,7 @@ static bool
 load_shown(struct app *app, struct share_panel *panel, struct model_detail *shown, struct err *err)
 {
 	for (size_t i = 0; i < panel->row_count; i++) {
-		if (!model_load_detail(app->portal, &panel->rows[i].id, app->now, &shown[i], err))
+		if (!record_load_shares(app->portal, panel->rows[i].kind, &panel->rows[i].id, app->now, &shown[i], err))
 			return false;
 	}
 	return true;

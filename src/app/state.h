@@ -7,9 +7,12 @@
 #define APP_STATE_H
 
 #include "app/access_panel.h"
+#include "app/acting.h"
+#include "app/activity_page.h"
 #include "app/admin.h"
 #include "app/access_page.h"
 #include "app/assign_panel.h"
+#include "app/calls_panel.h"
 #include "app/change_panel.h"
 #include "app/choose_panel.h"
 #include "app/chooser.h"
@@ -17,11 +20,15 @@
 #include "app/conditions_panel.h"
 #include "app/confirm_panel.h"
 #include "app/conflict.h"
+#include "app/create_panel.h"
 #include "app/detail.h"
+#include "app/endpoint_panel.h"
+#include "app/explore_page.h"
 #include "app/export_panel.h"
 #include "app/find_page.h"
 #include "app/grid_panel.h"
 #include "app/help.h"
+#include "app/job.h"
 #include "app/keymap.h"
 #include "app/layout.h"
 #include "app/list.h"
@@ -31,6 +38,11 @@
 #include "app/picker.h"
 #include "app/place.h"
 #include "app/plan_page.h"
+#include "app/prompt_panel.h"
+#include "app/prompt_run_panel.h"
+#include "app/report_panel.h"
+#include "app/run_panel.h"
+#include "app/settings_panel.h"
 #include "app/share_panel.h"
 #include "app/text_page.h"
 #include "app/why_panel.h"
@@ -43,7 +55,8 @@ enum screen { SCREEN_CHOOSER, SCREEN_LIST, SCREEN_DETAILS, SCREEN_ADMIN };
 
 enum layer {
 	LAYER_NONE, LAYER_MENU, LAYER_SHARE, LAYER_ASSIGN, LAYER_WHY, LAYER_ACCESS, LAYER_CHOOSE, LAYER_GRID, LAYER_CHANGE, LAYER_CONFLICT, LAYER_EXPORT,
-	LAYER_COLUMNS, LAYER_CONDITIONS, LAYER_CONFIRM, LAYER_PALETTE,
+	LAYER_COLUMNS, LAYER_CONDITIONS, LAYER_CREATE, LAYER_RUN, LAYER_SETTINGS, LAYER_REPORT, LAYER_CALLS, LAYER_PROMPT, LAYER_PROMPT_RUN,
+	LAYER_ENDPOINT, LAYER_CONFIRM, LAYER_PALETTE,
 	LAYER_QUESTION, LAYER_HELP, LAYER_LOG,
 	LAYER_TEXT, LAYER_COUNT
 };
@@ -85,6 +98,7 @@ struct app {
 	struct portal *portal;
 	int64_t now;			/* of the event in hand */
 	bool read_only;
+	environment_fn environment_of;	/* where the key of the prompts' endpoint is */
 
 	/* Who works here; copied, since the portal reads it anew. */
 	struct id person;
@@ -120,10 +134,23 @@ struct app {
 	struct why_panel why;
 	struct access_panel access;
 	struct access_page access_page;
+	struct explore_page explore_page;
 	struct find_page find_page;
+	struct activity_page activity_page;
 	struct plan_page plan_page;
 	struct confirm_panel confirm;
+	struct acting acting;		/* what a verb is about */
+	enum act acting_act;		/* which, while it's asked about */
+	struct create_panel create;
+	struct run_panel run;
+	struct settings_panel settings;
+	struct report_panel report;
+	struct job job;
 	struct columns_panel columns;
+	struct calls_panel calls;
+	struct prompt_panel prompt;
+	struct prompt_run_panel prompt_run;
+	struct endpoint_panel endpoint;
 	struct conditions_panel conditions;
 	struct choose_panel choose;
 	struct grid_panel grid;
@@ -163,21 +190,27 @@ enum layer app_layer(const struct app *app);
 enum context app_context(const struct app *app);
 /* The same of the screen below all layers. */
 enum context app_screen_context(const struct app *app);
+/* Where the verbs of the screen have their keys. */
+enum context app_verb_context(const struct app *app);
 
 /* What an action would be done to: the detail's record on its page; else the marked rows, else the current one. At most
  * most rows are written; returns how many there are. */
 size_t app_targets(const struct app *app, struct panel_row *rows, size_t most);
 
-/* The verbs of row 2, each with whether all targets allow it. */
+/* Row 2 has room for few: the others stand in the menu and the commands alone. */
+enum verb_where { VERB_ROW, VERB_WIDE, VERB_MENU };
+
+/* The verbs of row 2, of the menu and of the commands, each with whether all targets allow it. */
 struct verb {
 	enum act act;
 	enum action action;
 	size_t count;		/* of marked rows; 0: the current one */
 	bool off;
 	const char *label;	/* instead of the action's own; NULL */
+	enum verb_where where;
 };
 
-#define VERBS_MAX 6
+#define VERBS_MAX 16
 size_t app_verbs(const struct app *app, struct verb verbs[VERBS_MAX]);
 
 /* Whether somebody else changed the row since the last key. */

@@ -24,6 +24,9 @@ struct table_row {
 	struct id id;
 	int64_t number;			/* where rows are told apart by a number (the audit) */
 	struct id operation;		/* of a row of the audit; none */
+	uint32_t actions;		/* ACTION_BITs that the actor may, and versionnumber, where rows can be done something to */
+	int permission;			/* enum permission, there too */
+	int64_t version;
 	const char *cells[TABLE_CELLS];	/* never NULL once table_add made the row; in the arena */
 	bool muted;			/* disabled, off */
 	bool warn;			/* wants attention */

@@ -378,6 +378,8 @@ delete(struct call *call, enum record_kind kind, struct err *err)
 	struct write_result result = {0};
 	struct target *targets = arena_array(&call->arena, call->word_count, sizeof(*targets));
 
+	if (!is_confirmed(call, err))
+		return false;
 	for (size_t i = 0; i < call->word_count; i++) {
 		targets[i].version = -1;
 		if (!record_find(call->portal, call->words[i], 1U << kind, &targets[i].kind, &targets[i].id, err))
@@ -387,8 +389,6 @@ delete(struct call *call, enum record_kind kind, struct err *err)
 				return err_set(err, ERR_USAGE, "\"%s\" is named twice.", call->words[i]);
 		}
 	}
-	if (!is_confirmed(call, err))
-		return false;
 	return answer(call, apps_delete(call->portal, targets, call->word_count, call->dry_run, call->now, &result, err), &result);
 }
 

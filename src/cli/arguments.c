@@ -39,6 +39,13 @@ static const struct {
 	[OPTION_PLAN] = {"plan", TAKES_ONE},
 	[OPTION_SAVE_PLAN] = {"save-plan", TAKES_ONE},
 	[OPTION_CONFIRM] = {"confirm", TAKES_ONE},
+	[OPTION_TYPE] = {"type", TAKES_ONE},
+	[OPTION_TABLE] = {"table", TAKES_ONE},
+	[OPTION_TARGET] = {"target", TAKES_ONE},
+	[OPTION_NAME] = {"name", TAKES_ONE},
+	[OPTION_SEPARATOR] = {"separator", TAKES_ONE},
+	[OPTION_ROWS] = {"rows", TAKES_ONE},
+	[OPTION_SEED] = {"seed", TAKES_ONE},
 	[OPTION_CALLS] = {"calls", TAKES_MANY},
 	[OPTION_FOR] = {"for", TAKES_ONE},
 	[OPTION_IMPACT] = {"impact", TAKES_NONE},
@@ -55,6 +62,9 @@ static const struct {
 	[OPTION_KEY_VARIABLE] = {"key-variable", TAKES_ONE},
 	[OPTION_TIMEOUT] = {"timeout", TAKES_ONE},
 	[OPTION_NONE] = {"none", TAKES_NONE},
+	[OPTION_ALL] = {"all", TAKES_NONE},
+	[OPTION_DAYS] = {"days", TAKES_ONE},
+	[OPTION_BY] = {"by", TAKES_ONE},
 };
 
 const char *

@@ -169,9 +169,8 @@ check_words(const struct command *command, size_t count, struct err *err)
 static bool
 check_place(const char *place, struct err *err)
 {
-	static const char *const places[] = {"models/mine", "models/shared", "prompts/mine", "prompts/shared", "find", "reassign", "access", "users", "teams", "roles",
+	static const char *const places[] = {"explore", "models/mine", "models/shared", "prompts/mine", "prompts/shared", "activity", "apps", "find", "reassign", "access", "users", "teams", "roles",
 					     "settings", "audit"};
-	static const char *const later[] = {"explore", "activity"};
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		if (strcmp(places[i], place) == 0)
@@ -179,12 +178,8 @@ check_place(const char *place, struct err *err)
 	}
 	if ((strncmp(place, "model/", 6) == 0 && place[6]) || (strncmp(place, "prompt/", 7) == 0 && place[7]))
 		return true;
-	for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++) {
-		if (strcmp(later[i], place) == 0)
-			return err_set(err, ERR_USAGE, "This version has no page \"%s\" yet; try models/mine.", place);
-	}
 	return err_set(err, ERR_USAGE,
-		       "There is no place \"%s\"; there are models/mine, models/shared, prompts/mine, prompts/shared, find, reassign, access, users, teams, roles, "
+		       "There is no place \"%s\"; there are explore, models/mine, models/shared, prompts/mine, prompts/shared, activity, apps, find, reassign, access, users, teams, roles, "
 		       "settings, audit, model/NAME and prompt/NAME.",
 		       place);
 }
@@ -293,7 +288,8 @@ cli_run(const struct cli_world *world, const struct cli_request *request, struct
 	struct output out = {.file = world->out, .format = request->format, .width = world->width};
 	struct call call = {
 		.arguments = &request->arguments, .path = request->path, .out = &out, .in = world->in, .notes = world->notes,
-		.environment = world->environment, .now = world->now, .dry_run = arguments_has(&request->arguments, OPTION_DRY_RUN),
+		.environment = world->environment, .now = world->now, .interrupted = world->interrupted,
+		.dry_run = arguments_has(&request->arguments, OPTION_DRY_RUN),
 	};
 	size_t name_words = 0;
 	int status;

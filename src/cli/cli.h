@@ -23,6 +23,7 @@ struct cli_world {
 	FILE *in, *out, *notes;
 	bool out_is_terminal;
 	int width;			/* of the terminal; 0 if it isn't one */
+	bool (*interrupted)(void);	/* whether Ctrl-C was typed; listens from its first call on. NULL: nobody interrupts */
 };
 
 enum cli_face {

@@ -9,7 +9,7 @@
 #define MANY 1000000
 
 const struct command command_table[] = {
-	{"open", NULL, "PLACE", "the console at a place: models/mine, models/shared, prompts/mine, prompts/shared, find, reassign, access, users, teams, roles, settings, audit, model/NAME[/share|assign|access|activity], prompt/NAME[/…]",
+	{"open", NULL, "PLACE", "the console at a place: models/mine, models/shared, prompts/mine, prompts/shared, activity, apps, find, reassign, access, users, teams, roles, settings, audit, model/NAME[/share|assign|access|activity], prompt/NAME[/…]",
 	 0, 1, 1, NEEDS_NOTHING, false, NULL},
 	{"init", NULL, "[--demo|--empty] [FILE]", "a new environment file", O(DEMO) | O(EMPTY), 0, 1, NEEDS_NOTHING, true, command_init},
 	{"import", NULL, "FILE…", "take in Dataverse Web API collections; - is standard input", 0, 1, MANY, NEEDS_FILE, true, command_import},
@@ -18,6 +18,21 @@ const struct command command_table[] = {
 	{"models", "list", "[--view mine|shared] [--filter TEXT] [--problem orphan|split|no-read] [--sort COLUMN] [--limit N]", "models",
 	 O(VIEW) | O(FILTER) | O(PROBLEM) | O(SORT) | O(LIMIT), 0, 0, NEEDS_PERSON, false, command_models_list},
 	{"models", "show", "NAME [--impact]", "one model; --impact: what breaks if it goes", O(IMPACT), 1, 1, NEEDS_PERSON, false, command_models_show},
+	{"models", "create", "NAME --type TYPE [--table TABLE --target COLUMN [--text COLUMN [--separator ,|;|tab|none]] [--columns A,B]]",
+	 "a new model; TYPE: prediction, category-classification, document-processing, entity-extraction, object-detection",
+	 O(TYPE) | O(TABLE) | O(TARGET) | O(TEXT) | O(SEPARATOR) | O(COLUMNS), 1, 1, NEEDS_PERSON, true, command_models_create},
+	{"models", "train", "NAME [--table TABLE --target COLUMN [--text COLUMN [--separator ,|;|tab|none]] [--columns A,B]]",
+	 "learn from its table; --table: from another one, or that of an imported model", O(TABLE) | O(TARGET) | O(TEXT) | O(SEPARATOR) | O(COLUMNS), 1, 1,
+	 NEEDS_PERSON, true, command_models_train},
+	{"models", "publish", "NAME", "its last trained version runs from now on", 0, 1, 1, NEEDS_PERSON, true, command_models_publish},
+	{"models", "unpublish", "NAME", "it can't be run any more, and keeps its last trained version", 0, 1, 1, NEEDS_PERSON, true, command_models_unpublish},
+	{"models", "run", "NAME [--input TEXT | --input COLUMN=VALUE… | --record ID | --all] [--test]",
+	 "run a model on a text, on values, on a row of its table, or on all of its rows; --test: a quick test of the last trained version",
+	 O(INPUT) | O(RECORD) | O(ALL) | O(TEST), 1, 1, NEEDS_PERSON, true, command_models_run},
+	{"models", "rename", "NAME NEW", "call it otherwise", 0, 2, 2, NEEDS_PERSON, true, command_models_rename},
+	{"models", "delete", "NAME… [--confirm \"delete N\"]",
+	 "with versions, containers and shares; what is published, shared or used, or several, needs the confirmation", O(CONFIRM), 1, MANY, NEEDS_PERSON,
+	 true, command_models_delete},
 	{"prompts", "list", "[--view mine|shared] [--filter TEXT] [--problem orphan|split|no-read] [--sort COLUMN] [--limit N]", "prompts",
 	 O(VIEW) | O(FILTER) | O(PROBLEM) | O(SORT) | O(LIMIT), 0, 0, NEEDS_PERSON, false, command_prompts_list},
 	{"prompts", "show", "NAME [--impact]", "one prompt; --impact: what breaks if it goes", O(IMPACT), 1, 1, NEEDS_PERSON, false, command_prompts_show},
@@ -28,6 +43,9 @@ const struct command command_table[] = {
 	 "change a prompt; saving publishes it", O(TEXT) | O(MODEL) | O(TEMPERATURE) | O(FORMAT) | O(INPUT), 1, 1, NEEDS_PERSON, true, command_prompts_edit},
 	{"prompts", "run", "NAME [--input NAME=TEXT]… [--test]", "fill in its inputs and ask the endpoint; --test: a quick test, with its samples",
 	 O(INPUT) | O(TEST), 1, 1, NEEDS_PERSON, true, command_prompts_run},
+	{"prompts", "rename", "NAME NEW", "call it otherwise", 0, 2, 2, NEEDS_PERSON, true, command_prompts_rename},
+	{"prompts", "delete", "NAME… [--confirm \"delete N\"]", "what is shared or used, or several, needs the confirmation", O(CONFIRM), 1, MANY,
+	 NEEDS_PERSON, true, command_prompts_delete},
 	{"apps", "list", "[--filter TEXT] [--limit N]", "apps", O(FILTER) | O(LIMIT), 0, 0, NEEDS_PERSON, false, command_apps_list},
 	{"apps", "show", "NAME [--for USER]", "one app, what it calls, and whether that works; --for: for somebody else", O(FOR), 1, 1, NEEDS_PERSON, false,
 	 command_apps_show},
@@ -89,6 +107,18 @@ const struct command command_table[] = {
 	{"settings", "endpoint", "[[--kind openai|azure] [--address URL] [--key-variable NAME] [--model DEPLOYMENT] [--timeout SECONDS] | --none]",
 	 "where prompts are sent; the key stands in the environment variable of that name, and nowhere else",
 	 O(KIND) | O(ADDRESS) | O(KEY_VARIABLE) | O(MODEL) | O(TIMEOUT) | O(NONE), 0, 0, NEEDS_PERSON, true, command_settings_endpoint},
+	{"tables", "list", "", "tables of the environment's own that you may read and train on", 0, 0, 0, NEEDS_PERSON, false, command_tables_list},
+	{"tables", "show", "TABLE", "one table with its columns and first rows", 0, 1, 1, NEEDS_PERSON, false, command_tables_show},
+	{"tables", "rows", "TABLE [--limit N]", "its rows, as far as you may read them", O(LIMIT), 1, 1, NEEDS_PERSON, false, command_tables_rows},
+	{"tables", "import", "FILE.csv [--name NAME] [--separator ,|;|tab]", "a new table from a CSV file; - is standard input", O(NAME) | O(SEPARATOR), 1, 1,
+	 NEEDS_PERSON, true, command_tables_import},
+	{"tables", "sample", "a|b|c|d-good|d-poor|r2-a|r2-b|r2-c|texts [--rows N] [--seed N]",
+	 "an invented table as CSV, on which a model reaches that grade", O(ROWS) | O(SEED), 1, 1, NEEDS_NOTHING, false, command_tables_sample},
+	{"settings", "endpoint", "[[--kind openai|azure] [--address URL] [--key-variable NAME] [--model DEPLOYMENT] [--timeout SECONDS] | --none]",
+	 "where prompts are sent; the key stands in the environment variable of that name, and nowhere else",
+	 O(KIND) | O(ADDRESS) | O(KEY_VARIABLE) | O(MODEL) | O(TIMEOUT) | O(NONE), 0, 0, NEEDS_PERSON, true, command_settings_endpoint},
+	{"activity", "list", "[--days N] [--by day|model] [--limit N]", "runs of models and prompts in the last 7 or N days, newest first; --by: what they add up to",
+	 O(DAYS) | O(BY) | O(LIMIT), 0, 0, NEEDS_PERSON, false, command_activity_list},
 	{"audit", "list", "[--record NAME] [--user USER] [--limit N]", "who did what, newest first", O(RECORD) | O(USER) | O(LIMIT), 0, 0,
 	 NEEDS_PERSON, false, command_audit_list},
 	{"audit", "verify", "", "whether the record holds: no row edited, swapped, put in or missing, but for rows cut off its end", 0, 0, 0,
@@ -174,6 +204,47 @@ write_tallies(struct json *json, const struct write_result *result)
 	json_array_end(json);
 }
 
+void
+command_write_members(struct json *json, const struct write_result *result)
+{
+	json_id(json, "operation", &result->operation);
+	json_array_begin(json, "changed");
+	for (size_t i = 0; i < result->change_count; i++) {
+		const struct change *change = &result->changes[i];
+
+		json_object_begin(json, NULL);
+		json_text(json, "table", change->table);
+		json_id(json, "id", &change->id);
+		json_text(json, "name", change->name);
+		json_text(json, "change", change->change);
+		json_raw(json, "before", change->before);
+		json_raw(json, "after", change->after);
+		json_object_end(json);
+	}
+	json_array_end(json);
+	json_array_begin(json, "refused");
+	for (size_t i = 0; i < result->refusal_count; i++) {
+		const struct refusal *refusal = &result->refusals[i];
+		char code[16];
+
+		snprintf(code, sizeof(code), "0x%08x", (unsigned)refusal->err.dataverse);
+		json_object_begin(json, NULL);
+		json_id(json, "id", &refusal->id);
+		json_text(json, "name", refusal->name);
+		json_text(json, "code", refusal->err.dataverse ? code : NULL);
+		json_text(json, "rule", refusal->err.rule[0] ? refusal->err.rule : NULL);
+		json_text(json, "reason", refusal->err.text);
+		json_object_end(json);
+	}
+	json_array_end(json);
+	json_array_begin(json, "warnings");
+	for (size_t i = 0; i < result->warning_count; i++)
+		json_text(json, NULL, result->warnings[i]);
+	json_array_end(json);
+	if (result->tally_count)
+		write_tallies(json, result);
+}
+
 static void
 write_json(struct call *call, const struct write_result *result)
 {
@@ -181,42 +252,7 @@ write_json(struct call *call, const struct write_result *result)
 	struct json json = {.out = &text};
 
 	json_object_begin(&json, NULL);
-	json_id(&json, "operation", &result->operation);
-	json_array_begin(&json, "changed");
-	for (size_t i = 0; i < result->change_count; i++) {
-		const struct change *change = &result->changes[i];
-
-		json_object_begin(&json, NULL);
-		json_text(&json, "table", change->table);
-		json_id(&json, "id", &change->id);
-		json_text(&json, "name", change->name);
-		json_text(&json, "change", change->change);
-		json_raw(&json, "before", change->before);
-		json_raw(&json, "after", change->after);
-		json_object_end(&json);
-	}
-	json_array_end(&json);
-	json_array_begin(&json, "refused");
-	for (size_t i = 0; i < result->refusal_count; i++) {
-		const struct refusal *refusal = &result->refusals[i];
-		char code[16];
-
-		snprintf(code, sizeof(code), "0x%08x", (unsigned)refusal->err.dataverse);
-		json_object_begin(&json, NULL);
-		json_id(&json, "id", &refusal->id);
-		json_text(&json, "name", refusal->name);
-		json_text(&json, "code", refusal->err.dataverse ? code : NULL);
-		json_text(&json, "rule", refusal->err.rule[0] ? refusal->err.rule : NULL);
-		json_text(&json, "reason", refusal->err.text);
-		json_object_end(&json);
-	}
-	json_array_end(&json);
-	json_array_begin(&json, "warnings");
-	for (size_t i = 0; i < result->warning_count; i++)
-		json_text(&json, NULL, result->warnings[i]);
-	json_array_end(&json);
-	if (result->tally_count)
-		write_tallies(&json, result);
+	command_write_members(&json, result);
 	json_object_end(&json);
 	output_json(call->out, &text);
 	str_release(&text);
@@ -230,6 +266,17 @@ command_note(struct call *call, const char *before, const char *text)
 	text_clean(&line, text, strlen(text), TEXT_NAME);
 	fprintf(call->notes, "makerdeck: %s%s\n", before, str_text(&line));
 	str_release(&line);
+}
+
+void
+command_write_notes(struct call *call, const struct write_result *result)
+{
+	for (size_t i = 0; i < result->tally_count; i++)
+		command_note(call, "", result->tallies[i].text);
+	for (size_t i = 0; i < result->warning_count; i++)
+		command_note(call, "warning: ", result->warnings[i]);
+	for (size_t i = 0; i < result->refusal_count && result->refusal_count > 1; i++)
+		command_note(call, "refused: ", result->refusals[i].err.text);
 }
 
 void
@@ -252,10 +299,5 @@ command_write_result(struct call *call, const struct write_result *result)
 							     {.text = change->change}, {.text = change->before}, {.text = change->after}});
 	}
 	output_list_end(call->out, true);
-	for (size_t i = 0; i < result->tally_count; i++)
-		command_note(call, "", result->tallies[i].text);
-	for (size_t i = 0; i < result->warning_count; i++)
-		command_note(call, "warning: ", result->warnings[i]);
-	for (size_t i = 0; i < result->refusal_count && result->refusal_count > 1; i++)
-		command_note(call, "refused: ", result->refusals[i].err.text);
+	command_write_notes(call, result);
 }

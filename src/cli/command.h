@@ -31,6 +31,7 @@ struct call {
 	FILE *notes;			/* warnings and progress for people: standard error */
 	const char *(*environment)(const char *name);	/* NULL: there's none */
 	int64_t now;
+	bool (*interrupted)(void);	/* asked by jobs between their steps; NULL: nobody interrupts */
 	bool dry_run;
 	int status;			/* exit status of an answer that's no error, such as explain's no */
 	struct arena arena;
@@ -73,8 +74,17 @@ bool command_check(struct call *call, struct err *err);
 bool command_backup(struct call *call, struct err *err);
 bool command_models_list(struct call *call, struct err *err);
 bool command_models_show(struct call *call, struct err *err);
+bool command_models_create(struct call *call, struct err *err);
+bool command_models_train(struct call *call, struct err *err);
+bool command_models_publish(struct call *call, struct err *err);
+bool command_models_unpublish(struct call *call, struct err *err);
+bool command_models_run(struct call *call, struct err *err);
+bool command_models_rename(struct call *call, struct err *err);
+bool command_models_delete(struct call *call, struct err *err);
 bool command_prompts_list(struct call *call, struct err *err);
 bool command_prompts_show(struct call *call, struct err *err);
+bool command_prompts_rename(struct call *call, struct err *err);
+bool command_prompts_delete(struct call *call, struct err *err);
 bool command_prompts_create(struct call *call, struct err *err);
 bool command_prompts_edit(struct call *call, struct err *err);
 bool command_prompts_run(struct call *call, struct err *err);
@@ -116,6 +126,13 @@ bool command_roles_revoke(struct call *call, struct err *err);
 bool command_settings_list(struct call *call, struct err *err);
 bool command_settings_set(struct call *call, struct err *err);
 bool command_settings_endpoint(struct call *call, struct err *err);
+bool command_tables_list(struct call *call, struct err *err);
+bool command_tables_show(struct call *call, struct err *err);
+bool command_tables_rows(struct call *call, struct err *err);
+bool command_tables_import(struct call *call, struct err *err);
+bool command_tables_sample(struct call *call, struct err *err);
+bool command_settings_endpoint(struct call *call, struct err *err);
+bool command_activity_list(struct call *call, struct err *err);
 bool command_audit_list(struct call *call, struct err *err);
 bool command_audit_verify(struct call *call, struct err *err);
 bool command_undo(struct call *call, struct err *err);
@@ -129,6 +146,11 @@ void command_write_result(struct call *call, const struct write_result *result);
 
 /* A line for people on call->notes: "makerdeck: BEFORE TEXT", made harmless. */
 void command_note(struct call *call, const char *before, const char *text);
+
+/* For answers that hold more than that: its members of an object; and, where the answer isn't JSON, what people are told of it. */
+struct json;
+void command_write_members(struct json *json, const struct write_result *result);
+void command_write_notes(struct call *call, const struct write_result *result);
 
 /* show with --impact: what breaks if they go (portal/departure.h). Gives the departure back. */
 struct departure;

@@ -2,8 +2,10 @@
 /* models and prompts: list, show. */
 #include "cli/command.h"
 
+#include "base/clock.h"
 #include "portal/departure.h"
 #include "portal/explain.h"
+#include "portal/lifecycle.h"
 #include "portal/models.h"
 
 #include <string.h>
@@ -205,8 +207,76 @@ show_shares(struct json *json, const struct model_detail *detail)
 	json_array_end(json);
 }
 
+/* The version that's published, else the last trained one, else the draft. */
+static const struct version_facts *
+version_shown(const struct model_versions *versions)
+{
+	return versions->published ? versions->published : versions->trained ? versions->trained : versions->draft;
+}
+
 static void
-show_json(struct call *call, const struct model_detail *detail)
+known_number(struct json *json, const char *key, int number)
+{
+	if (number < 0)
+		json_none(json, key);
+	else
+		json_number(json, key, number);
+}
+
+static void
+version_json(struct json *json, const char *key, const struct version_facts *v)
+{
+	if (!v) {
+		json_none(json, key);
+		return;
+	}
+	json_object_begin(json, key);
+	json_id(json, "msdyn_aiconfigurationid", &v->id);
+	json_number(json, "major", v->major);
+	json_number(json, "minor", v->minor);
+	json_number(json, "statuscode", v->statuscode);
+	json_time(json, "trainedon", v->trained_on);
+	json_bool(json, "learned", v->learned);
+	json_text(json, "grade", v->grade && v->grade[0] ? v->grade : NULL);
+	known_number(json, "score", v->score);
+	json_text(json, "scorename", v->score >= 0 ? v->score_name : NULL);
+	known_number(json, "guess", v->guess);
+	json_number(json, "trainedrows", (int64_t)v->trained_rows);
+	json_number(json, "testedrows", (int64_t)v->tested_rows);
+	json_id(json, "tableid", &v->binding.table);
+	json_text(json, "table", v->table_name[0] ? v->table_name : NULL);
+	json_text(json, "target", v->binding.target);
+	json_text(json, "text", v->binding.text);
+	json_array_begin(json, "lines");
+	for (size_t i = 0; i < v->line_count; i++) {
+		json_object_begin(json, NULL);
+		json_text(json, "name", v->lines[i].name);
+		json_number(json, "share", v->lines[i].share);
+		json_object_end(json);
+	}
+	json_array_end(json);
+	json_array_begin(json, "warnings");
+	for (size_t i = 0; i < v->warning_count; i++)
+		json_text(json, NULL, v->warnings[i]);
+	json_array_end(json);
+	json_text(json, "error", v->errors && v->errors[0] ? v->errors : NULL);
+	json_object_end(json);
+}
+
+static void
+show_life(struct json *json, const struct model_versions *versions)
+{
+	version_json(json, "published", versions->published);
+	version_json(json, "lasttrained", versions->trained);
+	version_json(json, "draft", versions->draft);
+	json_object_begin(json, "schedule");
+	json_text(json, "run", cadence_name(versions->schedule.run));
+	json_text(json, "retrain", cadence_name(versions->schedule.retrain));
+	json_object_end(json);
+}
+
+static void
+show_json(struct call *call, const struct model_detail *detail, const struct model_versions *life)
 {
 	struct str text = {0};
 	struct json json = {.out = &text};
@@ -235,6 +305,8 @@ show_json(struct call *call, const struct model_detail *detail)
 	if (detail->prompt_model)
 		json_text(&json, "model", detail->prompt_model);
 	show_versions(&json, detail);
+	if (life)
+		show_life(&json, life);
 	show_containers(&json, detail);
 	show_shares(&json, detail);
 	json_array_begin(&json, "calledby");
@@ -285,16 +357,47 @@ joined_containers(struct arena *arena, const struct model_detail *detail)
 	return text;
 }
 
+static const char *
+joined_lines(struct arena *arena, const struct version_facts *v)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < v->line_count; i++)
+		text = arena_printf(arena, "%s%s%s %d", text, i ? ", " : "", v->lines[i].name, v->lines[i].share);
+	return text;
+}
+
+/* Of the version that's shown: what it's learned from, and how good it is. */
 static void
-show_lines(struct call *call, const struct model_detail *detail)
+version_values(struct call *call, const struct version_facts *v, struct value values[6])
+{
+	static const struct version_facts none = {.table_name = "", .score = -1, .grade = "", .trained_on = TIME_NONE};
+	const char *target;
+
+	v = v ? v : &none;
+	target = v->binding.target ? v->binding.target : "";
+	values[0] = (struct value){.text = v->table_name};
+	values[1] = (struct value){.text = v->binding.text ? arena_printf(&call->arena, "%s, by %s", target, v->binding.text) : target};
+	values[2] = (struct value){.text = v->grade ? v->grade : ""};
+	values[3] = (struct value){.text = v->score < 0 ? "" : arena_printf(&call->arena, "%s %d", v->score_name, v->score)};
+	values[4] = (struct value){.number = v->trained_on};
+	values[5] = (struct value){.text = joined_lines(&call->arena, v)};
+}
+
+static void
+show_lines(struct call *call, const struct model_detail *detail, const struct model_versions *life)
 {
 	static const struct column more[] = {
 		{"template", "Template", CELL_TEXT},	{"createdby", "Created by", CELL_TEXT}, {"containers", "Containers", CELL_TEXT},
 		{"shares", "Shared with", CELL_TEXT},	{"calledby", "Called by", CELL_TEXT},	{"runs7days", "Runs, 7 days", CELL_NUMBER},
 		{"actions", "Actions", CELL_LIST},	{"text", "Text", CELL_TEXT},
 	};
-	struct column columns[LIST_COLUMNS + sizeof(more) / sizeof(more[0])];
-	struct value values[LIST_COLUMNS + sizeof(more) / sizeof(more[0])];
+	static const struct column of_version[] = {
+		{"table", "Input table", CELL_TEXT}, {"target", "Learned", CELL_TEXT},	  {"grade", "Grade", CELL_TEXT},
+		{"score", "Score", CELL_TEXT},	     {"trainedon", "Trained", CELL_TIME}, {"lines", "Of it", CELL_TEXT},
+	};
+	struct column columns[LIST_COLUMNS + sizeof(more) / sizeof(more[0]) + sizeof(of_version) / sizeof(of_version[0])];
+	struct value values[LIST_COLUMNS + sizeof(more) / sizeof(more[0]) + sizeof(of_version) / sizeof(of_version[0])];
 	size_t action_count, count = LIST_COLUMNS + sizeof(more) / sizeof(more[0]);
 	const char *const *actions = command_action_names(&call->arena, detail->row.actions, &action_count);
 
@@ -311,6 +414,11 @@ show_lines(struct call *call, const struct model_detail *detail)
 	values[LIST_COLUMNS + 7] = (struct value){.text = detail->prompt_text};
 	if (!detail->prompt_text)
 		count--;
+	if (life) {
+		memcpy(columns + count, of_version, sizeof(of_version));
+		version_values(call, version_shown(life), values + count);
+		count += sizeof(of_version) / sizeof(of_version[0]);
+	}
 	output_object(call->out, columns, count, values);
 }
 
@@ -345,6 +453,7 @@ static bool
 show(struct call *call, enum record_kind kind, struct err *err)
 {
 	struct model_detail detail = {0};
+	struct model_versions versions = {0}, *life = kind == RECORD_MODEL ? &versions : NULL;
 	enum record_kind found;
 	struct id id;
 	bool done;
@@ -356,10 +465,12 @@ show(struct call *call, enum record_kind kind, struct err *err)
 	done = model_load_detail(call->portal, &id, call->now, &detail, err);
 	if (done && !detail.details)
 		done = refuse_details(call, &id, err);
-	else if (done && call->out->format == OUTPUT_JSON)
-		show_json(call, &detail);
+	else
+		done = done && (!life || model_load_versions(call->portal, &id, &call->arena, life, err));
+	if (done && call->out->format == OUTPUT_JSON)
+		show_json(call, &detail, life);
 	else if (done)
-		show_lines(call, &detail);
+		show_lines(call, &detail, life);
 	model_detail_release(&detail);
 	return done;
 }

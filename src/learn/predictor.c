@@ -263,6 +263,13 @@ learn_outcomes(struct training *training, struct err *err)
 	return true;
 }
 
+/* Squares that are beyond all numbers. */
+static bool
+refuse_huge(const struct training *training, struct err *err)
+{
+	return err_set(err, ERR_IMPOSSIBLE, "%s, or a column that it would be learned from, has numbers too large to reckon with.", training->target->name);
+}
+
 static bool
 learn_number(struct training *training, struct err *err)
 {
@@ -279,7 +286,9 @@ learn_number(struct training *training, struct err *err)
 
 		squares += d * d;
 	}
-	if (!(squares > 0) || !isfinite(squares))
+	if (!isfinite(squares))
+		return refuse_huge(training, err);
+	if (!(squares > 0))
 		return err_set(err, ERR_IMPOSSIBLE, "%s has the same value in every row: there's nothing to predict.", training->target->name);
 	predictor->scale = 1 / sqrt(squares / (double)training->count);
 	for (size_t i = 0; i < training->count; i++)
@@ -354,6 +363,8 @@ measure(struct training *training, struct err *err)
 	free(values);
 	report->trained = training->count;
 	report->tested = (size_t)tested.count;
+	if (fine && report->number && !(isfinite(tested.errors) && isfinite(tested.distances)))
+		return refuse_huge(training, err);
 	if (report->number) {
 		report->accuracy = tested.distances > 0 ? 1 - tested.errors / tested.distances : 0;
 		report->grade = grade_of_r2(report->accuracy);

@@ -67,17 +67,39 @@ is_number(enum sample_kind kind)
 	return kind == SAMPLE_R2_A || kind == SAMPLE_R2_B || kind == SAMPLE_R2_C;
 }
 
+/* A theme's words; outcome: yes or no, and its number. */
+static const struct {
+	const char *columns[SHIPMENT_COLUMNS], *number, *id;
+	const char *carriers[4], *weathers[4];
+} themes[] = {
+	[SAMPLE_SHIPMENTS] = {
+		{"Shipment", "Carrier", "Distance km", "Stops", "Weather", "Express", "Weight kg", "Booked on", "Late"}, "Minutes late", "S",
+		{"Blue Freight", "Harbour Lines", "Northstar", "Quayside"}, {"clear", "rain", "fog", "snow"},
+	},
+	[SAMPLE_REFUNDS] = {
+		{"Request", "Shop", "Order value", "Earlier refunds", "Reason", "Unopened", "Weight kg", "Asked on", "Refunded"}, "Days to decide", "R",
+		{"Antwerp", "Boston", "Lyon", "Online"}, {"changed mind", "wrong size", "late", "damaged"},
+	},
+	[SAMPLE_CUSTOMERS] = {
+		{"Customer", "Plan", "Monthly spend", "Complaints", "Last contact", "Renews by itself", "Hours of use", "Since", "Leaves"}, "Months left", "C",
+		{"Enterprise", "Business", "Starter", "Trial"}, {"visit", "mail", "call", "none"},
+	},
+	[SAMPLE_DEMAND] = {
+		{"Order line", "Region", "Price cents", "Offers", "Season", "Shortage", "Weight kg", "Ordered on", "Reordered"}, "Pieces", "O",
+		{"East", "West", "North", "South"}, {"winter", "autumn", "spring", "summer"},
+	},
+};
+
 const char *
-sample_column(enum sample_kind kind, size_t i)
+sample_column(enum sample_kind kind, enum sample_theme theme, size_t i)
 {
-	static const char *const shipment[] = {"Shipment", "Carrier", "Distance km", "Stops", "Weather", "Express", "Weight kg", "Booked on", "Late"};
 	static const char *const ticket[] = {"Ticket", "Text", "Queue"};
 
 	if (kind == SAMPLE_TEXTS)
 		return ticket[i];
-	if (i == OUTCOME)
-		return kind == SAMPLE_D_POOR ? "Gate" : is_number(kind) ? "Minutes late" : shipment[i];
-	return shipment[i];
+	if (i == OUTCOME && (kind == SAMPLE_D_POOR || is_number(kind)))
+		return kind == SAMPLE_D_POOR ? "Gate" : themes[theme].number;
+	return themes[theme].columns[i];
 }
 
 enum frame_type
@@ -92,9 +114,7 @@ sample_column_type(enum sample_kind kind, size_t i)
 
 /* ---------------------------------------------------------------- shipments */
 
-static const char *const carriers[] = {"Blue Freight", "Harbour Lines", "Northstar", "Quayside"};
 static const int carrier_score[] = {-300, -100, 100, 300};
-static const char *const weathers[] = {"clear", "rain", "fog", "snow"};
 static const int weather_score[] = {-350, -50, 100, 300};
 static const char *const gates[] = {"North", "South", "East", "West", "Upper", "Lower"};
 
@@ -161,11 +181,11 @@ next_shipment(struct sample *sample, struct str *cells)
 	const struct shipment s = make_shipment(sample);
 	int weight = 5 + pick(sample, 24996), month = 1 + pick(sample, 12), day = 1 + pick(sample, 28);
 
-	str_addf(&cells[SHIPMENT], "S-%06llu", (unsigned long long)sample->row);
-	str_add(&cells[CARRIER], carriers[s.carrier]);
+	str_addf(&cells[SHIPMENT], "%s-%06llu", themes[sample->theme].id, (unsigned long long)sample->row);
+	str_add(&cells[CARRIER], themes[sample->theme].carriers[s.carrier]);
 	str_addf(&cells[DISTANCE], "%d", s.distance);
 	str_addf(&cells[STOPS], "%d", s.stops);
-	str_add(&cells[WEATHER], weathers[s.weather]);
+	str_add(&cells[WEATHER], themes[sample->theme].weathers[s.weather]);
 	str_add(&cells[EXPRESS], s.express ? "yes" : "no");
 	str_addf(&cells[WEIGHT], "%d.%d", weight / 10, weight % 10);
 	str_addf(&cells[BOOKED], "2025-%02d-%02d", month, day);
@@ -239,10 +259,10 @@ add_cell(struct str *out, size_t i, const char *text)
 }
 
 void
-sample_csv_header(enum sample_kind kind, struct str *out)
+sample_csv_header(const struct sample *sample, struct str *out)
 {
-	for (size_t i = 0; i < sample_column_count(kind); i++)
-		add_cell(out, i, sample_column(kind, i));
+	for (size_t i = 0; i < sample_column_count(sample->kind); i++)
+		add_cell(out, i, sample_column(sample->kind, sample->theme, i));
 	str_addc(out, '\n');
 }
 

@@ -26,12 +26,16 @@ enum sample_kind {
 const char *sample_name(enum sample_kind kind);
 bool sample_from_name(const char *name, enum sample_kind *kind);
 
+/* What the columns are called; the numbers behind them are the same. */
+enum sample_theme { SAMPLE_SHIPMENTS, SAMPLE_REFUNDS, SAMPLE_CUSTOMERS, SAMPLE_DEMAND };
+
 #define SAMPLE_ROWS_LEAST 1000	/* fewer may miss their grade by chance */
 #define SAMPLE_ROWS_USUAL 2000
 #define SAMPLE_COLUMNS_MOST 9
 
 struct sample {
 	enum sample_kind kind;
+	enum sample_theme theme;	/* shipments, unless it's set after the start */
 	uint64_t state;
 	uint64_t row;
 };
@@ -39,7 +43,7 @@ struct sample {
 void sample_start(struct sample *sample, enum sample_kind kind, uint64_t seed);
 
 size_t sample_column_count(enum sample_kind kind);
-const char *sample_column(enum sample_kind kind, size_t i);
+const char *sample_column(enum sample_kind kind, enum sample_theme theme, size_t i);
 enum frame_type sample_column_type(enum sample_kind kind, size_t i);
 
 /* The place of the column to predict: the last. Of texts it's the category. */
@@ -49,7 +53,7 @@ size_t sample_target(enum sample_kind kind);
 void sample_next(struct sample *sample, struct str *cells);
 
 /* The next row as a line of CSV, or the header; appended. */
-void sample_csv_header(enum sample_kind kind, struct str *out);
+void sample_csv_header(const struct sample *sample, struct str *out);
 void sample_csv_row(struct sample *sample, struct str *out);
 
 #endif

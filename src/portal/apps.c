@@ -29,7 +29,7 @@ apps_page_release(struct apps_page *page)
 bool
 apps_page_works(const struct apps_page *page)
 {
-	return page->opening.answer == APPS_YES && !page->refused && !page->untold;
+	return page->opening.answer == APPS_YES && !page->refused && !page->untold && !page->row.more;
 }
 
 /* Place of a kind in the statements of data/queries/apps.sql. */
@@ -115,8 +115,11 @@ load_call_names(struct portal *portal, struct arena *arena, struct apps_row *row
 	if (!s)
 		return false;
 	statement_bind_id(s, ":id", &row->id);
-	statement_bind_int(s, ":limit", APPS_CALLS_MAX);
+	statement_bind_int(s, ":limit", APPS_CALLS_MAX + 1);
 	while (statement_row(s)) {
+		row->more = row->call_count == APPS_CALLS_MAX;
+		if (row->more)
+			break;
 		if (row->call_count == room) {
 			room = room ? room * 2 : 8;
 			names = heap_resize(names, room, sizeof(*names));
@@ -394,11 +397,12 @@ keep_shares(const struct asked *asked, struct apps_page *page)
 	page->share_count = asked->row->share_count;
 }
 
-static bool
-may_ask(struct layering *l, struct err *err)
+bool
+apps_may_ask(const struct portal *portal, enum permission permission, struct err *err)
 {
-	l->all = subject_is_administrator_of(portal_actor(l->portal), ENTITY_AIMODEL, PRIVILEGE_READ);
-	if (l->you || l->all || l->page->row.permission != PERMISSION_USER)
+	const struct subject *actor = portal_actor(portal);
+
+	if (actor && (permission != PERMISSION_USER || subject_is_administrator_of(actor, ENTITY_AIMODEL, PRIVILEGE_READ)))
 		return true;
 	return err_rule(err, ERR_DENIED, "B2", 0x80040220,
 			"Whether it works for others is told to its owner, and to those who have Read on AI Model at Organization level. Ask about yourself.");
@@ -417,8 +421,9 @@ ask(struct portal *portal, enum record_kind kind, const struct id *id, const str
 		return false;
 	if (!found)
 		return err_rule(err, ERR_NOT_FOUND, "B2", 0x80040217, "It isn't there, or you can't see it.");
-	if (!fill_row(portal, kind, asked->row, &page->arena, &page->row, &page->created_by, err) || !may_ask(&l, err))
+	if (!fill_row(portal, kind, asked->row, &page->arena, &page->row, &page->created_by, err) || !(l.you || apps_may_ask(portal, page->row.permission, err)))
 		return false;
+	l.all = subject_is_administrator_of(portal_actor(portal), ENTITY_AIMODEL, PRIVILEGE_READ);
 	keep_shares(asked, page);
 	if (l.you)
 		*subject = portal->actor;
@@ -525,8 +530,12 @@ run(struct writing *writing, enum record_kind kind, const struct id *id, struct 
 		writing_refuse(writing, id, "", &why);
 		return true;
 	}
-	return fill_row(portal, kind, asked->row, &page->arena, &page->row, &page->created_by, err) && fill_layers(&l, err)
-	       && record(writing, page, err);
+	if (!fill_row(portal, kind, asked->row, &page->arena, &page->row, &page->created_by, err))
+		return false;
+	if (page->row.more)
+		return err_set(err, ERR_FAILED, "%s calls more than %d models and prompts: so many aren't decided here. Nothing was run.", page->row.name,
+			       APPS_CALLS_MAX);
+	return fill_layers(&l, err) && record(writing, page, err);
 }
 
 bool

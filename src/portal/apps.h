@@ -28,6 +28,7 @@ struct apps_row {
 	uint32_t actions;		/* ACTION_BITs that the actor may: list, run, edit, share, assign, delete */
 	const char *const *calls;	/* names of what it calls */
 	size_t call_count;
+	bool more;			/* it calls more than APPS_CALLS_MAX, which only an import brings: these aren't looked at */
 	int64_t modified, created;
 	int64_t version;		/* versionnumber */
 };
@@ -42,8 +43,8 @@ struct apps_list {
 
 void apps_list_release(struct apps_list *list);
 
-/* Up to limit of those that the actor sees. kinds: bits 1 << RECORD_APP, 1 << RECORD_FLOW. filter matches name or owner, without case and
- * accents; NULL or "": all. after: the row that the window goes on from; NULL: from the start, and so if that row is gone. */
+/* Up to limit of those that the actor sees. kinds: bits 1 << RECORD_APP, 1 << RECORD_FLOW. filter matches name, owner or what it calls, without
+ * case and accents; NULL or "": all. after: the row that the window goes on from; NULL: from the start, and so if that row is gone. */
 bool apps_window(struct portal *portal, unsigned kinds, const char *filter, const struct apps_row *after, size_t limit, struct apps_list *list,
 		 struct err *err) __attribute__((warn_unused_result));
 
@@ -91,12 +92,16 @@ void apps_page_release(struct apps_page *page);
 bool apps_ask(struct portal *portal, enum record_kind kind, const struct id *id, const struct id *user, struct apps_page *page, struct err *err)
 	__attribute__((warn_unused_result));
 
+/* Whether apps_ask answers the actor about others, who has this permission on the app or flow. */
+bool apps_may_ask(const struct portal *portal, enum permission permission, struct err *err) __attribute__((warn_unused_result));
+
 /* D8: opens it as the actor and makes its calls, each decided in the transaction: those that are allowed leave an AI Event of the actor's,
- * those that are refused a row of the audit. An app that the actor doesn't see: ERR_NOT_FOUND, recorded too. True: it opened. */
+ * those that are refused a row of the audit. An app that the actor doesn't see: ERR_NOT_FOUND, recorded too. One with more calls
+ * than are looked at: ERR_FAILED. True: it opened. */
 bool apps_run(struct portal *portal, enum record_kind kind, const struct id *id, bool dry_run, int64_t now, struct apps_page *page, struct err *err)
 	__attribute__((warn_unused_result));
 
-/* Whether it opens and all of its calls are allowed. */
+/* Whether it opens and all of its calls are known to be allowed. */
 bool apps_page_works(const struct apps_page *page);
 
 /* --- making and changing (portal/apps_edit.c) --- */

@@ -59,7 +59,7 @@ checked_name(struct editing *e, const char *name, struct err *err)
 	struct err why = ERR_INIT;
 
 	if (!text_check(name, strlen(name), TEXT_NAME, &why)) {
-		err_set(err, ERR_USAGE, "%s can't be called so: the name %s.", kind_words(e->kind), why.text);
+		err_set(err, ERR_USAGE, "%s can't be called so. %s", kind_words(e->kind), why.text);
 		return NULL;
 	}
 	name = text_nfc(&e->writing.result->arena, name, strlen(name));

@@ -160,6 +160,44 @@ cells_in(struct arena *arena, json_t *before, json_t *after)
 	return text;
 }
 
+static const char *
+version_in(struct arena *arena, const json_t *json)
+{
+	return arena_printf(arena, "version %" JSON_INTEGER_FORMAT ".%" JSON_INTEGER_FORMAT, json_integer_value(json_object_get(json, "msdyn_majoriterationnumber")),
+			    json_integer_value(json_object_get(json, "msdyn_minoriterationnumber")));
+}
+
+/* "version 2.0 from Deliveries, grade B, 80 of 100" */
+static const char *
+training_in(struct arena *arena, const json_t *after)
+{
+	const char *grade = json_string_value(json_object_get(after, "grade"));
+
+	if (json_object_get(after, "error"))
+		return arena_printf(arena, "failed: %s", named_in(after, "error"));
+	return arena_printf(arena, "%s from %s, %s%s%s%" JSON_INTEGER_FORMAT " of 100", version_in(arena, after), named_in(after, "table"), grade ? "grade " : "",
+			    grade ? grade : "", grade ? ", " : "", json_integer_value(json_object_get(after, "score")));
+}
+
+/* A step in a model's life (F1); "" for other rows. */
+static const char *
+life_in(struct arena *arena, const struct audit_row *row, const json_t *before, const json_t *after)
+{
+	if (strcmp(row->action, "rename") == 0)
+		return arena_printf(arena, "%s → %s", named_in(before, "msdyn_name"), named_in(after, "msdyn_name"));
+	if (strcmp(row->action, "train") == 0)
+		return training_in(arena, after);
+	if (strcmp(row->action, "publish") == 0 && json_object_get(after, "msdyn_majoriterationnumber"))
+		return arena_printf(arena, "%s, %s → %s", version_in(arena, after), named_in(before, "status"), named_in(after, "status"));
+	if (strcmp(row->action, "unpublish") == 0)
+		return arena_printf(arena, "%s → %s", named_in(before, "status"), named_in(after, "status"));
+	if (strcmp(row->action, "schedule") == 0)
+		return arena_printf(arena, "run %s, retrain %s", named_in(after, "run"), named_in(after, "retrain"));
+	if (strcmp(row->action, "add-column") == 0)
+		return arena_printf(arena, "%s, %s, for %s", named_in(after, "displayname"), named_in(after, "type"), named_in(after, "resultof"));
+	return "";
+}
+
 /* Rows of other kinds say themselves by their action. */
 static const char *
 summary_of(struct arena *arena, const struct audit_row *row)
@@ -190,8 +228,15 @@ summary_of(struct arena *arena, const struct audit_row *row)
 		text = arena_printf(arena, row->after ? "copy of %s" : "copy of %s, taken away", named_in(row->after ? after : before, "copyof"));
 	else if (strcmp(row->action, "role-set") == 0)
 		text = cells_in(arena, before, after);
+	else if (json_object_get(after, "makerdeck_aimodels"))
+		text = arena_printf(arena, "calls %zu models and prompts", json_array_size(json_object_get(after, "makerdeck_aimodels")));
 	else if (strcmp(row->action, "import") == 0)
 		text = row->before ? "changed by an import" : "added by an import";
+	else if (strcmp(row->action, "run") == 0 && json_object_get(after, "rows"))
+		text = arena_printf(arena, "results of %s in %" JSON_INTEGER_FORMAT " rows", named_in(after, "msdyn_name"),
+				    json_integer_value(json_object_get(after, "rows")));
+	else
+		text = life_in(arena, row, before, after);
 	json_decref(before);
 	json_decref(after);
 	return text;

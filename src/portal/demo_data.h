@@ -17,4 +17,8 @@ struct demo_file {
 extern const struct demo_file demo_files[];
 extern const size_t demo_file_count;
 
+/* The real tables of data/tables, as CSV (portal/demo_tables.h). */
+extern const struct demo_file demo_tables[];
+extern const size_t demo_table_count;
+
 #endif

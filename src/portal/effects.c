@@ -239,6 +239,7 @@ tell_party(struct crowd *crowd, size_t at, const struct outcome *outcomes, size_
 	const struct party *party = &crowd->parties[at];
 	const struct person *kept = NULL;
 	const char *kept_text;
+	bool callers = outcome_count && (outcomes[0].row->entity == ENTITY_CANVASAPP || outcomes[0].row->entity == ENTITY_WORKFLOW);
 	int64_t gain = 0, lose = 0, keep = 0;
 	struct effect *effect;
 
@@ -255,7 +256,8 @@ tell_party(struct crowd *crowd, size_t at, const struct outcome *outcomes, size_
 	}
 	if (gain) {
 		effect = writing_effect(crowd->writing, EFFECT_GAINS, party->name);
-		effect->detail = "can see and run";
+		/* D8: sharing an app or flow only opens it. */
+		effect->detail = callers ? "gets to open it" : "gets to see and run it";
 		effect->people = gain;
 	}
 	if (lose) {

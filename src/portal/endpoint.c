@@ -143,7 +143,7 @@ load_organization(struct writing *writing, struct id *id, struct err *err)
 }
 
 static void
-warn(struct writing *writing, const struct endpoint *wanted)
+warn_of(struct writing *writing, const struct endpoint *wanted)
 {
 	char host[160];
 
@@ -178,7 +178,7 @@ endpoint_change(struct writing *writing, const struct endpoint *wanted, int64_t 
 	after = endpoint_json(wanted, arena);
 	if (before == after || (before && after && strcmp(before, after) == 0))
 		return true;
-	warn(writing, wanted);
+	warn_of(writing, wanted);
 	return write_endpoint(writing, wanted, err)
 	       && writing_change(writing, "makerdeck_endpoint", &organization, "endpoint", "endpoint", before, after, err);
 }

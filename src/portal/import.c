@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/heap.h"
 #include "portal/demo_data.h"
+#include "portal/demo_tables.h"
 #include "portal/import_pages.h"
 #include "portal/import_private.h"
 
@@ -12,6 +13,7 @@
 
 /* The day that the demonstration's data ends on. */
 #define DEMO_NOW "2026-03-05T10:45:00Z"
+#define TABLES_BEFORE (90 * TIME_DAY)	/* when the demonstration's tables were made */
 
 #define WARNINGS_MAX 100
 
@@ -328,7 +330,7 @@ portal_import_demo(struct portal *portal, int64_t now, struct import_result *res
 		options.shift -= TIME_DAY;
 	for (size_t i = 0; i < demo_file_count; i++)
 		files[i] = (struct import_file){.name = demo_files[i].name, .data = (const char *)demo_files[i].bytes, .size = demo_files[i].length};
-	done = done && portal_import(portal, &options, result, err);
+	done = done && portal_import(portal, &options, result, err) && demo_tables_make(portal, written + options.shift - TABLES_BEFORE, now, err);
 	free(files);
 	return done;
 }

@@ -47,6 +47,10 @@ bool model_bind(struct portal *portal, const struct target *model, const struct 
 bool model_binding_check(struct portal *portal, enum model_type type, const struct model_binding *binding, struct err *err)
 	__attribute__((warn_unused_result));
 
+/* What the tags of a table's column seem to be divided by, from the first rows that the actor's Read reaches (learn/tagger.h). */
+bool model_find_separator(struct portal *portal, const struct id *table, const char *column, char *separator, struct err *err)
+	__attribute__((warn_unused_result));
+
 /* --- training: a job --- */
 
 enum train_stage { TRAIN_READING, TRAIN_LEARNING, TRAIN_WRITING, TRAIN_DONE };
@@ -63,7 +67,13 @@ struct training;
 struct training *training_begin(struct portal *portal, const struct target *model, uint64_t seed, bool dry_run, int64_t now, struct err *err)
 	__attribute__((warn_unused_result));
 
-/* One step, some ten milliseconds; learning itself is one step that asks interrupted between outcomes and tags. False: failed (a data
+/* The same, learned from this rather than from what it's bound to; if it comes out well the model is bound to it from then on. For imported
+ * models, and to learn from another table. Columns by display or logical name. */
+struct training *training_begin_bound(struct portal *portal, const struct target *model, const struct model_binding *binding, uint64_t seed,
+				      bool dry_run, int64_t now, struct err *err) __attribute__((warn_unused_result));
+
+/* One step, some ten milliseconds; learning itself goes on beside them in a thread (base/worker.h), and is given up between outcomes and
+ * tags. False: failed (a data
  * error is kept as a version with status "Training error", if the model had none that's trained, and told in err), or given up
  * (ERR_INTERRUPTED: nothing is written). *done after the write. */
 bool training_step(struct training *training, bool *done, struct err *err) __attribute__((warn_unused_result));

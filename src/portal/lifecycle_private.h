@@ -52,6 +52,12 @@ const char *life_check_name(struct arena *arena, const char *name, const char *w
 /* The name, with what it's found by; not recorded. */
 bool life_set_name(struct writing *writing, const struct id *model, const char *name, struct err *err) __attribute__((warn_unused_result));
 
+/* Columns by their logical names, as they're kept. */
+void binding_name_logically(const struct own_table *table, struct arena *arena, struct model_binding *binding);
+
+/* The model's input table from now on. */
+bool life_bind_table(struct writing *writing, const struct id *model, const struct id *table, struct err *err) __attribute__((warn_unused_result));
+
 /* ACTION_TRAIN, with F4 asked of this table; refuses the row if the decision says no. */
 void life_decide_training(struct writing *writing, struct written *row, const struct own_table *table);
 
@@ -82,6 +88,15 @@ const char *life_version_name(struct arena *arena, const char *name, int major, 
 
 /* Whether makerdeck has an engine for the type (F8). */
 bool life_has_engine(enum model_type type);
+
+/* For the demonstration, within a write: a version that came in without what it learned learns it from all rows of its table, whoever reads
+ * them; its status, days and number stay, nothing is recorded. */
+struct fill_in {
+	enum model_type type;
+	struct id model, version;	/* version: a training configuration */
+	struct model_binding binding;
+};
+bool training_fill_in(struct portal *portal, const struct fill_in *fill_in, struct err *err) __attribute__((warn_unused_result));
 
 /* JSON text in the arena; the str is given back. */
 const char *life_json(struct arena *arena, struct str *text);

@@ -124,9 +124,8 @@ model_binding_check(struct portal *portal, enum model_type type, const struct mo
 	return fine;
 }
 
-/* Columns by their logical names, as they're kept. */
-static void
-name_logically(const struct own_table *table, struct arena *arena, struct model_binding *binding)
+void
+binding_name_logically(const struct own_table *table, struct arena *arena, struct model_binding *binding)
 {
 	const char **columns = arena_array(arena, binding->column_count, sizeof(*columns));
 
@@ -148,6 +147,54 @@ life_decide_training(struct writing *writing, struct written *row, const struct 
 	model.input_table_name = table->display;
 	model.input_table_logical = table->logical;
 	writing_decide_action(writing, row, ACTION_TRAIN, &model);
+}
+
+#define ROWS_LOOKED_AT 1000
+
+/* Within a read. */
+static bool
+find_separator(struct portal *portal, const struct own_table *table, size_t column, char *separator, struct err *err)
+{
+	const struct subject *actor = portal_actor(portal);
+	struct arena arena = {0};
+	struct tag_example *examples = arena_array(&arena, ROWS_LOOKED_AT, sizeof(*examples));
+	struct own_rows rows = {0};
+	struct reach reach;
+	size_t count = 0;
+	bool fine;
+
+	subject_reach_own(actor, &table->id, PRIVILEGE_READ, &arena, &reach);
+	fine = own_rows_read(portal, table, actor, &reach, 0, ROWS_LOOKED_AT, &arena, &rows, err);
+	for (size_t i = 0; fine && i < rows.count; i++) {
+		const struct cell *cell = &rows.rows[i].cells[column];
+
+		if (!cell->empty && cell->text)
+			examples[count++] = (struct tag_example){"", cell->text};
+	}
+	*separator = tags_separator(examples, count);
+	arena_release(&arena);
+	return fine;
+}
+
+bool
+model_find_separator(struct portal *portal, const struct id *table, const char *column, char *separator, struct err *err)
+{
+	struct arena arena = {0};
+	struct own_table own;
+	bool found, fine;
+	size_t at;
+
+	*separator = '\0';
+	if (!portal_need_actor(portal, err))
+		return false;
+	fine = own_table_load(portal, table, &arena, &own, &found, err);
+	if (fine && found) {
+		at = own_table_column(&own, column);
+		if (at != SIZE_MAX && own.columns[at].type == OWN_TEXT)
+			fine = find_separator(portal, &own, at, separator, err);
+	}
+	arena_release(&arena);
+	return fine;
 }
 
 /* ---------------------------------------------------------------- writing configurations */
@@ -438,7 +485,7 @@ create(struct creating *c, struct err *err)
 			return false;
 		if (!decide(c, &c->table))
 			return true;
-		name_logically(&c->table, &c->writing.result->arena, &c->binding);
+		binding_name_logically(&c->table, &c->writing.result->arena, &c->binding);
 	}
 	return add_model(c, err) && add_draft(c, err) && add_container(c, err);
 }
@@ -461,8 +508,8 @@ model_create(struct portal *portal, const struct create_request *request, struct
 
 /* ---------------------------------------------------------------- binding */
 
-static bool
-bind_table(struct writing *writing, const struct id *model, const struct id *table, struct err *err)
+bool
+life_bind_table(struct writing *writing, const struct id *model, const struct id *table, struct err *err)
 {
 	struct statement *s = statement_open(portal_store(writing->portal), QUERY_LIFE_MODEL_BIND, err);
 
@@ -512,9 +559,9 @@ change_binding(struct writing *writing, const struct target *target, const struc
 	life_decide_training(writing, &row, &table);
 	if (row.refused)
 		return true;
-	name_logically(&table, arena, &binding);
+	binding_name_logically(&table, arena, &binding);
 	life_binding(&life, arena, &before);
-	return set_draft(writing, &row, &life, binding_text(arena, &binding), err) && bind_table(writing, &target->id, &binding.table, err)
+	return set_draft(writing, &row, &life, binding_text(arena, &binding), err) && life_bind_table(writing, &target->id, &binding.table, err)
 	       && life_touch(writing, &target->id, err)
 	       && writing_change(writing, "msdyn_aimodel", &target->id, row.model.row.name, "bind", binding_text(arena, &before),
 				 binding_text(arena, &binding), err);

@@ -2,6 +2,7 @@
 /* One model or prompt with all that's shown of it (portal/models.h: model_load_detail). */
 #include "base/clock.h"
 #include "base/heap.h"
+#include "portal/activity.h"
 #include "portal/internal.h"
 #include "portal/models.h"
 
@@ -250,9 +251,9 @@ load_containers(struct portal *portal, struct model_detail *detail, struct err *
 	return true;
 }
 
-/* D11: does somebody who's reached by the share have Read on AI Model? */
+/* D11: does somebody who's reached by the share have Read on the table? */
 static bool
-find_effect(struct portal *portal, struct model_share *share, struct err *err)
+find_effect(struct portal *portal, enum entity entity, struct model_share *share, struct err *err)
 {
 	struct arena arena = {0};
 	struct subject subject;
@@ -261,10 +262,10 @@ find_effect(struct portal *portal, struct model_share *share, struct err *err)
 
 	if (share->with.kind == PRINCIPAL_USER) {
 		fine = portal_load_subject(portal, &share->with.id, &arena, &subject, err);
-		has = fine && access_share_has_effect(&subject, &share->with, ENTITY_AIMODEL);
+		has = fine && access_share_has_effect(&subject, &share->with, entity);
 	} else if (share->with.kind == PRINCIPAL_TEAM) {
 		fine = portal_load_team_subject(portal, &share->with.id, &arena, &subject, err);
-		has = fine && access_share_has_effect(&subject, &share->with, ENTITY_AIMODEL);
+		has = fine && access_share_has_effect(&subject, &share->with, entity);
 		s = fine && !has ? statement_open(portal->store, QUERY_WRITE_MEMBERS, err) : NULL;
 		fine = fine && (has || s);
 		if (s) {
@@ -274,7 +275,7 @@ find_effect(struct portal *portal, struct model_share *share, struct err *err)
 				struct id member = statement_id(s, 0);
 
 				fine = portal_load_subject(portal, &member, &arena, &subject, err);
-				has = fine && access_share_has_effect(&subject, &share->with, ENTITY_AIMODEL);
+				has = fine && access_share_has_effect(&subject, &share->with, entity);
 			}
 			fine = statement_close(s, fine ? err : NULL) && fine;
 		}
@@ -285,7 +286,7 @@ find_effect(struct portal *portal, struct model_share *share, struct err *err)
 }
 
 static bool
-load_shares(struct portal *portal, struct model_detail *detail, struct err *err)
+load_shares(struct portal *portal, enum entity entity, struct model_detail *detail, struct err *err)
 {
 	struct statement *s = statement_open(portal->store, QUERY_DETAIL_SHARES, err);
 	struct model_share *rows = NULL;
@@ -317,7 +318,7 @@ load_shares(struct portal *portal, struct model_detail *detail, struct err *err)
 	}
 	fine = statement_close(s, err);
 	for (size_t i = 0; fine && i < count && i < EFFECT_MOST; i++)
-		fine = find_effect(portal, &rows[i], err);
+		fine = find_effect(portal, entity, &rows[i], err);
 	detail->shares = arena_array(&detail->arena, count, sizeof(*rows));
 	if (count)
 		memcpy(detail->shares, rows, count * sizeof(*rows));
@@ -359,32 +360,22 @@ load_users(struct portal *portal, struct model_detail *detail, struct err *err)
 	return statement_close(s, fine ? err : NULL) && fine;
 }
 
-/* E5: of the rows that the actor may read; they're alike where their owner and unit are. */
+/* E5: of the rows that the actor may read. */
 static bool
 load_runs(struct portal *portal, struct model_detail *detail, int64_t now, struct err *err)
 {
-	struct statement *s = statement_open(portal->store, QUERY_DETAIL_RUNS, err);
-	int64_t today = now / TIME_DAY;
+	int64_t today = activity_day(now);
+	const struct activity_filter filter = {.first_day = today - USAGE_DAYS + 1, .last_day = today, .tools = TOOLS_ONE, .tool = detail->row.id, .used = -1};
+	struct activity_sums sums = {0};
 
-	if (!s)
+	if (!activity_by_day(portal, &filter, &sums, err))
 		return false;
-	statement_bind_id(s, ":id", &detail->row.id);
-	statement_bind_int(s, ":from", (today - USAGE_DAYS + 1) * TIME_DAY);
-	statement_bind_int(s, ":to", (today + 1) * TIME_DAY);
-	while (statement_row(s)) {
-		struct id unit = statement_id(s, 3);
-		const struct owned row = {
-			.owner = {.kind = statement_int(s, 2) ? PRINCIPAL_TEAM : PRINCIPAL_USER, .id = statement_id(s, 1)},
-			.unit = units_find(&portal->units, &unit),
-		};
-		int64_t day = statement_int(s, 0) - today + USAGE_DAYS - 1;
-
-		if (day < 0 || day >= USAGE_DAYS || !access_reads_event(&portal->actor, &row))
-			continue;
-		detail->runs[day] += statement_int(s, 4);
-		detail->run_total += statement_int(s, 4);
-	}
-	return statement_close(s, err);
+	for (size_t i = 0; i < sums.count; i++)
+		detail->runs[sums.rows[i].day - filter.first_day] = sums.rows[i].runs - sums.rows[i].tests;
+	detail->run_total = sums.total.runs - sums.total.tests;
+	detail->test_total = sums.total.tests;
+	activity_sums_release(&sums);
+	return true;
 }
 
 static bool
@@ -417,7 +408,7 @@ load(struct portal *portal, const struct id *id, int64_t now, struct model_detai
 	detail->seen_by = seen.reason;
 	if (!load_runs(portal, detail, now, err))
 		return false;
-	if ((detail->details || detail->row.actions & ACTION_BIT(ACTION_SHARE)) && !load_shares(portal, detail, err))
+	if ((detail->details || detail->row.actions & ACTION_BIT(ACTION_SHARE)) && !load_shares(portal, ENTITY_AIMODEL, detail, err))
 		return false;
 	return !detail->details || load_details(portal, detail, err);
 }
@@ -432,6 +423,58 @@ model_load_detail(struct portal *portal, const struct id *id, int64_t now, struc
 	if (!portal_need_actor(portal, err) || !portal_begin_read(portal, &read, err))
 		return false;
 	fine = load(portal, id, now, detail, err);
+	portal_end_read(portal, &read);
+	if (!fine)
+		model_detail_release(detail);
+	return fine;
+}
+
+/* ---------------------------------------------------------------- apps and flows: who it's shared with */
+
+static bool
+load_caller(struct portal *portal, enum record_kind kind, const struct id *id, struct model_detail *detail, struct err *err)
+{
+	struct owned *owned = &detail->model.row;
+	struct statement *s;
+	bool found = false;
+
+	if (!portal_load_record(portal, kind, id, false, &detail->arena, owned, &found, err))
+		return false;
+	if (!found || !access_check_row(&portal->actor, record_kind_entity(kind), PRIVILEGE_READ, owned).visible)
+		return err_rule(err, ERR_NOT_FOUND, "B2", 0x80040217, "It isn't there any more, or you can't see it.");
+	detail->row = (struct model_row){
+		.id = *id, .name = owned->name, .owner = owned->owner, .owner_name = owned->owner_name, .via = "",
+		.permission = access_row_permission(&portal->actor, owned),
+		.actions = access_row_actions(&portal->actor, record_kind_entity(kind), owned),
+	};
+	detail->created_by = detail->template_name = detail->seen_by = "";
+	s = statement_open(portal->store, kind == RECORD_FLOW ? QUERY_APP_ROW_FLOW : QUERY_APP_ROW_APP, err);
+	if (!s)
+		return false;
+	statement_bind_id(s, ":id", id);
+	if (statement_row(s)) {
+		detail->row.modified = statement_time(s, 1);
+		detail->row.created = statement_time(s, 2);
+		detail->row.version = statement_int(s, 3);
+		detail->row.owner_disabled = statement_bool(s, 5);
+	}
+	if (!statement_close(s, err))
+		return false;
+	return !(detail->row.actions & ACTION_BIT(ACTION_SHARE)) || load_shares(portal, record_kind_entity(kind), detail, err);
+}
+
+bool
+record_load_shares(struct portal *portal, enum record_kind kind, const struct id *id, int64_t now, struct model_detail *detail, struct err *err)
+{
+	struct portal_read read;
+	bool fine;
+
+	if (kind != RECORD_APP && kind != RECORD_FLOW)
+		return model_load_detail(portal, id, now, detail, err);
+	*detail = (struct model_detail){0};
+	if (!portal_need_actor(portal, err) || !portal_begin_read(portal, &read, err))
+		return false;
+	fine = load_caller(portal, kind, id, detail, err);
 	portal_end_read(portal, &read);
 	if (!fine)
 		model_detail_release(detail);

@@ -281,7 +281,7 @@ publish(struct writing *writing, const struct target *target, struct err *err)
 		writing_refuse(writing, &target->id, p.row.model.row.name, &why);
 		return true;
 	}
-	binding_read(arena, p.from->binding, &p.life.table, &p.binding);
+	binding_read(arena, p.from->binding, &ID_NONE, &p.binding);
 	if (!find_outcomes(&p, err)
 	    || (!id_is_none(&p.binding.table) && !own_table_load(writing->portal, &p.binding.table, arena, &p.table, &p.has_table, err)))
 		return false;
@@ -325,6 +325,19 @@ take_back(struct writing *writing, const struct written *row, const struct life 
 }
 
 static bool
+set_none_published(struct writing *writing, const struct id *model, struct err *err)
+{
+	struct statement *s = statement_open(portal_store(writing->portal), QUERY_LIFE_CONFIGURATIONS_UNPUBLISH, err);
+
+	if (!s)
+		return false;
+	statement_bind_id(s, ":model", model);
+	statement_bind_id(s, ":actor", &portal_actor(writing->portal)->id);
+	statement_bind_int(s, ":now", writing->now);
+	return statement_run(s, err);
+}
+
+static bool
 unpublish(struct writing *writing, const struct target *target, struct err *err)
 {
 	struct arena *arena = &writing->result->arena;
@@ -349,7 +362,7 @@ unpublish(struct writing *writing, const struct target *target, struct err *err)
 	       && writing_change(writing, "msdyn_aimodel", &target->id, row.model.row.name, "unpublish",
 				 run_json(arena, &row.model, &life.active, life.published),
 				 run_json(arena, &after, &ID_NONE, life.trained ? life.trained : life.published), err)
-	       && take_back(writing, &row, &life, err) && life_touch(writing, &target->id, err);
+	       && take_back(writing, &row, &life, err) && set_none_published(writing, &target->id, err) && life_touch(writing, &target->id, err);
 }
 
 bool

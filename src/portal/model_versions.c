@@ -412,7 +412,7 @@ load_version(struct portal *portal, enum model_type type, const struct life *lif
 		.published = row == life->published || row == life->run, .learned = row->learned, .errors = read_errors(arena, row->errors),
 		.table_name = "",
 	};
-	binding_read(arena, row->binding, &life->table, &facts->binding);
+	binding_read(arena, row->binding, &ID_NONE, &facts->binding);
 	if (!load_performance(portal, &row->id, arena, &performance, err))
 		return false;
 	read_performance(arena, type, performance, facts);

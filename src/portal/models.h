@@ -162,7 +162,8 @@ struct model_detail {
 	struct model_user *users;	/* apps and flows that the actor may see */
 	size_t user_count;
 	int64_t runs[USAGE_DAYS];	/* oldest day first; of events that the actor may read (E5) */
-	int64_t run_total;
+	int64_t run_total;		/* without quick tests */
+	int64_t test_total;		/* quick tests in those days */
 	const char *prompt_text;	/* prompts, where details are allowed (D7): instructions with {inputs}; NULL */
 	const char *prompt_model;	/* "gpt-41-mini" …; NULL */
 };
@@ -172,6 +173,10 @@ void model_detail_release(struct model_detail *detail);
 /* A model that isn't visible: ERR_NOT_FOUND. */
 bool model_load_detail(struct portal *portal, const struct id *id, int64_t now, struct model_detail *detail,
 		       struct err *err) __attribute__((warn_unused_result));
+
+/* The same for whatever can be shared: of an app or flow the row, without type and status, and the shares, if the actor may share it. */
+bool record_load_shares(struct portal *portal, enum record_kind kind, const struct id *id, int64_t now, struct model_detail *detail,
+			struct err *err) __attribute__((warn_unused_result));
 
 /* --- names on the command line (COMMANDS.md: NAME) --- */
 

@@ -428,9 +428,9 @@ own_row_set(struct portal *portal, const struct own_table *table, int64_t rid, c
 
 /* ---------------------------------------------------------------- privileges */
 
-/* The privilege's id; one that isn't there yet is made. */
+/* The privilege's id; one that isn't there yet is made, its id from the table's: the same table has the same ones wherever it's made. */
 static bool
-find_privilege(struct portal *portal, const char *logical, enum privilege privilege, struct id *id, struct err *err)
+find_privilege(struct portal *portal, const struct own_table *table, enum privilege privilege, struct id *id, struct err *err)
 {
 	struct statement *s = statement_open(portal_store(portal), QUERY_CELL_PRIVILEGE, err);
 	char name[LOGICAL_MOST + 24];
@@ -438,8 +438,8 @@ find_privilege(struct portal *portal, const char *logical, enum privilege privil
 
 	if (!s)
 		return false;
-	snprintf(name, sizeof(name), "prv%s%s", privilege_name(privilege), logical);
-	statement_bind_text(s, ":entity", logical);
+	snprintf(name, sizeof(name), "prv%s%s", privilege_name(privilege), table->logical);
+	statement_bind_text(s, ":entity", table->logical);
 	statement_bind_int(s, ":access", privilege);
 	statement_bind_text(s, ":name", name);
 	found = statement_row(s);
@@ -447,25 +447,27 @@ find_privilege(struct portal *portal, const char *logical, enum privilege privil
 		*id = statement_id(s, 0);
 	if (!statement_close(s, err) || found)
 		return found;
-	*id = id_new();
+	*id = table->id;
+	id->b[9] ^= (uint8_t)(privilege + 1);
 	s = statement_open(portal_store(portal), QUERY_PRIVILEGE_ADD, err);
 	if (!s)
 		return false;
 	statement_bind_id(s, ":id", id);
 	statement_bind_text(s, ":name", name);
 	statement_bind_int(s, ":right", privilege_right(privilege));
-	statement_bind_text(s, ":entity", logical);
+	statement_bind_text(s, ":entity", table->logical);
 	statement_bind_int(s, ":access", privilege);
 	return statement_run(s, err);
 }
 
 bool
-own_table_grant(struct portal *portal, const struct id *role, const char *logical, enum privilege privilege, enum access_level level, struct err *err)
+own_table_grant(struct portal *portal, const struct id *role, const struct own_table *table, enum privilege privilege, enum access_level level,
+		struct err *err)
 {
 	struct statement *s;
 	struct id id;
 
-	if (!find_privilege(portal, logical, privilege, &id, err))
+	if (!find_privilege(portal, table, privilege, &id, err))
 		return false;
 	s = statement_open(portal_store(portal), QUERY_OWN_TABLE_GRANT, err);
 	if (!s)

@@ -11,7 +11,7 @@ bool own_row_insert(struct portal *portal, const struct id *table, const struct 
 bool own_rows_count(struct portal *portal, const struct id *table, int64_t more, struct err *err) __attribute__((warn_unused_result));
 
 /* A role's level for a privilege on a table, within a write; what's wider stays. Makes the privilege where it isn't there. */
-bool own_table_grant(struct portal *portal, const struct id *role, const char *logical, enum privilege privilege, enum access_level level,
-		     struct err *err) __attribute__((warn_unused_result));
+bool own_table_grant(struct portal *portal, const struct id *role, const struct own_table *table, enum privilege privilege,
+		     enum access_level level, struct err *err) __attribute__((warn_unused_result));
 
 #endif

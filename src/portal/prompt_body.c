@@ -404,8 +404,8 @@ set_parameters(json_t *json, const struct prompt_content *content)
 static json_t *
 new_body(void)
 {
-	return json_pack("{s:s, s:[], s:{s:[]}, s:{}, s:{s:i, s:n, s:n}, s:s, s:s}", "version", BODY_VERSION, "prompt", "definitions", "inputs",
-			 "modelParameters", "settings", "recordRetrievalLimit", 30, "shouldPreserveRecordLinks", "runtime", "code", "", "signature", "");
+	return json_pack("{s:s, s:[], s:{s:[]}, s:{s:s}, s:{s:i, s:n, s:n}, s:s, s:s}", "version", BODY_VERSION, "prompt", "definitions", "inputs",
+			 "modelParameters", "modelType", "", "settings", "recordRetrievalLimit", 30, "shouldPreserveRecordLinks", "runtime", "code", "", "signature", "");
 }
 
 void

@@ -5,6 +5,7 @@
 #include "domain/credits.h"
 #include "portal/running_private.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -272,6 +273,8 @@ run_prediction(struct running *running, struct err *err)
 	if (!take_prediction_input(running, &columns, values, err))
 		return false;
 	tell_prediction(running, values, &prediction);
+	if (running->answer->line_count ? !(prediction.likelihood > 0) : !isfinite(prediction.number))
+		return err_set(err, ERR_USAGE, "%s can't tell: a value is too far from all that it learned from.", model_name(running));
 	running->event.credits = credits_of_run(running->row.model.type, 0);
 	return write_prediction(running, &prediction, err);
 }
@@ -377,7 +380,8 @@ run_allowed(struct running *running, struct err *err)
 	if (request->quick_test && id_is_none(&running->version.configuration)) {
 		struct err why = ERR_INIT;
 
-		err_rule(&why, ERR_IMPOSSIBLE, "F1", 0, "%s has no trained version yet, so there's nothing to test. Train it first.", model_name(running));
+		err_rule(&why, ERR_IMPOSSIBLE, "F1", 0, "%s has no trained version yet, so there's nothing to test. %s it first.", model_name(running),
+			 running->row.model.type == MODEL_PROMPT ? "Save" : "Train");
 		return refuse(running, &why);
 	}
 	running->event = (struct event){

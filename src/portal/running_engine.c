@@ -2,33 +2,12 @@
 /* Which version of a model runs, and what it learned, as it's kept for the next run. */
 #include "base/heap.h"
 #include "portal/engine_cache.h"
+#include "portal/lifecycle_private.h"
 #include "portal/running_private.h"
 
-#include <jansson.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* ---------------------------------------------------------------- the version */
-
-static const char *
-text_of(const json_t *binding, const char *key, struct arena *arena)
-{
-	return arena_strdup(arena, json_string_value(json_object_get(binding, key)));
-}
-
-/* The binding is ours or an import's: what doesn't read as one says nothing. */
-static void
-read_binding(const char *text, struct arena *arena, struct run_version *version)
-{
-	json_t *binding = text ? json_loads(text, 0, NULL) : NULL;
-	const char *table = json_string_value(json_object_get(binding, "table"));
-
-	version->target = text_of(binding, "target", arena);
-	version->text = text_of(binding, "text", arena);
-	if (!table || !id_parse(table, strlen(table), &version->table_id))
-		version->table_id = ID_NONE;
-	json_decref(binding);
-}
 
 static bool
 load(struct portal *portal, enum query query, const struct id *model, struct arena *arena, struct run_version *version, struct err *err)
@@ -41,13 +20,15 @@ load(struct portal *portal, enum query query, const struct id *model, struct are
 	statement_bind_id(s, ":id", model);
 	if (statement_row(s)) {
 		struct id input_table = statement_id(s, 3);
+		struct model_binding binding;
 
 		version->configuration = statement_id(s, 0);
-		read_binding(statement_peek(s, 1), arena, version);
+		binding_read(arena, statement_peek(s, 1), &input_table, &binding);
+		version->table_id = binding.table;
+		version->target = binding.target ? binding.target : "";
+		version->text = binding.text ? binding.text : "";
 		version->number = statement_int(s, 2);
 		version->size = statement_int(s, 4);
-		if (id_is_none(&version->table_id))
-			version->table_id = input_table;
 	}
 	return statement_close(s, err);
 }
@@ -65,7 +46,8 @@ run_version_load(struct portal *portal, const struct id *model, bool quick_test,
 
 /* ---------------------------------------------------------------- what it learned */
 
-#define ENGINES_KEPT 4	/* in memory at a time; each as big as what it learned, and that's at most 32 MB */
+#define ENGINES_KEPT 4			/* in memory at a time */
+#define ENGINES_BYTES (16 << 20)	/* of what they learned, all but the last used: a single one may have 32 MB */
 
 struct engine_cache {
 	struct engine *kept[ENGINES_KEPT];	/* the last used first */
@@ -101,15 +83,24 @@ is_of(const struct engine *engine, const struct run_version *version)
 	return id_equal(&engine->configuration, &version->configuration) && engine->number == version->number && engine->size == version->size;
 }
 
-/* To the front; what falls off the end goes. */
+/* To the front; what falls off the end goes, and what's too big together. */
 static void
 keep(struct engine_cache *cache, size_t at, struct engine *engine)
 {
+	int64_t bytes = 0;
+
 	if (at == ENGINES_KEPT)
 		engine_give(cache->kept[--at]);
 	for (; at; at--)
 		cache->kept[at] = cache->kept[at - 1];
 	cache->kept[0] = engine;
+	for (size_t i = 1; i < ENGINES_KEPT && cache->kept[i]; i++) {
+		bytes += cache->kept[i]->size;
+		if (bytes > ENGINES_BYTES) {
+			engine_give(cache->kept[i]);
+			cache->kept[i] = NULL;
+		}
+	}
 }
 
 /* Either of the two, from the row that the statement stands on. */

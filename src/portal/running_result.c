@@ -138,16 +138,17 @@ run_result_add(struct portal *portal, const struct own_table *table, const struc
 bool
 run_result_cells(const struct own_table *table, const struct id *model, const struct prediction *prediction, struct cell *cells)
 {
+	bool number = !prediction->outcome || !prediction->outcome[0];
+	const struct prediction written = {.outcome = number ? NULL : prediction->outcome, .number = prediction->number, .likelihood = prediction->likelihood};
 	size_t predicted, likelihood;
 
 	model_result_columns(table, model, &predicted, &likelihood);
 	if (predicted == SIZE_MAX)
 		return false;
-	cells[predicted] = prediction_cell(table->columns[predicted].type, prediction);
-	if (likelihood != SIZE_MAX) {
-		cells[likelihood] = (struct cell){.number = prediction->likelihood};
-		cells[likelihood].empty = !prediction->outcome[0];
-	}
+	cells[predicted] = prediction_cell(table->columns[predicted].type, &written);
+	/* A number has no likelihood. */
+	if (likelihood != SIZE_MAX)
+		cells[likelihood] = (struct cell){.number = prediction->likelihood, .empty = number};
 	return true;
 }
 

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "portal/cells.h"
 #include "portal/own_table_private.h"
+#include "portal/table_import_private.h"
 #include "portal/tables.h"
 #include "portal/write_private.h"
 
@@ -216,7 +217,7 @@ check_table_name(const char *name, struct err *err)
 	if (!length)
 		return err_set(err, ERR_USAGE, "A table needs a name.");
 	if (!text_check(name, strlen(name), TEXT_NAME, &why))
-		return err_set(err, ERR_USAGE, "A table can't be called that: its name %s", why.text);
+		return err_set(err, ERR_USAGE, "A table can't be called that. %s", why.text);
 	if (characters(name) > TABLE_NAME_MOST)
 		return err_set(err, ERR_USAGE, "A table's name has %d characters at most.", TABLE_NAME_MOST);
 	return true;
@@ -249,7 +250,7 @@ check_column_name(const struct table_import *import, size_t at, const char *name
 	if (!*name)
 		return err_set(err, ERR_USAGE, "%s, line 1: column %zu has no name. The first line must name every column.", import->file, at + 1);
 	if (!text_check(name, strlen(name), TEXT_NAME, &why))
-		return err_set(err, ERR_USAGE, "%s, line 1, column %zu: its name %s", import->file, at + 1, why.text);
+		return err_set(err, ERR_USAGE, "%s, line 1, column %zu: its name can't be used. %s", import->file, at + 1, why.text);
 	if (characters(name) > TABLE_COLUMN_MOST)
 		return err_set(err, ERR_USAGE, "%s, line 1: the name of column %zu is longer than %d characters.", import->file, at + 1, TABLE_COLUMN_MOST);
 	return true;
@@ -421,7 +422,7 @@ static bool
 refuse_import(struct portal *portal, const struct table_import_request *request, const struct err *why, struct err *err)
 {
 	struct write_result result = {0};
-	struct writing writing = {.portal = portal, .result = &result, .action = "table", .now = request->now, .dry_run = request->dry_run};
+	struct writing writing = {.portal = portal, .result = &result, .action = "table import", .now = request->now, .dry_run = request->dry_run};
 
 	if (writing_begin(&writing, err)) {
 		writing_refuse(&writing, &ID_NONE, request->name ? request->name : "", why);
@@ -537,20 +538,62 @@ table_import_table(const struct table_import *import)
 
 /* ---------------------------------------------------------------- the transaction */
 
-static bool
-insert_rows(struct table_import *import, const struct own_table *table, int64_t now, struct err *err)
+/* The same for the same seed (splitmix64), as a version 4 id; a random one for 0. */
+static struct id
+row_id(uint64_t seed, size_t row)
 {
-	const struct subject *actor = portal_actor(import->portal);
-	const struct id owner = actor->id, unit = actor->units->unit[actor->unit].id;
+	struct id id;
+
+	if (!seed)
+		return id_new();
+	for (size_t half = 0; half < 2; half++) {
+		uint64_t z = seed + (row * 2 + half + 1) * UINT64_C(0x9e3779b97f4a7c15);
+
+		z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+		z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+		z ^= z >> 31;
+		for (size_t i = 0; i < 8; i++)
+			id.b[half * 8 + i] = (uint8_t)(z >> (8 * i));
+	}
+	id.b[6] = (uint8_t)(0x40 | (id.b[6] & 0x0F));
+	id.b[8] = (uint8_t)(0x80 | (id.b[8] & 0x3F));
+	return id;
+}
+
+static bool
+insert_rows(struct table_import *import, const struct table_fill *fill, struct err *err)
+{
 	const char *row = import->json.text;
 
 	for (size_t i = 0; i < import->rows; i++, row += strlen(row) + 1) {
-		const struct id id = id_new();
+		const struct id id = row_id(fill->seed, i);
 
-		if (!own_row_insert(import->portal, &table->id, &id, row, &owner, &unit, now, err))
+		if (!own_row_insert(import->portal, &fill->table, &id, row, &fill->owner, &fill->unit, fill->at, err))
 			return false;
 	}
-	return own_rows_count(import->portal, &table->id, (int64_t)import->rows, err);
+	return own_rows_count(import->portal, &fill->table, (int64_t)import->rows, err);
+}
+
+bool
+table_import_fill(struct table_import *import, const struct table_fill *fill, struct arena *arena, struct own_table *table, struct err *err)
+{
+	bool found;
+
+	import->table.id = fill->table;
+	return own_table_add(import->portal, &import->table, fill->at, err)
+	       && own_table_load(import->portal, &fill->table, arena, table, &found, err) && insert_rows(import, fill, err);
+}
+
+struct table_import *
+table_import_read(struct portal *portal, FILE *stream, const char *name)
+{
+	struct table_import *import = heap_array(1, sizeof(*import));
+
+	*import = (struct table_import){.portal = portal, .stream = stream};
+	import->file = arena_strdup(&import->arena, name);
+	import->table.display = import->file;
+	import->csv = csv_open(stream, import->file, ',');
+	return import;
 }
 
 /* Its maker, and whoever else customizes the system, may do everything with what's theirs in it. */
@@ -572,7 +615,7 @@ grant_customizers(struct writing *writing, const struct own_table *table, struct
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		for (int p = 0; p < PRIVILEGE_COUNT; p++) {
-			if (!own_table_grant(writing->portal, &roles[i], table->logical, (enum privilege)p, LEVEL_USER, err))
+			if (!own_table_grant(writing->portal, &roles[i], table, (enum privilege)p, LEVEL_USER, err))
 				return false;
 		}
 	}
@@ -603,7 +646,7 @@ record(struct writing *writing, const struct own_table *table, size_t rows, stru
 	}
 	json_array_end(&json);
 	json_object_end(&json);
-	fine = writing_change(writing, "makerdeck_table", &table->id, table->display, "table", NULL, str_text(&after), err);
+	fine = writing_change(writing, "makerdeck_table", &table->id, table->display, "table import", NULL, str_text(&after), err);
 	str_release(&after);
 	return fine;
 }
@@ -611,13 +654,11 @@ record(struct writing *writing, const struct own_table *table, size_t rows, stru
 static bool
 make_table(struct table_import *import, struct writing *writing, struct err *err)
 {
+	const struct subject *actor = portal_actor(import->portal);
+	const struct table_fill fill = {.table = id_new(), .owner = actor->id, .unit = actor->units->unit[actor->unit].id, .at = writing->now};
 	struct own_table table;
-	bool found;
 
-	import->table.id = id_new();
-	return own_table_add(import->portal, &import->table, writing->now, err)
-	       && own_table_load(import->portal, &import->table.id, &writing->result->arena, &table, &found, err)
-	       && insert_rows(import, &table, writing->now, err) && grant_customizers(writing, &table, err)
+	return table_import_fill(import, &fill, &writing->result->arena, &table, err) && grant_customizers(writing, &table, err)
 	       && record(writing, &table, import->rows, err);
 }
 
@@ -641,7 +682,7 @@ may_make(struct table_import *import, struct writing *writing, bool *may, struct
 bool
 table_import_run(struct table_import *import, int64_t now, bool dry_run, struct write_result *result, struct err *err)
 {
-	struct writing writing = {.portal = import->portal, .result = result, .action = "table", .now = now, .dry_run = dry_run};
+	struct writing writing = {.portal = import->portal, .result = result, .action = "table import", .now = now, .dry_run = dry_run};
 	bool may, done;
 
 	*result = (struct write_result){0};

@@ -24,6 +24,7 @@ enum { OUTCOME, VALUE, RESULTS };	/* columns of what came out: a text, and its l
 
 struct table_run {
 	struct portal *portal;
+	struct id actor;		/* who began it: nobody else goes on with it */
 	struct target target;
 	bool dry_run;
 	int64_t now;
@@ -134,6 +135,7 @@ take_engine(struct table_run *run, const struct written *row, const char **words
 static bool
 prepare(struct table_run *run, struct writing *writing, struct written *row, const char **words, struct err *err)
 {
+	run->actor = portal_actor(run->portal)->id;
 	run->name = arena_strdup(&run->arena, row->model.row.name);
 	run->type = row->model.type;
 	if (!run_version_load(run->portal, &run->target.id, false, &run->arena, &run->version, err) || !take_engine(run, row, words, err))
@@ -470,7 +472,7 @@ rows_words(size_t count)
 }
 
 static void
-warn(struct ending *ending)
+tell_left_out(struct ending *ending)
 {
 	const struct table_run *run = ending->run;
 
@@ -547,7 +549,7 @@ write_all(struct ending *ending, struct written *row, struct err *err)
 		return false;
 	if (!write_rows(ending, err) || !record(ending, err))
 		return false;
-	warn(ending);
+	tell_left_out(ending);
 	return true;
 }
 
@@ -576,7 +578,11 @@ write_step(struct table_run *run, struct err *err)
 bool
 table_run_step(struct table_run *run, bool *done, struct err *err)
 {
+	const struct subject *actor = portal_actor(run->portal);
+
 	*done = run->computed;
+	if (!actor || !id_equal(&actor->id, &run->actor))
+		return err_set(err, ERR_FAILED, "Somebody else has signed in since this run began. Nothing was written.");
 	return run->computed ? write_step(run, err) : compute(run, err);
 }
 

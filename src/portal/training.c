@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A training (F1): rows are read in steps, then learned from, and what came of it is written in one transaction that decides once more.
+ * A training (F1): rows are read in steps, then learned from in a thread of its own, which knows nothing but them, and what came of it is
+ * written in one transaction that decides once more.
  * Nothing is written before, so whatever ends it early leaves the model as it was.
  */
 #include "portal/learn_rows.h"
@@ -8,6 +9,7 @@
 
 #include "base/heap.h"
 #include "base/json.h"
+#include "base/worker.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +24,7 @@ struct training {
 	struct arena arena;
 	struct target target;		/* with the version that it began on */
 	enum model_type type;
+	const struct model_binding *wanted;	/* instead of what it's bound to; NULL; for the beginning */
 	struct model_binding binding;
 	struct own_table table;
 	uint64_t seed;
@@ -35,6 +38,8 @@ struct training {
 	portal_interrupt_fn interrupt;
 	void *context;
 
+	struct worker worker;		/* while it learns */
+	bool learning;			/* it was begun */
 	bool learned, tags;		/* learned: it came out well; tags: what learned is a tagger */
 	struct learn_report report;
 	struct tag_report tag_report;
@@ -94,11 +99,15 @@ static bool
 look_at(struct training *t, struct writing *writing, struct written *row, struct err *err)
 {
 	struct err why = ERR_INIT;
+	struct model model;
 	struct life life;
 
 	if (!writing_load(writing, &t->target, row, err))
 		return false;
-	writing_decide_action(writing, row, ACTION_TRAIN, &row->model);
+	/* F4 is asked once the table is known: it may be another than it was. */
+	model = row->model;
+	model.input_table = ID_NONE;
+	writing_decide_action(writing, row, ACTION_TRAIN, &model);
 	if (row->refused)
 		return true;
 	t->type = row->model.type;
@@ -108,19 +117,23 @@ look_at(struct training *t, struct writing *writing, struct written *row, struct
 	}
 	if (!life_load(t->portal, &t->target.id, &t->arena, &life, err))
 		return false;
-	life_binding(&life, &t->arena, &t->binding);
+	if (t->wanted)
+		t->binding = *t->wanted;
+	else
+		life_binding(&life, &t->arena, &t->binding);
 	if (id_is_none(&t->binding.table) || (!t->binding.target && !t->binding.text)) {
 		refuse_unbound(writing, row);
 		return true;
 	}
 	if (!binding_load(t->portal, t->type, &t->binding, &t->arena, &t->table, &why)) {
-		if (why.code != ERR_USAGE) {
+		if (why.code != ERR_USAGE || t->wanted) {
 			*err = why;
 			return false;
 		}
 		refuse_binding(writing, row, &why);
 		return true;
 	}
+	binding_name_logically(&t->table, &t->arena, &t->binding);
 	life_decide_training(writing, row, &t->table);
 	return true;
 }
@@ -143,9 +156,16 @@ begin(struct training *t, struct err *err)
 struct training *
 training_begin(struct portal *portal, const struct target *model, uint64_t seed, bool dry_run, int64_t now, struct err *err)
 {
+	return training_begin_bound(portal, model, NULL, seed, dry_run, now, err);
+}
+
+struct training *
+training_begin_bound(struct portal *portal, const struct target *model, const struct model_binding *binding, uint64_t seed, bool dry_run, int64_t now,
+		     struct err *err)
+{
 	struct training *t = heap_array(1, sizeof(*t));
 
-	*t = (struct training){.portal = portal, .target = *model, .seed = seed ? seed : seed_of(&model->id), .dry_run = dry_run, .now = now};
+	*t = (struct training){.portal = portal, .target = *model, .wanted = binding, .seed = seed ? seed : seed_of(&model->id), .dry_run = dry_run, .now = now};
 	if (!begin(t, err)) {
 		training_free(t);
 		return NULL;
@@ -161,6 +181,7 @@ training_free(struct training *t)
 {
 	if (!t)
 		return;
+	worker_stop(&t->worker);
 	learn_rows_free(t->rows);
 	learn_report_release(&t->report);
 	tag_report_release(&t->tag_report);
@@ -206,9 +227,9 @@ on_progress(void *context, enum learn_step step, size_t done, size_t all)
 	struct training *t = context;
 
 	(void)step;
-	t->at = done;
-	t->all = all;
-	return t->interrupt && t->interrupt(t->context);
+	atomic_store(&t->worker.done, done);
+	atomic_store(&t->worker.all, all);
+	return atomic_load(&t->worker.stop);
 }
 
 static bool
@@ -252,27 +273,31 @@ add_warnings(struct training *t, const char *const *more, size_t count)
 	t->warning_count += count;
 }
 
+static void
+learn_beside(struct worker *worker, void *context)
+{
+	struct training *t = context;
+
+	(void)worker;
+	t->learned = t->tags ? learn_tags(t, &t->failure) : learn_prediction(t, &t->failure);
+}
+
 /* What isn't fit to learn from is a failure that's kept (F1); whatever else fails leaves everything as it was. */
 static bool
-learn(struct training *t, struct err *err)
+take_learned(struct training *t, struct err *err)
 {
-	struct err why = ERR_INIT;
 	const char *const *warnings;
 	size_t count;
 
-	t->at = 0;
-	t->all = 0;
-	t->learned = t->tags ? learn_tags(t, &why) : learn_prediction(t, &why);
-	if (!t->learned && why.code != ERR_IMPOSSIBLE) {
-		*err = why;
+	if (!t->learned && t->failure.code != ERR_IMPOSSIBLE) {
+		*err = t->failure;
 		return false;
 	}
 	if (t->learned && t->bytes.length > 33554432) {
 		t->learned = false;
-		err_set(&why, ERR_FAILED, "What was learned takes %zu MB; 32 MB is the most that's kept. Learn from fewer columns, or from fewer different texts.",
+		err_set(&t->failure, ERR_FAILED, "What was learned takes %zu MB; 32 MB is the most that's kept. Learn from fewer columns, or from fewer different texts.",
 			t->bytes.length >> 20);
 	}
-	t->failure = why;
 	if (t->tags)
 		add_warnings(t, t->tag_report.warnings, t->tag_report.warning_count);
 	else
@@ -283,6 +308,20 @@ learn(struct training *t, struct err *err)
 	t->rows = NULL;
 	t->stage = TRAIN_WRITING;
 	return true;
+}
+
+/* Milliseconds that a step waits for what's learned beside it. */
+#define LEARN_WAITS 10
+
+static bool
+learn(struct training *t, struct err *err)
+{
+	if (!t->learning) {
+		t->learning = true;
+		t->failure = ERR_INIT;
+		worker_begin(&t->worker, learn_beside, t);
+	}
+	return !worker_wait(&t->worker, LEARN_WAITS) || take_learned(t, err);
 }
 
 /* ---------------------------------------------------------------- what's written */
@@ -509,7 +548,8 @@ write_learned(struct training *t, struct writing *writing, const struct written 
 	choose_version(t, row, life, &made);
 	for (size_t i = 0; i < t->warning_count; i++)
 		writing_warn(writing, "%s", t->warnings[i]);
-	return put_version(writing, &made, err) && put_learned(t, &made.version.id, err) && life_touch(writing, &t->target.id, err)
+	return put_version(writing, &made, err) && put_learned(t, &made.version.id, err)
+	       && life_bind_table(writing, &t->target.id, &t->binding.table, err) && life_touch(writing, &t->target.id, err)
 	       && writing_change(writing, "msdyn_aimodel", &t->target.id, row->model.row.name, "train", before_json(t, row), after_json(t, &made), err)
 	       && drop_trained(writing, row, life, &made.version.id, err);
 }
@@ -612,8 +652,8 @@ training_stage(const struct training *t)
 void
 training_progress(const struct training *t, size_t *at, size_t *all)
 {
-	*at = t->at;
-	*all = t->all;
+	*at = t->stage == TRAIN_LEARNING ? atomic_load(&t->worker.done) : t->at;
+	*all = t->stage == TRAIN_LEARNING ? atomic_load(&t->worker.all) : t->all;
 }
 
 void
@@ -639,4 +679,76 @@ const struct write_result *
 training_result(const struct training *t)
 {
 	return &t->result;
+}
+
+/* ---------------------------------------------------------------- the demonstration */
+
+static bool
+read_all(struct training *t, struct err *err)
+{
+	bool more = true;
+
+	while (more) {
+		struct arena arena = {0};
+		struct own_rows rows;
+		bool fine = own_rows_read(t->portal, &t->table, NULL, NULL, t->last, ROWS_MOST, &arena, &rows, err);
+
+		more = fine && learn_rows_add(t->rows, rows.rows, rows.count) && !rows.end;
+		t->last = rows.last;
+		arena_release(&arena);
+		if (!fine)
+			return false;
+	}
+	return true;
+}
+
+static bool
+put_performance(struct training *t, const struct id *version, struct err *err)
+{
+	struct statement *s = statement_open(portal_store(t->portal), QUERY_LIFE_CONFIGURATION_FILL, err);
+
+	if (!s)
+		return false;
+	statement_bind_id(s, ":id", version);
+	statement_bind_text(s, ":performance", performance(t));
+	statement_bind_text(s, ":binding", binding_text(&t->arena, &t->binding));
+	return statement_run(s, err);
+}
+
+static bool
+bind_model(struct training *t, struct err *err)
+{
+	struct statement *s = statement_open(portal_store(t->portal), QUERY_LIFE_MODEL_BIND, err);
+
+	if (!s)
+		return false;
+	statement_bind_id(s, ":id", &t->target.id);
+	statement_bind_id(s, ":table", &t->table.id);
+	return statement_run(s, err);
+}
+
+/* Here and now: whoever waits has nothing else to do. */
+static bool
+learn_at_once(struct training *t, struct err *err)
+{
+	t->failure = ERR_INIT;
+	learn_beside(&t->worker, t);
+	return take_learned(t, err);
+}
+
+bool
+training_fill_in(struct portal *portal, const struct fill_in *fill_in, struct err *err)
+{
+	struct training *t = heap_array(1, sizeof(*t));
+	bool fine;
+
+	*t = (struct training){.portal = portal, .target = {.id = fill_in->model}, .type = fill_in->type, .binding = fill_in->binding,
+			       .seed = seed_of(&fill_in->model), .tags = fill_in->type == MODEL_CATEGORY_CLASSIFICATION};
+	fine = binding_load(portal, t->type, &t->binding, &t->arena, &t->table, err);
+	if (fine)
+		t->rows = learn_rows_new(t->type, &t->table, &t->binding);
+	fine = fine && read_all(t, err) && learn_at_once(t, err) && (t->learned || err_set(err, ERR_FAILED, "%s", t->failure.text))
+	       && put_performance(t, &fill_in->version, err) && put_learned(t, &fill_in->version, err) && bind_model(t, err);
+	training_free(t);
+	return fine;
 }

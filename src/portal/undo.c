@@ -191,6 +191,22 @@ refuse_unseen(struct undoing *u, const struct undo_row *row, enum entity entity,
 	undo_refuse(u, row, &why);
 }
 
+static enum action
+action_of(enum undo_family family)
+{
+	switch (family) {
+	case UNDO_SHARING:
+		return ACTION_SHARE;
+	case UNDO_NAME:
+		return ACTION_EDIT;
+	case UNDO_ASSIGNMENT:
+	case UNDO_SETTING:
+	case UNDO_ADMINISTRATION:
+		break;
+	}
+	return ACTION_ASSIGN;
+}
+
 /* B6: as the operation itself would be decided now. A container that went along with its model is decided by its own Assign. */
 static bool
 decide_row(struct undoing *u, const struct undo_row *row, enum record_kind kind, struct err *err)
@@ -216,7 +232,7 @@ decide_row(struct undoing *u, const struct undo_row *row, enum record_kind kind,
 			written.model.container_count = 0;
 		}
 		if (written.is_model)
-			writing_decide_action(&u->writing, &written, u->family == UNDO_SHARING ? ACTION_SHARE : ACTION_ASSIGN, &written.model);
+			writing_decide_action(&u->writing, &written, action_of(u->family), &written.model);
 		else
 			writing_decide_row(&u->writing, &written, written.entity, u->family == UNDO_SHARING ? PRIVILEGE_SHARE : PRIVILEGE_ASSIGN,
 					   &written.model.row);
@@ -235,7 +251,7 @@ decide(struct undoing *u, struct err *err)
 	struct id last = ID_NONE;
 	bool fine = true;
 
-	if (u->family != UNDO_SHARING && u->family != UNDO_ASSIGNMENT)
+	if (u->family != UNDO_SHARING && u->family != UNDO_ASSIGNMENT && u->family != UNDO_NAME)
 		return true;
 	s = undo_rows_open(u->writing.portal, &u->step->operation, false, err);
 	if (!s)
@@ -266,6 +282,8 @@ reverse(struct undoing *u, const struct undo_row *row, struct err *err)
 		return undo_reverse_share(u, row, err);
 	case UNDO_ASSIGNMENT:
 		return strcmp(row->action, "assign") == 0 ? undo_reverse_owner(u, row, err) : undo_reverse_share(u, row, err);
+	case UNDO_NAME:
+		return undo_reverse_name(u, row, err);
 	case UNDO_SETTING:
 		return undo_reverse_setting(u, row, err);
 	case UNDO_ADMINISTRATION:

@@ -13,7 +13,7 @@ static const struct {
 	{"reassign", UNDO_ASSIGNMENT},	   {"setting", UNDO_SETTING},		{"user-enable", UNDO_ADMINISTRATION},
 	{"user-disable", UNDO_ADMINISTRATION}, {"team-add", UNDO_ADMINISTRATION},	{"team-remove", UNDO_ADMINISTRATION},
 	{"role-grant", UNDO_ADMINISTRATION}, {"role-revoke", UNDO_ADMINISTRATION}, {"role-set", UNDO_ADMINISTRATION},
-	{"role-copy", UNDO_ADMINISTRATION}, {"endpoint", UNDO_SETTING},
+	{"role-copy", UNDO_ADMINISTRATION}, {"endpoint", UNDO_SETTING},	{"rename", UNDO_NAME},
 };
 
 bool
@@ -247,10 +247,30 @@ nothing(enum undo_which which, struct err *err)
 	return err_rule(err, ERR_NOT_FOUND, "H4", 0x80040217, "There's no such operation. makerdeck audit list shows them.");
 }
 
-static const char *
-a_or_an(const char *word)
+/* H4: what can't be undone, as a sentence says it, and what helps instead. */
+static const struct {
+	const char *action, *what, *instead;
+} irreversible[] = {
+	{"create", "something new was made", "Delete it instead."},
+	{"train", "a training", "What it learned runs only once it's published; train it again to replace it."},
+	{"bind", "a choice of what a model learns from", "Choose again instead."},
+	{"publish", "a version was published", "Unpublish it instead."},
+	{"unpublish", "a version was unpublished", "Publish it again instead."},
+	{"schedule", "a schedule was set", "Set it again instead."},
+	{"delete", "a deletion", "What was deleted is gone."},
+};
+
+static void
+refuse_irreversible(const struct operation *operation, struct err *err)
 {
-	return strchr("aeiou", word[0]) ? "an" : "a";
+	for (size_t i = 0; i < sizeof(irreversible) / sizeof(irreversible[0]); i++) {
+		if (strcmp(irreversible[i].action, operation->action) == 0) {
+			err_rule(err, ERR_IMPOSSIBLE, "H4", 0, "That can't be undone: %s. %s", irreversible[i].what, irreversible[i].instead);
+			return;
+		}
+	}
+	err_rule(err, ERR_IMPOSSIBLE, "H4", 0, "That was %s %s, which can't be undone: what it changed isn't kept.",
+		 strchr("aeiou", operation->action[0]) ? "an" : "a", operation->action);
 }
 
 /* Undone already: by whom and when. */
@@ -281,8 +301,7 @@ check(struct portal *portal, const struct operation *asked, const struct operati
 		return true;
 	}
 	if (!undo_knows(first->action)) {
-		err_rule(err, ERR_IMPOSSIBLE, "H4", 0, "That was %s %s, which can't be undone: what it changed isn't kept.", a_or_an(first->action),
-			 first->action);
+		refuse_irreversible(first, err);
 		return true;
 	}
 	if (steps % 2 == 1)

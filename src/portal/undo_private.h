@@ -15,6 +15,7 @@ enum undo_family {
 	UNDO_ASSIGNMENT,
 	UNDO_SETTING,
 	UNDO_ADMINISTRATION,
+	UNDO_NAME,
 };
 
 bool undo_family_of(const char *action, enum undo_family *family);
@@ -94,6 +95,9 @@ bool undo_reverse_owner(struct undoing *u, const struct undo_row *row, struct er
 /* G7, once all is put back: whoever owns a record again keeps no share of it. */
 bool undo_drop_own_shares(struct undoing *u, struct err *err) __attribute__((warn_unused_result));
 bool undo_reverse_share(struct undoing *u, const struct undo_row *row, struct err *err) __attribute__((warn_unused_result));
+
+/* What a model or prompt is called (portal/undo_name.c). */
+bool undo_reverse_name(struct undoing *u, const struct undo_row *row, struct err *err) __attribute__((warn_unused_result));
 
 /* A setting, users, teams, roles (portal/undo_administration.c). */
 bool undo_reverse_setting(struct undoing *u, const struct undo_row *row, struct err *err) __attribute__((warn_unused_result));

@@ -35,6 +35,8 @@ words_of_row(struct arena *arena, const struct undo_row *row)
 			      : arena_printf(arena, "%s isn't shared with %s any more", row->name, named(after, "principal"));
 	else if (strcmp(action, "endpoint") == 0)
 		text = before ? arena_printf(arena, "prompts are sent to %s again", address_in(before)) : "no endpoint is set any more";
+	else if (strcmp(action, "rename") == 0)
+		text = arena_printf(arena, "%s is called %s again", named(after, "msdyn_name"), named(before, "msdyn_name"));
 	else if (strcmp(action, "setting") == 0)
 		text = arena_printf(arena, "%s is %s again", row->name, json_is_true(before) ? "on" : "off");
 	else if (strcmp(action, "user-enable") == 0 || strcmp(action, "user-disable") == 0)
@@ -73,6 +75,7 @@ counts(const struct undo_row *row, enum undo_family family)
 	case UNDO_ASSIGNMENT:
 		return strcmp(row->action, "assign") == 0 && is_of_record(row);
 	case UNDO_SHARING:
+	case UNDO_NAME:
 	case UNDO_SETTING:
 	case UNDO_ADMINISTRATION:
 		return true;
@@ -195,6 +198,6 @@ undo_describe(struct portal *portal, struct undo_step *step, struct err *err)
 	if (!statement_close(s, err))
 		return false;
 	say(step, family, &t);
-	step->asks = family != UNDO_SHARING || !t.one_record || t.many_people;
+	step->asks = family != UNDO_NAME && (family != UNDO_SHARING || !t.one_record || t.many_people);
 	return true;
 }

@@ -57,6 +57,7 @@ check_rules(struct portal *portal, struct upkeep_report *report, struct err *err
 		{QUERY_UPKEEP_OWNER_KEYS, "models are sorted under another owner's name than theirs"},
 		{QUERY_UPKEEP_TYPES, "models have another type than their template's (E6)"},
 		{QUERY_UPKEEP_STATUSES, "models have another status than their configurations give (F1)"},
+		{QUERY_UPKEEP_TALLIES, "sums of runs by day differ from the runs (E5)"},
 		{QUERY_UPKEEP_SHARES_OF_NOBODY, "shares are with a principal that isn't there"},
 		{QUERY_UPKEEP_ROW_COUNTS, "tables have another count of rows than they say"},
 		{QUERY_UPKEEP_COLUMNS, "tables lack a column between others"},

@@ -324,21 +324,6 @@ tell_no_connection(const struct remote *remote, struct err *err)
 }
 
 static bool
-tell_late(const struct remote *remote, struct err *err)
-{
-	curl_off_t connected = 0;
-
-	(void)curl_easy_getinfo(remote->easy, CURLINFO_CONNECT_TIME_T, &connected);
-	if (!connected)
-		return tell_no_connection(remote, err);
-	if (remote->got.length)
-		return err_set(err, ERR_FAILED, "%s sent only a part of its answer within %d s, so it was given up. Try again, or allow more time.",
-			       remote->host, remote->endpoint.timeout);
-	return err_set(err, ERR_FAILED, "%s gave no answer within %d s, so it was given up. Try again, or allow more time.", remote->host,
-		       remote->endpoint.timeout);
-}
-
-static bool
 tell_tls(const struct remote *remote, CURLcode code, struct err *err)
 {
 	if (code == CURLE_PEER_FAILED_VERIFICATION)
@@ -346,6 +331,26 @@ tell_tls(const struct remote *remote, CURLcode code, struct err *err)
 			       remote->host);
 	return err_set(err, ERR_FAILED, "No protected connection (TLS) to %s came about. Nothing was sent. Does it speak https at this address?",
 		       remote->host);
+}
+
+static bool
+tell_late(const struct remote *remote, struct err *err)
+{
+	curl_off_t protected = 0;
+	long port = 0;
+
+	/* The time of connecting isn't known before TLS stands; a port of our own is. */
+	(void)curl_easy_getinfo(remote->easy, CURLINFO_LOCAL_PORT, &port);
+	(void)curl_easy_getinfo(remote->easy, CURLINFO_APPCONNECT_TIME_T, &protected);
+	if (!port)
+		return tell_no_connection(remote, err);
+	if (!protected && strncasecmp(remote->endpoint.address, "https:", 6) == 0)
+		return tell_tls(remote, CURLE_SSL_CONNECT_ERROR, err);
+	if (remote->got.length)
+		return err_set(err, ERR_FAILED, "%s sent only a part of its answer within %d s, so it was given up. Try again, or allow more time.",
+			       remote->host, remote->endpoint.timeout);
+	return err_set(err, ERR_FAILED, "%s gave no answer within %d s, so it was given up. Try again, or allow more time.", remote->host,
+		       remote->endpoint.timeout);
 }
 
 static bool

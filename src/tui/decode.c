@@ -77,9 +77,9 @@ decode_flush(struct decode *decode)
 }
 
 static int
-key_event(struct event *event, uint32_t key, int used)
+key_event(struct term_event *event, uint32_t key, int used)
 {
-	*event = (struct event){.kind = EVENT_KEY, .key = key};
+	*event = (struct term_event){.kind = EVENT_KEY, .key = key};
 	return used;
 }
 
@@ -98,7 +98,7 @@ match(const struct head *head, const char *text, size_t length)
 
 /* One of the tables' sequences: its length with the event, MORE, or 0. The longest one that may still come wins. */
 static int
-decode_table(const struct decode *decode, const struct head *head, struct event *event)
+decode_table(const struct decode *decode, const struct head *head, struct term_event *event)
 {
 	size_t best = 0;
 	uint32_t key = 0;
@@ -207,13 +207,13 @@ tilde_key(int number)
 
 /* A report of the mouse: only presses of the first button and the wheel are of use. */
 static bool
-decode_mouse(struct decode *decode, int button, int x, int y, bool press, int64_t now, struct event *event)
+decode_mouse(struct decode *decode, int button, int x, int y, bool press, int64_t now, struct term_event *event)
 {
 	bool again;
 
 	if (!press || x < 0 || y < 0 || button & 32)	/* 32: moved while pressed */
 		return false;
-	*event = (struct event){.x = x, .y = y};
+	*event = (struct term_event){.x = x, .y = y};
 	if ((button & ~28) == 64 || (button & ~28) == 65) {	/* 28: Shift, Alt, Ctrl */
 		event->kind = EVENT_WHEEL;
 		event->clicks = button & 1 ? 3 : -3;
@@ -255,7 +255,7 @@ read_numbers(const unsigned char *text, size_t length, int numbers[3])
 
 /* A control sequence. 0 in event->kind says that it was dropped. */
 static int
-decode_csi(struct decode *decode, const struct head *head, int64_t now, struct event *event)
+decode_csi(struct decode *decode, const struct head *head, int64_t now, struct term_event *event)
 {
 	const unsigned char *bytes = head->bytes;
 	size_t end = 2;
@@ -290,7 +290,7 @@ decode_csi(struct decode *decode, const struct head *head, int64_t now, struct e
 	if (bytes[end] == '~' && numbers[0] == 200) {
 		decode->pasting = true;
 		decode->after_return = false;
-		*event = (struct event){.kind = EVENT_PASTE_BEGIN};
+		*event = (struct term_event){.kind = EVENT_PASTE_BEGIN};
 		return used;
 	}
 	if (end > 2 && (bytes[2] < '0' || bytes[2] > ';'))
@@ -308,7 +308,7 @@ decode_csi(struct decode *decode, const struct head *head, int64_t now, struct e
 
 /* What starts with Esc. */
 static int
-decode_escape(struct decode *decode, const struct head *head, int64_t now, struct event *event)
+decode_escape(struct decode *decode, const struct head *head, int64_t now, struct term_event *event)
 {
 	int used;
 
@@ -368,7 +368,7 @@ skip_string(struct decode *decode, const struct head *head)
 
 /* A UTF-8 sequence of two bytes or more; invalid ones are dropped. */
 static int
-decode_utf8(const struct head *head, struct event *event)
+decode_utf8(const struct head *head, struct term_event *event)
 {
 	unsigned char lead = head->bytes[0];
 	size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
@@ -390,7 +390,7 @@ decode_utf8(const struct head *head, struct event *event)
 }
 
 static int
-decode_plain(const struct head *head, struct event *event)
+decode_plain(const struct head *head, struct term_event *event)
 {
 	unsigned char c = head->bytes[0];
 
@@ -417,7 +417,7 @@ decode_plain(const struct head *head, struct event *event)
 
 /* Pasted bytes: text, ends of lines and tabs; everything else is dropped, the paste's end excepted. */
 static int
-decode_paste(struct decode *decode, const struct head *head, struct event *event)
+decode_paste(struct decode *decode, const struct head *head, struct term_event *event)
 {
 	unsigned char c = head->bytes[0];
 	bool after_return = decode->after_return;
@@ -431,7 +431,7 @@ decode_paste(struct decode *decode, const struct head *head, struct event *event
 		/* An Esc with nothing after it was typed: the end got lost, and the person wants out. */
 		if (found || (head->final && head->length == 1)) {
 			decode->pasting = false;
-			*event = (struct event){.kind = EVENT_PASTE_END};
+			*event = (struct term_event){.kind = EVENT_PASTE_END};
 			return found ? PASTE_END_LENGTH : 1;
 		}
 		return 1;
@@ -452,7 +452,7 @@ decode_paste(struct decode *decode, const struct head *head, struct event *event
 }
 
 bool
-decode_next(struct decode *decode, bool final, int64_t now, struct event *event)
+decode_next(struct decode *decode, bool final, int64_t now, struct term_event *event)
 {
 	while (decode->length > 0) {
 		struct head head = {decode->bytes + decode->start, decode->length, final};

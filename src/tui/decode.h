@@ -48,7 +48,7 @@ void decode_add(struct decode *decode, size_t count);
  * more bytes came in time: then a lone Esc is Esc. now (milliseconds, of any clock that only runs forward) tells double
  * clicks. Gives EVENT_KEY, EVENT_PASTE_BEGIN, EVENT_PASTE_END, EVENT_CLICK and EVENT_WHEEL. A line's end in pasted text
  * is the key '\n', which no binding has, and a tab is '\t'. */
-bool decode_next(struct decode *decode, bool final, int64_t now, struct event *event);
+bool decode_next(struct decode *decode, bool final, int64_t now, struct term_event *event);
 
 /* Whether bytes wait for their rest: the caller waits 25 ms (escdelay) for it, then asks with final. */
 bool decode_is_waiting(const struct decode *decode);

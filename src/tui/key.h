@@ -33,7 +33,7 @@ enum event_kind {
 	EVENT_SUSPENDED,	/* back from a suspension: everything must be drawn again */
 };
 
-struct event {
+struct term_event {
 	enum event_kind kind;
 	uint32_t key;		/* a code point or an enum key_code */
 	int x, y;

@@ -27,10 +27,10 @@ static const struct stand_in {
 	{"◌", '0'}, {"◔", '1'}, {"◒", '2'}, {"◕", '3'}, {"◉", '4'},
 };
 
-static struct cell
+static struct screen_cell
 cell_blank(enum style style)
 {
-	return (struct cell){.text = " ", .width = 1, .style = (uint8_t)style};
+	return (struct screen_cell){.text = " ", .width = 1, .style = (uint8_t)style};
 }
 
 void
@@ -67,7 +67,7 @@ surface_rect(const struct surface *surface)
 	return (struct rect){0, 0, surface->w, surface->h};
 }
 
-static struct cell *
+static struct screen_cell *
 cell_at(const struct surface *surface, int x, int y)
 {
 	return &surface->cells[(size_t)y * (size_t)surface->w + (size_t)x];
@@ -77,7 +77,7 @@ cell_at(const struct surface *surface, int x, int y)
 static void
 cell_part(struct surface *surface, int x, int y)
 {
-	struct cell *cell = cell_at(surface, x, y);
+	struct screen_cell *cell = cell_at(surface, x, y);
 
 	if (cell->width == 0 && x > 0)
 		cell[-1] = cell_blank(cell[-1].style);
@@ -89,7 +89,7 @@ cell_part(struct surface *surface, int x, int y)
 static void
 cell_put(struct surface *surface, int x, int y, int width, enum style style, const char *text, size_t bytes)
 {
-	struct cell *cell;
+	struct screen_cell *cell;
 
 	if (y < 0 || y >= surface->h)
 		return;
@@ -114,7 +114,7 @@ cell_put(struct surface *surface, int x, int y, int width, enum style style, con
 	cell->width = (uint8_t)width;
 	cell->style = (uint8_t)style;
 	if (width == 2)
-		cell[1] = (struct cell){.width = 0, .style = (uint8_t)style};
+		cell[1] = (struct screen_cell){.width = 0, .style = (uint8_t)style};
 }
 
 static char
@@ -315,7 +315,7 @@ surface_fill(struct surface *surface, struct rect at, enum style style)
 {
 	at = rect_clip(at, surface_rect(surface));
 	for (int y = at.y; y < at.y + at.h; y++) {
-		struct cell *cells = cell_at(surface, at.x, y);
+		struct screen_cell *cells = cell_at(surface, at.x, y);
 
 		if (at.w > 0) {
 			cell_part(surface, at.x, y);

@@ -19,7 +19,7 @@
 
 #define CELL_TEXT_SIZE 24	/* one grapheme in UTF-8 with its ending zero; longer ones lose their last marks */
 
-struct cell {
+struct screen_cell {
 	char text[CELL_TEXT_SIZE];	/* "" for the right half of a wide grapheme */
 	uint8_t width;			/* 1 or 2; 0 for the right half */
 	uint8_t style;			/* enum style */
@@ -36,7 +36,7 @@ struct hot {
 
 struct surface {
 	int w, h;
-	struct cell *cells;	/* w * h, row by row; owned */
+	struct screen_cell *cells;	/* w * h, row by row; owned */
 	int cursor_x, cursor_y;	/* -1: none is wanted */
 	bool ascii;		/* glyphs and lines are drawn in ASCII (UX.md 3.16) */
 	struct hot hots[HOTS_MAX];

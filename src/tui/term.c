@@ -65,7 +65,7 @@ struct term {
 	int w, h;
 	char name[64];
 
-	struct cell *shown;	/* what the screen shows; w * h */
+	struct screen_cell *shown;	/* what the screen shows; w * h */
 	cchar_t *line;		/* room for a row */
 	bool whole;		/* shown isn't to be relied on */
 	bool cursor;
@@ -544,7 +544,7 @@ set_cell(cchar_t *out, const wchar_t *text, uint32_t attributes, short pair)
 /* One cell into curses' cells: a base with its marks, or two of them in a wide cell. Returns how many; 0 if the C library
  * counts its columns differently, for then curses would lose its place. */
 static size_t
-line_grapheme(cchar_t *out, const struct cell *cell, uint32_t attributes, short pair)
+line_grapheme(cchar_t *out, const struct screen_cell *cell, uint32_t attributes, short pair)
 {
 	wchar_t text[CCHARW_MAX + 1];
 	const char *at = cell->text;
@@ -580,7 +580,7 @@ line_grapheme(cchar_t *out, const struct cell *cell, uint32_t attributes, short 
 }
 
 static size_t
-line_cell(const struct term *term, cchar_t *out, const struct cell *cell, bool glyph)
+line_cell(const struct term *term, cchar_t *out, const struct screen_cell *cell, bool glyph)
 {
 	uint32_t attributes;
 	short pair;
@@ -598,28 +598,28 @@ line_cell(const struct term *term, cchar_t *out, const struct cell *cell, bool g
 }
 
 static bool
-is_blank_or_other(const struct cell *row, int w, int x, uint8_t style)
+is_blank_or_other(const struct screen_cell *row, int w, int x, uint8_t style)
 {
 	return x < 0 || x >= w || row[x].style != style || strcmp(row[x].text, " ") == 0;
 }
 
 /* The one glyph beside a state's word (UX.md 6), not a hyphen within it. */
 static bool
-is_glyph(const struct cell *row, int w, int x)
+is_glyph(const struct screen_cell *row, int w, int x)
 {
 	return theme_is_glyph(row[x].text) && is_blank_or_other(row, w, x - 1, row[x].style) &&
 	       is_blank_or_other(row, w, x + 1, row[x].style);
 }
 
 static void
-show_row(struct term *term, int y, const struct cell *row, int w)
+show_row(struct term *term, int y, const struct screen_cell *row, int w)
 {
-	static const struct cell blank = {.text = " ", .width = 1, .style = STYLE_TEXT};
+	static const struct screen_cell blank = {.text = " ", .width = 1, .style = STYLE_TEXT};
 	size_t count = 0;
 	int x = 0;
 
 	while (x < term->w) {
-		const struct cell *cell = x < w ? &row[x] : &blank;
+		const struct screen_cell *cell = x < w ? &row[x] : &blank;
 
 		if (x < w && cell->width > 0 && x + cell->width <= term->w) {
 			count += line_cell(term, &term->line[count], cell, is_glyph(row, w, x));
@@ -642,8 +642,8 @@ term_show(struct term *term, const struct surface *surface)
 	set_term(term->screen);
 	for (int y = 0; y < term->h; y++) {
 		bool inside = y < surface->h;
-		const struct cell *row = inside ? &surface->cells[(size_t)y * (size_t)surface->w] : NULL;
-		struct cell *shown = &term->shown[(size_t)y * (size_t)term->w];
+		const struct screen_cell *row = inside ? &surface->cells[(size_t)y * (size_t)surface->w] : NULL;
+		struct screen_cell *shown = &term->shown[(size_t)y * (size_t)term->w];
 		size_t size = inside ? (size_t)w * sizeof(*shown) : 0;
 
 		if (!term->whole && memcmp(shown, row ? row : shown, size) == 0 && (inside || !shown[0].text[0]))
@@ -862,7 +862,7 @@ change_due(const struct term *term)
 
 /* What is known without asking anybody. */
 static bool
-take_event(struct term *term, int64_t now, struct event *event)
+take_event(struct term *term, int64_t now, struct term_event *event)
 {
 	bool late = now - term->read_at >= term->escdelay;
 
@@ -911,12 +911,12 @@ wait_ms(const struct term *term, int64_t now, int64_t deadline)
 }
 
 void
-term_read(struct term *term, int timeout_ms, struct event *event)
+term_read(struct term *term, int timeout_ms, struct term_event *event)
 {
 	int64_t now = monotonic_ms();
 	int64_t deadline = timeout_ms < 0 ? INT64_MAX : now + timeout_ms;
 
-	*event = (struct event){.kind = EVENT_NONE};
+	*event = (struct term_event){.kind = EVENT_NONE};
 	while (!take_event(term, now, event)) {
 		struct pollfd fds[] = {
 			{.fd = term->fd_in, .events = POLLIN},

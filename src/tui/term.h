@@ -56,7 +56,7 @@ void term_show(struct term *term, const struct surface *surface);
 
 /* Waits for the next event, at most timeout_ms (-1: as long as it takes, without waking up meanwhile); EVENT_NONE if
  * none came. Once EVENT_GONE, always. */
-void term_read(struct term *term, int timeout_ms, struct event *event);
+void term_read(struct term *term, int timeout_ms, struct term_event *event);
 
 /* Whether an event waits: more keys to take before painting, a reason to give up a long query. Never waits itself. */
 bool term_pending(const struct term *term);

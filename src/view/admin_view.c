@@ -19,6 +19,7 @@ struct shown {
 #define SHOWN_MAX 5
 
 static const struct shown columns[PLACE_COUNT][SHOWN_MAX] = {
+	[PLACE_APPS] = {{0, "Name", 0, false}, {1, "Kind", 4, false}, {2, "Owner", 14, false}, {3, "Yours", 8, false}, {4, "Calls", 24, false}},
 	[PLACE_USERS] = {{0, "Name", 0, false}, {1, "Security roles", 24, false}, {2, "Account", 8, false}},
 	[PLACE_TEAMS] = {{0, "Name", 0, false}, {1, "Type", 23, false}, {2, "Members", 7, true}},
 	[PLACE_ROLES] = {{0, "Name", 0, false}, {1, "Users", 5, true}, {2, "Teams", 5, true}, {3, "Note", 20, false}},
@@ -96,8 +97,13 @@ draw_empty(const struct app *app, struct surface *s)
 		return;
 	if (!table->loaded)
 		snprintf(text, sizeof(text), "Reading.");
+	else if (app->place == PLACE_APPS && !field_is_empty(&table->filter))
+		snprintf(text, sizeof(text), "No app or flow that you see has \"%.100s\" in its name, its owner's, or in what it calls.\nEsc shows all.",
+			 table->filter.text);
 	else if (!field_is_empty(&table->filter))
 		snprintf(text, sizeof(text), "Nothing here has \"%.100s\".\nEsc shows all.", table->filter.text);
+	else if (app->place == PLACE_APPS)
+		snprintf(text, sizeof(text), "No app or flow is yours or shared with you.\nA new one calls models and prompts: press c.");
 	else if (app->place == PLACE_AUDIT)
 		snprintf(text, sizeof(text), "Nothing was recorded yet.\nf shows other rows.");
 	else
@@ -262,7 +268,7 @@ view_choose(const struct app *app, struct surface *s)
 		view_field(s, in.x + 10, in.y, in.w - 10, &panel->field, top, NULL);
 	}
 	surface_text(s, in.x, in.y + in.h - 1, in.w, STYLE_ACTION_OFF,
-		     panel->what == CHOOSE_PERSON ? "Enter shows their rows." : "Enter shows what it would do; nothing is saved before that.");
+		     panel->what == CHOOSE_PERSON ? "Enter shows their rows." : panel->what == CHOOSE_WORKS ? "Enter tells; nothing is run or recorded." : "Enter shows what it would do; nothing is saved before that.");
 }
 
 /* ---------------------------------------------------------------- a change, before it's saved */

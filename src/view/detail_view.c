@@ -73,6 +73,61 @@ fact(const struct canvas *c, int line, const char *label, const char *text)
 	return line + 1;
 }
 
+/* "claim, language"; in out. */
+static const char *
+input_names(const struct prompt_content *content, char *out, size_t size)
+{
+	size_t length = 0;
+
+	snprintf(out, size, "%s", content->input_count ? "" : "none");
+	for (size_t i = 0; i < content->input_count && length < size; i++)
+		length += (size_t)snprintf(out + length, size - length, "%s%s", i ? ", " : "", content->inputs[i].id);
+	return out;
+}
+
+static const char *
+output_word(const struct prompt_content *content)
+{
+	return content->output == PROMPT_JSON ? "JSON" : "text";
+}
+
+static const char *
+temperature_text(const struct prompt_content *content, char out[16])
+{
+	snprintf(out, 16, "%.1f", content->temperature);
+	return out;
+}
+
+/* Rows that the pane has for the instructions; the page has all of them. */
+#define PANE_INSTRUCTIONS 8
+
+/* What whoever may use it knows, its inputs, and for whoever may see the details all else (D7). */
+static int
+pane_prompt(const struct app *app, const struct canvas *c, int line)
+{
+	const struct model_detail *model = &app->detail.model;
+	const struct prompt *prompt = &app->detail.prompt;
+	struct canvas part = *c;
+	char text[200], number[16];
+	int rows;
+
+	if (!prompt->known)
+		return line;
+	line = fact(c, line, "Inputs", input_names(&prompt->content, text, sizeof(text)));
+	if (!model->details)
+		return line;
+	line = fact(c, line, "Model", prompt_panel_model_name(prompt->content.model));
+	line = fact(c, line, "Temperature", temperature_text(&prompt->content, number));
+	line = fact(c, line, "Output", output_word(&prompt->content));
+	if (model->published)
+		line = fact(c, line, "Version", version_text(app, model->published, true, text));
+	if (!prompt->content.text)
+		return line;
+	part.at.h = part.at.h < line + 1 + PANE_INSTRUCTIONS ? part.at.h : line + 1 + PANE_INSTRUCTIONS;
+	rows = canvas_wrap(&part, 1, line + 1, c->at.w - 2, STYLE_TEXT, prompt->content.text);
+	return line + 1 + (rows < PANE_INSTRUCTIONS ? rows : PANE_INSTRUCTIONS);
+}
+
 static int
 pane_facts(const struct app *app, const struct canvas *c, int line)
 {
@@ -83,13 +138,10 @@ pane_facts(const struct app *app, const struct canvas *c, int line)
 	line = fact(c, line, "Owner", row->owner_disabled ? (snprintf(text, sizeof(text), "%.120s ! disabled", row->owner_name), text)
 							      : view_owner(app, row));
 	line = fact(c, line, "Modified", time_long(row->modified, app->now, when));
+	if (row->type == MODEL_PROMPT)
+		return pane_prompt(app, c, line);
 	if (!model->details)
 		return line;
-	if (row->type == MODEL_PROMPT) {
-		if (model->prompt_model)
-			line = fact(c, line, "Model", model->prompt_model);
-		return line;
-	}
 	line = fact(c, line, "Version", version_text(app, model->published, true, text));
 	if (model->last_trained && model->last_trained != model->published)
 		line = fact(c, line, "Last train.", version_text(app, model->last_trained, false, text));
@@ -213,57 +265,101 @@ card_head(const struct canvas *c, int x, int line, int width, const char *title)
 	return line + 1;
 }
 
+/* How good a version is: a score with its bar, words, and the grade of a prediction. */
 static int
-card_performance(const struct app *app, const struct canvas *c, int x, int line, int width)
+card_score(const struct canvas *c, int x, int line, int width, const struct version_facts *v)
 {
-	const struct model_detail *model = &app->detail.model;
-	const struct model_version *v = model->published ? model->published : model->last_trained;
-	char when[TIME_TEXT_SIZE];
+	const char *name = v->score_name && v->score_name[0] ? v->score_name : "Score";
+	bool graded = v->grade && v->grade[0];
 
-	line = card_head(c, x, line, width, "Performance");
-	if (!v) {
-		canvas_text(c, x, line++, width, STYLE_MUTED, "Not trained yet: nothing to measure.");
+	if (v->score < 0) {
+		canvas_text(c, x, line++, width, STYLE_MUTED, "No score is known of this version.");
 		return line;
 	}
-	if (v->score >= 0) {
-		canvas_printf(c, x, line++, width, STYLE_TEXT, "Score %d of 100", v->score);
-		canvas_bar(c, x, line++, width - 4 > 34 ? 34 : width - 4, v->score, 100, STYLE_CHART_1);
-		canvas_text(c, x, line++, width, STYLE_MUTED, v->score >= 80 ? "Ready to use, depending on your need."
-								: v->score >= 50 ? "May need more examples." : "Needs more examples.");
-	} else {
-		canvas_text(c, x, line++, width, STYLE_MUTED, "No score is known of this version.");
-	}
-	if (model->published)
-		canvas_printf(c, x, line++, width, STYLE_TEXT, "Version %d  published %s", model->published->major,
-			      view_date(app, model->published->modified, when));
-	if (model->last_trained && model->last_trained != model->published) {
-		canvas_printf(c, x, line, width, STYLE_TEXT, "Version %d  trained %s", model->last_trained->major,
-			      view_date(app, model->last_trained->trained, when));
-		if (model->last_trained->score >= 0)
-			canvas_printf(c, x + 26, line, width - 26, STYLE_TEXT, "score %d", model->last_trained->score);
-		line++;
-	}
+	canvas_printf(c, x, line++, width, STYLE_TEXT, "%s %d of 100%s%s", name, v->score, graded ? "   Grade " : "", graded ? v->grade : "");
+	canvas_bar(c, x, line++, width - 4 > 34 ? 34 : width - 4, v->score, 100, STYLE_CHART_1);
+	if (v->guess >= 0)
+		canvas_printf(c, x, line++, width, STYLE_MUTED, "A guess would reach %d of 100.", v->guess);
+	if (graded && v->grade_words && v->grade_words[0])
+		return line + canvas_wrap(c, x, line, width, STYLE_MUTED, v->grade_words);
+	canvas_text(c, x, line++, width, STYLE_MUTED, v->score >= 80 ? "Ready to use, depending on your need." : v->score >= 50 ? "May need more examples." : "Needs more examples.");
 	return line;
 }
 
 static int
+card_performance(const struct app *app, const struct canvas *c, int x, int line, int width)
+{
+	const struct model_detail *model = &app->detail.model;
+	const struct model_versions *versions = &app->detail.versions;
+	const struct version_facts *v = detail_version(&app->detail), *next = detail_publishable(&app->detail);
+	char when[TIME_TEXT_SIZE];
+
+	line = card_head(c, x, line, width, "Performance");
+	if (!v)
+		canvas_text(c, x, line++, width, STYLE_MUTED, "Not trained yet: nothing to measure.");
+	else
+		line = card_score(c, x, line, width, v);
+	if (v && v->trained_rows)
+		canvas_printf(c, x, line++, width, STYLE_MUTED, "Learned from %zu, measured on %zu.", v->trained_rows, v->tested_rows);
+	if (model->published)
+		canvas_printf(c, x, line++, width, STYLE_TEXT, "Version %d  published %s", model->published->major,
+			      view_date(app, model->published->modified, when));
+	if (v && v != versions->published && versions->published && versions->published->score >= 0 && v->score >= 0)
+		canvas_printf(c, x, line++, width, STYLE_TEXT, "The published one has %s%s%s%d: %+d.", versions->published->grade[0] ? "grade " : "",
+			      versions->published->grade, versions->published->grade[0] ? ", " : "score ", versions->published->score,
+			      v->score - versions->published->score);
+	if (next) {
+		canvas_printf(c, x, line, width, STYLE_TEXT, "Version %d  trained %s", next->major, view_date(app, next->trained_on, when));
+		if (next->score >= 0 && next != v)
+			canvas_printf(c, x + 26, line, width - 26, STYLE_TEXT, "score %d", next->score);
+		line++;
+	}
+	if (versions->draft && versions->draft->errors && versions->draft->errors[0])
+		line += canvas_wrap(c, x, line, width, STYLE_ERROR, versions->draft->errors);
+	return line;
+}
+
+/* "Invoice number   97  ████": of fields, columns or tags; a bar as long as can be for most. */
+static int
+card_line(const struct canvas *c, int x, int line, int width, const char *name, int score, int most)
+{
+	int label = width >= 38 ? width - 21 : 15;
+
+	label = label > 24 ? 24 : label;
+	canvas_text(c, x, line, label, STYLE_TEXT, name);
+	if (score >= 0) {
+		canvas_printf(c, x + label + 1, line, 3, STYLE_TEXT, "%3d", score);
+		canvas_bar(c, x + label + 5, line, width - label - 6 > 16 ? 16 : width - label - 6, score, most, STYLE_CHART_1);
+	}
+	return line + 1;
+}
+
+/* What it goes by: influential columns, tags, or fields; and what to beware of. */
+static int
 card_fields(const struct app *app, const struct canvas *c, int x, int line, int width)
 {
 	const struct model_detail *model = &app->detail.model;
+	const struct version_facts *v = detail_version(&app->detail);
 
-	if (!model->field_count) {
-		line = card_head(c, x, line, width, "Fields");
-		canvas_text(c, x, line++, width, STYLE_MUTED, "None are known of this type.");
-		return line;
+	if (v && v->line_count) {
+		/* Shares of influence add up to 100: they're compared with the largest. */
+		int most = model_type_is_prediction(model->row.type) && v->lines[0].share > 0 ? v->lines[0].share : 100;
+
+		canvas_printf(c, x, line++, width, STYLE_MARKED, "%s (%zu)", v->lines_title && v->lines_title[0] ? v->lines_title : "Fields extracted", v->line_count);
+		for (size_t i = 0; i < v->line_count; i++)
+			line = card_line(c, x, line, width, v->lines[i].name, v->lines[i].share, most);
+	} else if (model->field_count) {
+		canvas_printf(c, x, line++, width, STYLE_MARKED, "Fields extracted (%zu)", model->field_count);
+		for (size_t i = 0; i < model->field_count; i++)
+			line = card_line(c, x, line, width, model->fields[i].name, model->fields[i].score, 100);
+	} else {
+		line = card_head(c, x, line, width, model_type_is_prediction(model->row.type) ? "Most influential data"
+						    : model->row.type == MODEL_CATEGORY_CLASSIFICATION ? "Tags" : "Fields");
+		canvas_text(c, x, line++, width, STYLE_MUTED, v ? "Nothing is known of this version." : "Not trained yet.");
 	}
-	canvas_printf(c, x, line++, width, STYLE_MARKED, "Fields extracted (%zu)", model->field_count);
-	for (size_t i = 0; i < model->field_count; i++) {
-		canvas_text(c, x, line, 15, STYLE_TEXT, model->fields[i].name);
-		if (model->fields[i].score >= 0) {
-			canvas_printf(c, x + 17, line, 3, STYLE_TEXT, "%2d", model->fields[i].score);
-			canvas_bar(c, x + 21, line, width - 22 > 16 ? 16 : width - 22, model->fields[i].score, 100, STYLE_CHART_1);
-		}
-		line++;
+	for (size_t i = 0; v && i < v->warning_count; i++) {
+		canvas_text(c, x, line, 2, STYLE_WARN, "!");
+		line += canvas_wrap(c, x + 2, line, width - 2, STYLE_WARN, v->warnings[i]);
 	}
 	return line;
 }
@@ -302,6 +398,31 @@ property(const struct canvas *c, int x, int line, int width, const char *label, 
 	return line + 1;
 }
 
+/* What it learns from, and its versions. */
+static int
+card_versions(const struct app *app, const struct canvas *c, int x, int line, int width)
+{
+	const struct model_detail *model = &app->detail.model;
+	const struct model_versions *versions = &app->detail.versions;
+	const struct version_facts *v = detail_version(&app->detail);
+	char text[160], when[TIME_TEXT_SIZE];
+
+	if (!v)
+		v = versions->draft;
+	if (v && v->table_name && v->table_name[0])
+		line = property(c, x, line, width, "Learns from", v->table_name);
+	if (model->published)
+		snprintf(text, sizeof(text), "%d, published %s", model->published->major, view_date(app, model->published->modified, when));
+	else
+		snprintf(text, sizeof(text), "none is published");
+	line = property(c, x, line, width, "Version", text);
+	if (versions->draft)
+		snprintf(text, sizeof(text), "%d", versions->draft->major);
+	else
+		snprintf(text, sizeof(text), "none");
+	return property(c, x, line, width, "Draft", text);
+}
+
 static int
 card_properties(const struct app *app, const struct canvas *c, int x, int line, int width)
 {
@@ -316,6 +437,8 @@ card_properties(const struct app *app, const struct canvas *c, int x, int line, 
 	if (model->created_by && model->created_by[0])
 		line = property(c, x, line, width, "Created by", model->created_by);
 	line = property(c, x, line, width, "Modified", time_long(model->row.modified, app->now, when));
+	if (model->row.type != MODEL_PROMPT && model->details)
+		line = card_versions(app, c, x, line, width);
 	line = property(c, x, line, width, "Template", model->template_name);
 	for (size_t i = 0; i < model->container_count; i++) {
 		const struct model_container *container = &model->containers[i];
@@ -364,12 +487,18 @@ card_shares(const struct app *app, const struct canvas *c, int x, int line, int 
 static int
 card_prompt(const struct app *app, const struct canvas *c, int x, int line, int width)
 {
-	const struct model_detail *model = &app->detail.model;
+	const struct prompt *prompt = &app->detail.prompt;
+	char names[400], number[16];
 
 	line = card_head(c, x, line, width, "Instructions");
-	if (model->prompt_model)
-		canvas_printf(c, x, line++, width, STYLE_MUTED, "Model %s", model->prompt_model);
-	return line + canvas_wrap(c, x, line, width, STYLE_TEXT, model->prompt_text ? model->prompt_text : "The text isn't known.");
+	line += canvas_wrap(c, x, line, width, STYLE_TEXT, prompt->content.text ? prompt->content.text : "makerdeck can't read the text of this prompt.") + 1;
+	if (!prompt->known)
+		return line;
+	canvas_printf(c, x, line++, width, STYLE_MUTED, "Inputs       %s", input_names(&prompt->content, names, sizeof(names)));
+	canvas_printf(c, x, line++, width, STYLE_MUTED, "Model        %s", prompt_panel_model_name(prompt->content.model));
+	canvas_printf(c, x, line++, width, STYLE_MUTED, "Temperature  %s", temperature_text(&prompt->content, number));
+	canvas_printf(c, x, line++, width, STYLE_MUTED, "Output       %s", output_word(&prompt->content));
+	return line + 1;
 }
 
 /* Cards side by side in columns; returns the line after the longest. */
@@ -413,10 +542,15 @@ tab_published(const struct app *app, const struct canvas *c)
 static int
 tab_versions(const struct app *app, const struct canvas *c)
 {
+	static const card_fn top[] = {card_performance, card_fields};
 	const struct model_detail *model = &app->detail.model;
 	char when[TIME_TEXT_SIZE];
 	int line = 0;
 
+	if (model->row.type != MODEL_PROMPT) {
+		line = draw_cards(app, c, 0, top, c->at.w < 60 ? 1 : 2);
+		canvas_hline(c, line++, STYLE_BORDER);
+	}
 	canvas_text(c, 1, line, 10, STYLE_MUTED, "Version");
 	canvas_text(c, 12, line, 16, STYLE_MUTED, "Status");
 	canvas_text(c, 29, line, 14, STYLE_MUTED, "Trained");
@@ -480,6 +614,9 @@ tab_activity(const struct app *app, const struct canvas *c)
 	int line = 0;
 
 	canvas_printf(c, 1, line, c->at.w - 2, STYLE_TEXT, "%lld runs in the last 7 days, of those that you may see", (long long)model->run_total);
+	if (model->test_total)
+		canvas_printf(c, 1, ++line, c->at.w - 2, STYLE_MUTED, "%lld quick test%s beside them", (long long)model->test_total,
+			      model->test_total == 1 ? "" : "s");
 	line += 2;
 	for (int i = 0; i < USAGE_DAYS; i++)
 		most = model->runs[i] > most ? model->runs[i] : most;
@@ -537,6 +674,21 @@ draw_tabs(const struct app *app, struct surface *s, struct rect at)
 	surface_hline(s, at.x, at.y + 1, at.w, STYLE_BORDER);
 }
 
+/* Which version publishing would put in the place of which. */
+static void
+draw_next(const struct app *app, struct surface *s, struct rect at)
+{
+	const struct version_facts *next = detail_publishable(&app->detail), *published = app->detail.versions.published;
+
+	if (!next)
+		return;
+	if (published)
+		surface_printf(s, at.x + 1, at.y + 2, at.w - 2, STYLE_TEXT, "Version %d is trained and not published. Publishing replaces version %d.", next->major,
+			       published->major);
+	else
+		surface_printf(s, at.x + 1, at.y + 2, at.w - 2, STYLE_TEXT, "Version %d is trained and not published.", next->major);
+}
+
 /* What may be done and what's to know, under the cards. */
 static void
 draw_summary(const struct app *app, struct surface *s, struct rect at)
@@ -547,6 +699,8 @@ draw_summary(const struct app *app, struct surface *s, struct rect at)
 	action_words(model->row.actions, true, can, sizeof(can));
 	action_words(model->row.actions, false, cannot, sizeof(cannot));
 	surface_hline(s, at.x, at.y, at.w, STYLE_BORDER);
+	if (at.h > 2)
+		draw_next(app, s, at);
 	surface_printf(s, at.x + 1, at.y + 1, at.w - 2, STYLE_TEXT, "%s You can: %s.%s%s%s",
 		       model->row.permission == PERMISSION_OWNER ? "You own it." : model->seen_by, can, cannot[0] ? " Not: " : "", cannot,
 		       cannot[0] ? " (w why)." : "");
@@ -560,7 +714,7 @@ view_detail_page(const struct app *app, struct surface *s, struct view_told *tol
 		[TAB_HISTORY] = tab_history,
 	};
 	const struct rect body = app->layout.body;
-	int below = body.h > 12 ? 2 : 0;
+	int below = body.h > 12 ? 2 + (detail_publishable(&app->detail) != NULL) : 0;
 	struct canvas c = {.surface = s, .at = {body.x, body.y + 2, body.w, body.h - 2 - below}, .top = app->detail.scroll};
 
 	if (c.at.h < 1)
@@ -573,7 +727,7 @@ view_detail_page(const struct app *app, struct surface *s, struct view_told *tol
 	told->detail_lines = tabs[app->detail.tab](app, &c);
 	told->detail_height = c.at.h;
 	if (below)
-		draw_summary(app, s, (struct rect){body.x, body.y + body.h - 2, body.w, 2});
+		draw_summary(app, s, (struct rect){body.x, body.y + body.h - below, body.w, below});
 	if (app->detail.scroll + c.at.h < told->detail_lines)
 		surface_text_right(s, body.x, body.y + 1, body.w - 1, STYLE_MUTED, " more below: j ");
 }

@@ -36,7 +36,7 @@ effect_text(const struct effect *effect, char out[400])
 		snprintf(many, sizeof(many), " (%lld people)", (long long)effect->people);
 	switch (effect->kind) {
 	case EFFECT_GAINS:
-		snprintf(out, 400, "+ %.120s%s gets to see and run it", who, many);
+		snprintf(out, 400, "+ %.120s%s %.60s", who, many, effect->detail);
 		break;
 	case EFFECT_LOSES:
 		snprintf(out, 400, "- %.120s%s loses all access", who, many);
@@ -178,7 +178,16 @@ view_share(const struct app *app, struct surface *s)
 		y++;
 	y = draw_effects(s, in, y, in.h >= 24 ? end - 1 : end - (panel->preview.effect_count ? 0 : 1), &panel->preview);
 	if (!panel->preview.effect_count && y < end) {
-		if (in.h >= 24)
+		bool caller = panel->rows[0].kind == RECORD_APP || panel->rows[0].kind == RECORD_FLOW;
+
+		/* D8: sharing it only opens it. */
+		if (caller && in.h >= 24)
+			surface_wrap(s, (struct rect){in.x, y, in.w, end - y}, 0, STYLE_DIALOG,
+				     "User gives: open it. Its calls work for those alone who may run the models and prompts, too: these are shared by "
+				     "themselves.\n\nf in the list tells whether it works for somebody.");
+		else if (caller)
+			surface_text(s, in.x, end - 1, in.w, STYLE_DIALOG, "User: opens it. Its models are shared apart.");
+		else if (in.h >= 24)
 			surface_wrap(s, (struct rect){in.x, y, in.w, end - y}, 0, STYLE_DIALOG,
 				     "User gives: see it and run it in apps and flows. It does not give: edit, retrain, publish, share, delete, or access "
 				     "to the data used to train it.\n\nApp sharing is separate: an app user needs this too.");
@@ -649,7 +658,7 @@ void
 view_menu(const struct app *app, struct surface *s)
 {
 	const struct menu *menu = &app->menu;
-	int w = text_width(menu->title) + 12, h = menu->cursor.count + 2, why = 0;
+	int w = text_width(menu->title) + 12, h = menu->cursor.count + 2, why = 0, top;
 	struct rect in;
 
 	for (int i = 0; i < menu->cursor.count; i++) {
@@ -661,9 +670,10 @@ view_menu(const struct app *app, struct surface *s)
 	if (why && w < 70)
 		w = 70;
 	in = view_box(s, layout_dialog(&app->layout, w + 4, h), menu->title);
-	for (int i = 0; i < menu->cursor.count && i < in.h; i++) {
-		const struct menu_item *item = &menu->items[i];
-		bool here = i == menu->cursor.at && app_layer(app) == LAYER_MENU;
+	top = menu->cursor.at >= in.h ? menu->cursor.at - in.h + 1 : 0;
+	for (int i = 0; top + i < menu->cursor.count && i < in.h; i++) {
+		const struct menu_item *item = &menu->items[top + i];
+		bool here = top + i == menu->cursor.at && app_layer(app) == LAYER_MENU;
 		enum style style = here ? STYLE_CURSOR : item->off ? STYLE_ACTION_OFF : STYLE_DIALOG;
 		char name[16], text[300];
 
@@ -672,8 +682,12 @@ view_menu(const struct app *app, struct surface *s)
 		surface_text(s, in.x, in.y + i, 3, here ? style : STYLE_ACTION_KEY, item->key ? key_name(item->key, name) : "");
 		snprintf(text, sizeof(text), item->off ? "(%s)  %s" : "%s", item->label, item->why);
 		surface_text(s, in.x + 3, in.y + i, in.w - 3, style, text);
-		surface_hot(s, (struct rect){in.x, in.y + i, in.w, 1}, ACT_CHOICE_AT, i);
+		surface_hot(s, (struct rect){in.x, in.y + i, in.w, 1}, ACT_CHOICE_AT, top + i);
 		if (here)
 			surface_cursor(s, in.x, in.y + i);
 	}
+	if (top > 0)
+		surface_text(s, in.x + in.w, in.y, 1, STYLE_DIALOG_BORDER, "▴");
+	if (menu->cursor.count - top > in.h)
+		surface_text(s, in.x + in.w, in.y + in.h - 1, 1, STYLE_DIALOG_BORDER, "▾");
 }

@@ -16,9 +16,23 @@ void view_admin(const struct app *app, struct surface *s);
 void view_access_page(const struct app *app, struct surface *s, struct view_told *told);
 /* Its tabs, in row 2 in the place of verbs. */
 void view_access_tabs(const struct app *app, struct surface *s, struct rect at);
+void view_explore(const struct app *app, struct surface *s);
+void view_activity(const struct app *app, struct surface *s);
+/* Its filters, in row 2 in the place of verbs. */
+void view_activity_filters(const struct app *app, struct surface *s, struct rect at);
 void view_find_page(const struct app *app, struct surface *s);
 void view_plan_page(const struct app *app, struct surface *s);
+void view_create(const struct app *app, struct surface *s);
+void view_run(const struct app *app, struct surface *s);
+void view_settings(const struct app *app, struct surface *s);
+void view_report(const struct app *app, struct surface *s, struct view_told *told);
+/* The strip of a running job. */
+void view_job(const struct app *app, struct surface *s);
 void view_confirm(const struct app *app, struct surface *s);
+void view_prompt(const struct app *app, struct surface *s);
+void view_prompt_run(const struct app *app, struct surface *s);
+void view_endpoint(const struct app *app, struct surface *s);
+void view_calls(const struct app *app, struct surface *s);
 void view_columns(const struct app *app, struct surface *s);
 void view_conditions(const struct app *app, struct surface *s);
 void view_choose(const struct app *app, struct surface *s);

@@ -273,12 +273,19 @@ static void
 crumb_admin(const struct app *app, char *left, size_t left_size, char *right, size_t right_size)
 {
 	static const char *const nouns[PLACE_COUNT] = {
-		[PLACE_USERS] = "user", [PLACE_TEAMS] = "team", [PLACE_ROLES] = "role", [PLACE_SETTINGS] = "setting", [PLACE_AUDIT] = "row",
+		[PLACE_APPS] = "app or flow", [PLACE_USERS] = "user", [PLACE_TEAMS] = "team", [PLACE_ROLES] = "role", [PLACE_SETTINGS] = "setting", [PLACE_AUDIT] = "row",
 	};
 	const struct table *table = admin_table_const(app);
 	const struct audit_choice *audit = &app->admin.audit;
 
-	snprintf(left, left_size, app->layout.kind >= LAYOUT_MEDIUM ? "%s > %s" : "%.0s%s", place_heading(app->place), place_title(app->place));
+	snprintf(left, left_size, app->layout.kind >= LAYOUT_MEDIUM && place_heading(app->place)[0] ? "%s > %s" : "%.0s%s", place_heading(app->place),
+		 place_title(app->place));
+	if (app->place == PLACE_EXPLORE && app->can_act && !app->explore_page.refused[0])
+		snprintf(right, right_size, "%s: %zu of %zu", tile_pill_name(app->explore_page.pill), app->explore_page.shown_count, app->explore_page.explore.count);
+	if (app->place == PLACE_ACTIVITY) {
+		snprintf(left, left_size, app->layout.kind >= LAYOUT_MEDIUM ? "%s > AI Builder activity" : "%.0sAI Builder activity", place_heading(app->place));
+		activity_page_reach(app, right);
+	}
 	if (app->place == PLACE_ACCESS)
 		snprintf(right, right_size, "%.200s", app->access_page.tab == ACCESS_TAB_REACH ? app->access_page.user.name : app->access_page.record.name);
 	if (app->place == PLACE_FIND && app->find_page.loaded) {
@@ -298,7 +305,10 @@ crumb_admin(const struct app *app, char *left, size_t left_size, char *right, si
 		return;
 	if (app->wish.focus == PANE_DETAIL && app->admin.page.title)
 		snprintf(left + strlen(left), left_size - strlen(left), " > %.200s", app->admin.page.title);
-	snprintf(right, right_size, "%zu%s %s%s", table->count, table->more ? "+" : "", nouns[app->place], table->count == 1 ? "" : "s");
+	if (app->place == PLACE_APPS)
+		snprintf(right, right_size, "%zu%s %s", table->count, table->more ? "+" : "", table->count == 1 ? "app or flow" : "apps and flows");
+	else
+		snprintf(right, right_size, "%zu%s %s%s", table->count, table->more ? "+" : "", nouns[app->place], table->count == 1 ? "" : "s");
 	if (app->place == PLACE_AUDIT && audit->changes)
 		snprintf(right + strlen(right), right_size - strlen(right), ", changes alone");
 	if (app->place == PLACE_AUDIT && !id_is_none(&audit->user))
@@ -351,9 +361,7 @@ draw_crumb(const struct app *app, struct surface *s)
 static int
 draw_verb(struct surface *s, int x, int y, int most, const struct app *app, const struct verb *verb)
 {
-	bool find = app->screen == SCREEN_ADMIN && app->place == PLACE_FIND;
-	bool plan = app->screen == SCREEN_ADMIN && app->place == PLACE_REASSIGN;
-	enum context context = plan ? plan_page_base_context(&app->plan_page) : find ? CONTEXT_FIND : app->screen == SCREEN_DETAILS ? CONTEXT_DETAILS : app->screen == SCREEN_ADMIN ? CONTEXT_ADMIN : CONTEXT_LIST;
+	enum context context = app_verb_context(app);
 	const char *name = verb->label ? verb->label : verb->act == ACT_OPEN ? "Open" : act_label(verb->act);
 	char key[16], label[64];
 	int start = x;
@@ -366,7 +374,7 @@ draw_verb(struct surface *s, int x, int y, int most, const struct app *app, cons
 	x += surface_text(s, x, y, most - (x - start), STYLE_ACTION, " ");
 	x += surface_text(s, x, y, most - (x - start), verb->off ? STYLE_ACTION_OFF : STYLE_ACTION, label);
 	surface_hot(s, (struct rect){start, y, x - start, 1}, (int)verb->act, 0);
-	return x - start + 3;
+	return x - start;
 }
 
 static void
@@ -375,13 +383,17 @@ draw_verbs(const struct app *app, struct surface *s)
 	const struct rect at = app->layout.verbs;
 	struct verb verbs[VERBS_MAX];
 	size_t count = app_verbs(app, verbs);
-	int x = at.x + 1, off = 0;
+	int x = at.x + 1, off = 0, gap = app->screen == SCREEN_DETAILS && at.w < 110 ? 2 : 3;
 
 	if (!at.w)
 		return;
 	surface_fill(s, at, STYLE_ACTION);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACCESS) {
 		view_access_tabs(app, s, at);
+		return;
+	}
+	if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACTIVITY) {
+		view_activity_filters(app, s, at);
 		return;
 	}
 	if (app_layer(app) == LAYER_SHARE || app_layer(app) == LAYER_ASSIGN) {
@@ -391,12 +403,17 @@ draw_verbs(const struct app *app, struct surface *s)
 		return;
 	}
 	if (app_layer(app) == LAYER_CHOOSE || app_layer(app) == LAYER_GRID || app_layer(app) == LAYER_CHANGE || app_layer(app) == LAYER_COLUMNS
-	    || app_layer(app) == LAYER_CONDITIONS || app_layer(app) == LAYER_CONFIRM || app_layer(app) == LAYER_CONFLICT) {
+	    || app_layer(app) == LAYER_CONDITIONS || app_layer(app) == LAYER_CALLS || app_layer(app) == LAYER_CREATE || app_layer(app) == LAYER_RUN || app_layer(app) == LAYER_SETTINGS
+	    || app_layer(app) == LAYER_PROMPT || app_layer(app) == LAYER_PROMPT_RUN || app_layer(app) == LAYER_ENDPOINT
+	    || app_layer(app) == LAYER_REPORT || app_layer(app) == LAYER_CONFIRM || app_layer(app) == LAYER_CONFLICT) {
 		surface_text(s, x, at.y, at.w - 2, STYLE_ACTION, "A dialog is open. What's behind it is inactive until you press Esc.");
 		return;
 	}
 	for (size_t i = 0; i < count && x < at.x + at.w - 4; i++) {
-		x += draw_verb(s, x, at.y, at.x + at.w - x, app, &verbs[i]);
+		if (verbs[i].where == VERB_MENU || (verbs[i].where == VERB_WIDE && at.w < 110))
+			continue;
+		/* Those behind one that's off stand where they stand behind one that isn't: a step to the next row writes little. */
+		x += draw_verb(s, x, at.y, at.x + at.w - x, app, &verbs[i]) + gap - (verbs[i].off && gap > 2 ? 2 : 0);
 		off += verbs[i].off;
 	}
 	if (off && at.w - x > 42)
@@ -509,15 +526,24 @@ draw_bar(const struct app *app, struct surface *s)
 	}
 }
 
+/* Whether a heading stands above the place that is there in the panel's order. */
+static bool
+has_heading(int at)
+{
+	const char *heading = place_heading(place_at(at));
+
+	return heading[0] && (at == 0 || strcmp(heading, place_heading(place_at(at - 1))) != 0);
+}
+
 /* Rows of the panel that are scrolled away, so that the chosen one is seen. */
 static int
 nav_skipped(const struct app *app)
 {
 	bool focus = app->wish.focus == PANE_NAV && app->screen != SCREEN_DETAILS && !app->layer_count;
-	int chosen = focus ? app->nav_at : (int)app->place, row = 0;
+	int chosen = place_order(focus ? (enum place)app->nav_at : app->place), row = 0;
 
 	for (int i = 0; i <= chosen; i++)
-		row += 1 + (i == 0 || strcmp(place_heading((enum place)i), place_heading((enum place)(i - 1))) != 0);
+		row += 1 + has_heading(i);
 	return row > app->layout.nav.h ? row - app->layout.nav.h : 0;
 }
 
@@ -536,19 +562,22 @@ view_nav(const struct app *app, struct surface *s)
 		surface_fill(s, at, STYLE_TEXT);
 		surface_vline(s, app->layout.nav_line, at.y, at.h, STYLE_BORDER);
 	}
-	for (int i = 0; i < PLACE_COUNT; i++) {
+	for (int order = 0; order < PLACE_COUNT; order++) {
+		int i = (int)place_at(order);
 		bool here = i == (int)app->place, cursor = focus ? i == app->nav_at : here;
 		enum style style = !cursor ? STYLE_TEXT : focus ? STYLE_CURSOR : STYLE_CURSOR_UNFOCUSED;
 		char count[24];
 
-		if (i == 0 || strcmp(place_heading((enum place)i), place_heading((enum place)(i - 1))) != 0) {
+		if (has_heading(order)) {
 			if (skip > 0)
 				skip--;
 			else if (y < at.y + at.h)
 				surface_text(s, at.x + 1, y++, at.w - 1, STYLE_MUTED, place_heading((enum place)i));
 		}
-		if (skip-- > 0)
+		if (skip > 0) {
+			skip--;
 			continue;
+		}
 		if (y >= at.y + at.h)
 			return;
 		if (cursor)
@@ -572,6 +601,23 @@ view_nav(const struct app *app, struct surface *s)
 		surface_text_right(s, at.x + right - 3, y, 3, style, count);
 		y++;
 	}
+}
+
+/* "▴" and "▾" in the line beside the panel where there's more of it than is seen. */
+static void
+draw_nav_signs(const struct app *app, struct surface *s)
+{
+	const struct rect at = app->layout.nav;
+	int x = app->layout.nav_line >= 0 ? app->layout.nav_line : at.x + at.w - 1, rows = 0, skip = nav_skipped(app);
+
+	if (!at.w)
+		return;
+	for (int i = 0; i < PLACE_COUNT; i++)
+		rows += 1 + has_heading(i);
+	if (skip > 0)
+		surface_text(s, x, at.y, 1, STYLE_BORDER_FOCUS, "▴");
+	if (rows - skip > at.h)
+		surface_text(s, x, at.y + at.h - 1, 1, STYLE_BORDER_FOCUS, "▾");
 }
 
 static void
@@ -611,7 +657,7 @@ draw_too_small(const struct app *app, struct surface *s)
 }
 
 static void
-draw_layer(const struct app *app, struct surface *s, enum layer layer)
+draw_layer(const struct app *app, struct surface *s, enum layer layer, struct view_told *told)
 {
 	switch (layer) {
 	case LAYER_MENU:
@@ -638,8 +684,32 @@ draw_layer(const struct app *app, struct surface *s, enum layer layer)
 	case LAYER_CHANGE:
 		view_change(app, s);
 		break;
+	case LAYER_CREATE:
+		view_create(app, s);
+		break;
+	case LAYER_RUN:
+		view_run(app, s);
+		break;
+	case LAYER_SETTINGS:
+		view_settings(app, s);
+		break;
+	case LAYER_REPORT:
+		view_report(app, s, told);
+		break;
 	case LAYER_CONFIRM:
 		view_confirm(app, s);
+		break;
+	case LAYER_ENDPOINT:
+		view_endpoint(app, s);
+		break;
+	case LAYER_PROMPT:
+		view_prompt(app, s);
+		break;
+	case LAYER_PROMPT_RUN:
+		view_prompt_run(app, s);
+		break;
+	case LAYER_CALLS:
+		view_calls(app, s);
 		break;
 	case LAYER_COLUMNS:
 		view_columns(app, s);
@@ -696,6 +766,10 @@ view_draw(const struct app *app, struct surface *s, struct view_told *told)
 				view_detail_pane(app, s);
 			} else if (app->place == PLACE_ACCESS) {
 				view_access_page(app, s, told);
+			} else if (app->place == PLACE_EXPLORE) {
+				view_explore(app, s);
+			} else if (app->place == PLACE_ACTIVITY) {
+				view_activity(app, s);
 			} else if (app->place == PLACE_FIND) {
 				view_find_page(app, s);
 			} else if (app->place == PLACE_REASSIGN) {
@@ -704,14 +778,16 @@ view_draw(const struct app *app, struct surface *s, struct view_told *told)
 				view_admin(app, s);
 			}
 			view_nav(app, s);
+			draw_nav_signs(app, s);
 		}
+		view_job(app, s);
 	}
 	for (int i = 0; i < app->layer_count; i++) {
 		if (i == 0 && app->layers[i] != LAYER_QUESTION && app->layers[i] < LAYER_HELP) {
 			s->hot_count = 0;
 			view_mute(s, app->layout.body);
 		}
-		draw_layer(app, s, app->layers[i]);
+		draw_layer(app, s, app->layers[i], told);
 	}
 	/* Help and plain text take the whole screen, with a line of keys of their own. */
 	if (top != LAYER_TEXT && top != LAYER_LOG && top != LAYER_HELP)

@@ -5,10 +5,13 @@
  *	story TEXT                 a new copy of the demonstration environment; the steps until the next story are its
  *	as LOGIN WxH [PLACE]       opens the console; "nobody" is the chooser of people
  *	press KEY…                 names as key_name writes them, or a character
- *	type TEXT                  each character as a key; $FOLDER as in run
+ *	type TEXT                  each character as a key; $FOLDER and $SERVER as in run
  *	paste TEXT                 as the terminal's bracketed paste; \n is a new line
+ *	fill N TEXT                TEXT that many times, as one paste
  *	click TEXT                 a click on the place where TEXT stands
  *	wait                       until what's put off is done
+ *	finish                     until what takes long is done
+ *	later MILLISECONDS         the clock goes on, and nothing else
  *	resize WxH
  *	see TEXT, miss TEXT        TEXT stands on the screen, or doesn't
  *	on TEXT                    the row of the cursor holds TEXT
@@ -17,6 +20,10 @@
  *	run STATUS WORDS…          a command on the same file, 'quoted' as a shell does; its output is what "told" looks at;
  *	                           $FOLDER is a folder for files
  *	file NAME                  a file of $FOLDER, of mode 0600: its bytes are what "told" looks at; it's taken away
+ *	server WAY [TEXT]          an HTTP server on loopback from now on, $SERVER in what follows: "says TEXT" answers with a completion (\n is a new line), a
+ *	                           number is the status of its refusals, "half", "never" and "garbage" as in tests/http_server.h
+ *	answered                   until the answer over the network is there, or it failed
+ *	put NAME TEXT              makes a file of $FOLDER with this text
  *	told TEXT, untold TEXT
  *	changed                    the console learns that the file was written
  *	also LOGIN WxH [PLACE]     a second console on the same file, in a portal of its own; the steps go to it
@@ -33,6 +40,7 @@
 #include "tui/surface.h"
 #include "view/view.h"
 
+#include "tests/http_server.h"
 #include "tests/test.h"
 
 #include <ctype.h>
@@ -57,6 +65,9 @@ struct run {
 	struct app *other;
 	char *output;
 	size_t output_size;
+	struct http_server server;	/* process 0: none */
+	struct http_reply reply;
+	char body[2048];
 };
 
 static void __attribute__((format(printf, 2, 3)))
@@ -107,12 +118,19 @@ close_console(struct run *run)
 	run->portal = NULL;
 }
 
+/* The one variable that stories have. */
+static const char *
+environment(const char *name)
+{
+	return strcmp(name, "STORY_API_KEY") == 0 ? "sk-of-a-story" : NULL;
+}
+
 static void
 do_as(struct run *run, char *words)
 {
 	char *login = strtok(words, " "), *size = strtok(NULL, " "), *place = strtok(NULL, "");
 	const struct portal_options options = {.path = run->file, .via = "console"};
-	struct app_options with = {.now = run->now, .terminal = "a test", .look = CHOOSER_AUTO, .choose = strcmp(login, "nobody") == 0};
+	struct app_options with = {.now = run->now, .terminal = "a test", .look = CHOOSER_AUTO, .environment = environment, .choose = strcmp(login, "nobody") == 0};
 	struct err err = ERR_INIT;
 	struct id user;
 
@@ -147,7 +165,7 @@ swap_consoles(struct run *run)
 static void
 send(struct run *run, uint32_t key)
 {
-	const struct event event = {.kind = EVENT_KEY, .key = key};
+	const struct term_event event = {.kind = EVENT_KEY, .key = key};
 
 	app_event(run->app, &event, run->now);
 	paint(run);
@@ -181,20 +199,24 @@ do_press(struct run *run, char *names)
 	}
 }
 
-/* The line with the folder's name in place of $FOLDER. */
+/* The line with the folder's name in place of $FOLDER, and the server's address in place of $SERVER. */
 static void
 expand(const struct run *run, const char *line, char *out, size_t size)
 {
-	static const char variable[] = "$FOLDER";
-	const char *at;
+	static const char folder[] = "$FOLDER", server[] = "$SERVER";
 	size_t length = 0;
 
-	out[0] = '\0';
-	while ((at = strstr(line, variable))) {
-		length += (size_t)snprintf(out + length, size - length, "%.*s%s", (int)(at - line), line, run->folder);
-		line = at + sizeof(variable) - 1;
+	while (*line && length + 1 < size) {
+		bool is_folder = strncmp(line, folder, sizeof(folder) - 1) == 0, is_server = strncmp(line, server, sizeof(server) - 1) == 0;
+
+		if (is_folder || is_server) {
+			length += (size_t)snprintf(out + length, size - length, "%s", is_folder ? run->folder : run->server.address);
+			line += is_folder ? sizeof(folder) - 1 : sizeof(server) - 1;
+		} else {
+			out[length++] = *line++;
+		}
 	}
-	snprintf(out + length, size - length, "%s", line);
+	out[length < size ? length : size - 1] = '\0';
 }
 
 static void
@@ -211,11 +233,11 @@ do_type(struct run *run, const char *line)
 static void
 do_paste(struct run *run, const char *text)
 {
-	struct event event = {.kind = EVENT_PASTE_BEGIN};
+	struct term_event event = {.kind = EVENT_PASTE_BEGIN};
 
 	app_event(run->app, &event, run->now);
 	while (*text) {
-		event = (struct event){.kind = EVENT_KEY};
+		event = (struct term_event){.kind = EVENT_KEY};
 		if (text[0] == '\\' && text[1] == 'n') {
 			event.key = KEY_CODE_ENTER;
 			text += 2;
@@ -224,9 +246,22 @@ do_paste(struct run *run, const char *text)
 		}
 		app_event(run->app, &event, run->now);
 	}
-	event = (struct event){.kind = EVENT_PASTE_END};
+	event = (struct term_event){.kind = EVENT_PASTE_END};
 	app_event(run->app, &event, run->now);
 	paint(run);
+}
+
+static void
+do_fill(struct run *run, const char *rest)
+{
+	char *text;
+	long times = strtol(rest, &text, 10);
+	struct str whole = {0};
+
+	for (long i = 0; i < times; i++)
+		str_add(&whole, text + 1);
+	do_paste(run, str_text(&whole));
+	str_release(&whole);
 }
 
 /* ---------------------------------------------------------------- looking */
@@ -241,7 +276,7 @@ find_text(const struct run *run, const char *text, int *x, int *y)
 		const char *found;
 
 		for (int i = 0; i < run->surface.w; i++) {
-			const struct cell *cell = &run->surface.cells[*y * run->surface.w + i];
+			const struct screen_cell *cell = &run->surface.cells[*y * run->surface.w + i];
 
 			for (size_t b = 0; b < strlen(cell->text) && row.length + b < 1024; b++)
 				columns[row.length + b] = i;
@@ -455,6 +490,57 @@ do_file(struct run *run, const char *name)
 	unlink(path);
 }
 
+/* ---------------------------------------------------------------- the server */
+
+static void
+stop_server(struct run *run)
+{
+	if (run->server.process)
+		http_server_stop(&run->server);
+	run->server = (struct http_server){0};
+}
+
+static void
+do_server(struct run *run, char *words)
+{
+	static const struct {
+		const char *name;
+		enum http_way way;
+	} ways[] = {{"half", HTTP_HALF}, {"never", HTTP_NEVER}, {"garbage", HTTP_GARBAGE}};
+	char *way = strtok(words, " "), *rest = strtok(NULL, "");
+
+	/* \n is a new line, as in paste. */
+	for (char *at = rest; at && (at = strstr(at, "\\n"));) {
+		*at = '\n';
+		memmove(at + 1, at + 2, strlen(at + 2) + 1);
+	}
+	stop_server(run);
+	run->reply = (struct http_reply){.way = HTTP_ANSWER, .status = 200, .body = run->body};
+	http_completion(run->body, sizeof(run->body), rest ? rest : "", 12, 8);
+	if (way && isdigit((unsigned char)way[0])) {
+		run->reply.status = atoi(way);
+		snprintf(run->body, sizeof(run->body), "{\"error\":{\"message\":\"%s\"}}", rest ? rest : "no");
+	}
+	for (size_t i = 0; way && i < sizeof(ways) / sizeof(ways[0]); i++) {
+		if (strcmp(way, ways[i].name) == 0)
+			run->reply.way = ways[i].way;
+	}
+	http_server_start(&run->server, &run->reply);
+}
+
+/* In real time, for at most ten seconds. */
+static void
+do_answered(struct run *run)
+{
+	for (int i = 0; i < 1000 && prompt_run_panel_is_busy(&run->app->prompt_run); i++) {
+		usleep(10000);
+		app_tick(run->app, run->now += 10);
+	}
+	if (prompt_run_panel_is_busy(&run->app->prompt_run))
+		fails(run, "no answer came, and it's still waited for");
+	paint(run);
+}
+
 /* ---------------------------------------------------------------- stories */
 
 static bool
@@ -483,6 +569,7 @@ end_story(struct run *run)
 	close_console(run);
 	swap_consoles(run);
 	close_console(run);
+	stop_server(run);
 }
 
 static void
@@ -498,9 +585,25 @@ begin_story(struct run *run, const char *title)
 }
 
 static void
+do_put(struct run *run, char *rest)
+{
+	char path[sizeof(run->folder) + 300];
+	char *text = strchr(rest, ' ');
+	FILE *file;
+
+	if (text)
+		*text++ = '\0';
+	snprintf(path, sizeof(path), "%s/%.250s", run->folder, rest);
+	file = fopen(path, "w");
+	if (!file || fputs(text ? text : "", file) < 0 || fclose(file) != 0)
+		fails(run, "%s can't be written", rest);
+}
+
+static void
 do_step(struct run *run, char *verb, char *rest)
 {
-	static const char *const needs_console = " press type paste click wait resize see miss on style screen changed gone also turn ";
+	static const char *const needs_console =
+		" press type paste fill click wait finish later resize see miss on style screen changed answered gone also turn ";
 	char with_blanks[40];
 
 	snprintf(with_blanks, sizeof(with_blanks), " %.30s ", verb);
@@ -518,6 +621,8 @@ do_step(struct run *run, char *verb, char *rest)
 		do_type(run, rest);
 	else if (strcmp(verb, "paste") == 0)
 		do_paste(run, rest);
+	else if (strcmp(verb, "fill") == 0)
+		do_fill(run, rest);
 	else if (strcmp(verb, "click") == 0)
 		do_click(run, rest);
 	else if (strcmp(verb, "see") == 0 || strcmp(verb, "miss") == 0)
@@ -530,13 +635,25 @@ do_step(struct run *run, char *verb, char *rest)
 		do_screen(run, rest);
 	else if (strcmp(verb, "run") == 0)
 		do_run(run, rest);
+	else if (strcmp(verb, "server") == 0)
+		do_server(run, rest);
+	else if (strcmp(verb, "answered") == 0)
+		do_answered(run);
 	else if (strcmp(verb, "file") == 0)
 		do_file(run, rest);
+	else if (strcmp(verb, "put") == 0)
+		do_put(run, rest);
 	else if (strcmp(verb, "told") == 0 || strcmp(verb, "untold") == 0) {
 		if (!run->output || !strstr(run->output, rest) != (verb[0] == 'u'))
 			fails(run, "%s \"%s\": the command said: %s", verb, rest, run->output ? run->output : "nothing");
 	} else if (strcmp(verb, "wait") == 0) {
 		app_tick(run->app, run->now += 100);
+		paint(run);
+	} else if (strcmp(verb, "later") == 0) {
+		run->now += rest ? atoi(rest) : 0;
+	} else if (strcmp(verb, "finish") == 0) {
+		for (int i = 0; i < 100000 && app_wait(run->app, run->now) == 0; i++)
+			app_tick(run->app, run->now += 10);
 		paint(run);
 	} else if (strcmp(verb, "resize") == 0) {
 		int w = 0, h = 0;

@@ -275,6 +275,36 @@ a_share_that_is_taken_away_stops_the_next_run(void **state)
 	world_close(&c.w);
 }
 
+/* What isn't decided isn't said to work, and isn't run. */
+static void
+more_calls_than_are_looked_at(void **state)
+{
+	struct apps_page page = {0};
+	struct err err = ERR_INIT;
+	struct cast c;
+
+	(void)state;
+	set_up(&c);
+	for (int i = 0; i < APPS_CALLS_MAX; i++) {
+		struct id model = {{0xf0, (uint8_t)(i >> 8), (uint8_t)i, 1}};
+
+		if (i == APPS_CALLS_MAX - 1) {
+			assert_int_equal(run(&c, &c.maya, &c.flow, true, &page), ERR_NONE);
+			assert_int_equal(page.call_count, APPS_CALLS_MAX);
+			assert_false(page.row.more);
+			apps_page_release(&page);
+		}
+		add_call(&c, &c.flow, &model);
+	}
+	assert_int_equal(run(&c, &c.maya, &c.flow, false, &page), ERR_FAILED);
+	assert_int_equal(count_of(&c, "SELECT (SELECT count(*) FROM msdyn_aievent) + (SELECT count(*) FROM audit)"), 0);
+	assert_true(apps_ask(world_as(&c.w, &c.maya), RECORD_FLOW, &c.flow, NULL, &page, &err));
+	assert_true(page.row.more);
+	assert_false(apps_page_works(&page));
+	apps_page_release(&page);
+	world_close(&c.w);
+}
+
 /* ---------------------------------------------------------------- about others */
 
 static void
@@ -460,6 +490,41 @@ changing_and_deleting(void **state)
 
 		assert_false(undo_apply(portal, &request, NULL, &result, &err));
 		assert_int_equal(err.code, ERR_IMPOSSIBLE);
+		write_result_release(&result);
+	}
+	world_close(&c.w);
+}
+
+/* D8: sharing only opens it, and who shares is told for whom a call stays refused. */
+static void
+sharing_tells_whose_calls_stay_refused(void **state)
+{
+	struct write_result result = {0};
+	struct err err = ERR_INIT;
+	struct cast c;
+	struct id team, other;
+
+	(void)state;
+	set_up(&c);
+	team = world_team(&c.w, "Crew", TEAM_OWNER, &c.w.root);
+	other = world_user(&c.w, "Olga Berg", &c.w.root, true);
+	world_give(&c.w, &other, &c.w.basic);
+	world_member(&c.w, &team, &c.ben);
+	world_member(&c.w, &team, &other);
+	world_share(&c.w, "msdyn_aimodel", &c.invoice, PRINCIPAL_USER, &c.ben, RIGHT_READ);
+	add_call(&c, &c.flow, &c.foreign);
+	{
+		const struct target target = {RECORD_FLOW, c.flow, -1};
+		const struct principal add[] = {{PRINCIPAL_USER, other}, {PRINCIPAL_TEAM, team}};
+		const struct share_request request = {.targets = &target, .target_count = 1, .add = add, .add_count = 2, .now = WORLD_NOW, .effects = true};
+
+		/* what they may do with Priya's model isn't Maya's to know */
+		assert_true(sharing_apply(world_as(&c.w, &c.maya), &request, &result, &err));
+		assert_int_equal(result.warning_count, 2);
+		assert_string_equal(result.warnings[0], "For Olga Berg the call of Invoice extractor stays refused: they may not run it (D8).");
+		assert_string_equal(result.warnings[1],
+				    "For 1 of 2 people in Crew the call of Invoice extractor stays refused: they may not run it (D8).");
+		assert_string_equal(result.effects[0].detail, "gets to open it");
 		write_result_release(&result);
 	}
 	world_close(&c.w);
@@ -738,6 +803,11 @@ a_list_is_by_name_and_narrows_down(void **state)
 	assert_true(apps_window(portal, 1U << RECORD_APP, "ZEBRA", NULL, 10, &list, &err));
 	assert_int_equal(list.count, 1);
 	apps_list_release(&list);
+	/* by what it calls */
+	assert_true(apps_window(portal, APPS_KINDS, "invoice", NULL, 10, &list, &err));
+	assert_int_equal(list.count, 1);
+	assert_string_equal(list.rows[0].name, "Expense flow");
+	apps_list_release(&list);
 	assert_true(apps_window(portal, APPS_KINDS, "ortiz", NULL, 2, &list, &err));
 	assert_int_equal(list.count, 2);
 	assert_false(list.at_end);
@@ -758,9 +828,11 @@ main(void)
 		cmocka_unit_test(each_layer_says_yes_and_no_by_its_rule),
 		cmocka_unit_test(a_run_leaves_events_and_rows_of_the_audit),
 		cmocka_unit_test(a_share_that_is_taken_away_stops_the_next_run),
+		cmocka_unit_test(more_calls_than_are_looked_at),
 		cmocka_unit_test(about_others_it_is_told_to_who_may_ask),
 		cmocka_unit_test(creating_asks_c_and_d9),
 		cmocka_unit_test(changing_and_deleting),
+		cmocka_unit_test(sharing_tells_whose_calls_stay_refused),
 		cmocka_unit_test(lists_pickers_and_layers_are_the_decision),
 		cmocka_unit_test(a_list_is_by_name_and_narrows_down),
 	};

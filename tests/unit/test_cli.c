@@ -229,7 +229,7 @@ faces_are_told_apart(void **state)
 		{{"makerdeck", "open", "models/mine"}, true, CLI_CONSOLE},
 		{{"makerdeck", "open", "model/Invoice extractor/share"}, true, CLI_CONSOLE},
 		{{"makerdeck", "open", "nowhere"}, false, CLI_DONE},
-		{{"makerdeck", "open", "explore"}, false, CLI_DONE},
+		{{"makerdeck", "open", "explore"}, true, CLI_CONSOLE},
 		{{"makerdeck", "models", "list"}, true, CLI_COMMAND},
 		{{"makerdeck", "models"}, false, CLI_DONE},
 		{{"makerdeck", "models", "burn"}, false, CLI_DONE},

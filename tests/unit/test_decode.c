@@ -7,7 +7,7 @@
 #define EVENTS_MAX 8192
 
 struct got {
-	struct event events[EVENTS_MAX];
+	struct term_event events[EVENTS_MAX];
 	size_t count;
 };
 

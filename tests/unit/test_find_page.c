@@ -63,7 +63,7 @@ teardown(void **state)
 static void
 press(struct fixture *f, uint32_t key)
 {
-	const struct event event = {.kind = EVENT_KEY, .key = key};
+	const struct term_event event = {.kind = EVENT_KEY, .key = key};
 
 	app_event(f->app, &event, WORLD_NOW);
 }
@@ -368,7 +368,7 @@ static void
 the_wheel_turns_over_an_empty_list(void **state)
 {
 	struct fixture *f = *state;
-	const struct event event = {.kind = EVENT_WHEEL, .x = 40, .y = 10, .clicks = 3};
+	const struct term_event event = {.kind = EVENT_WHEEL, .x = 40, .y = 10, .clicks = 3};
 
 	assert_false(f->app->can_act);
 	assert_int_equal(f->app->screen, SCREEN_LIST);

@@ -63,7 +63,7 @@ teardown(void **state)
 static void
 press(struct fixture *f, uint32_t key)
 {
-	const struct event event = {.kind = EVENT_KEY, .key = key};
+	const struct term_event event = {.kind = EVENT_KEY, .key = key};
 
 	app_event(f->app, &event, f->now);
 }

@@ -66,7 +66,7 @@ is_whole(const char *name)
 }
 
 /* By the names that the statements give them: temporary tables of one person's reach and pick, subqueries of them or behind a
- * LIMIT, units, roles' grids and the organization, which stay small; the audit's last row, which is one step. */
+ * LIMIT, units, roles' grids, templates and the organization, which stay small; the audit's last row, which is one step. */
 static bool
 is_small(const char *name)
 {

@@ -20,7 +20,7 @@ fill(struct frame *frame, enum sample_kind kind, size_t rows, uint64_t seed)
 	size_t count = sample_column_count(kind);
 
 	for (size_t i = 0; i < count; i++) {
-		names[i] = sample_column(kind, i);
+		names[i] = sample_column(kind, SAMPLE_SHIPMENTS, i);
 		types[i] = sample_column_type(kind, i);
 	}
 	frame_start(frame, names, types, count);

@@ -270,7 +270,7 @@ printf_cuts_between_characters(void **state)
 	for (int i = 0; i < 400; i++)	/* 1200 bytes */
 		strcat(text, "領");
 	assert_int_equal(surface_printf(&s, 0, 0, 1000, STYLE_TEXT, "%s", text), 2 * 340);
-	assert_null(memmem(s.cells, 1000 * sizeof(struct cell), "\xEF\xBF\xBD", 3));
+	assert_null(memmem(s.cells, 1000 * sizeof(struct screen_cell), "\xEF\xBF\xBD", 3));
 	surface_printf(&s, 0, 0, 9, STYLE_TEXT, "%d of %d", 3, 12);
 	assert_string_equal(s.cells[0].text, "3");
 	surface_release(&s);
@@ -298,7 +298,7 @@ assert_whole(const struct surface *s)
 {
 	for (int y = 0; y < s->h; y++) {
 		for (int x = 0; x < s->w; x++) {
-			const struct cell *cell = &s->cells[y * s->w + x];
+			const struct screen_cell *cell = &s->cells[y * s->w + x];
 			bool joined;
 
 			assert_true(memchr(cell->text, 0, CELL_TEXT_SIZE) != NULL);
@@ -335,7 +335,7 @@ nothing_is_ever_written_outside(void **state)
 	(void)state;
 	for (int round = 0; round < 400; round++) {
 		struct surface s = {.ascii = round % 3 == 0};
-		struct cell *all;
+		struct screen_cell *all;
 		size_t count;
 
 		surface_init(&s, below(&seed, 30), below(&seed, 10));
