@@ -75,7 +75,7 @@ SELECT
 	msdyn_aimodelid, msdyn_name, msdyn_templateid, msdyn_activerunconfigurationid,
 	msdyn_modelcreationcontext, msdyn_sharewithorganizationoncreate, msdyn_retrainworkflowid,
 	msdyn_scheduleinferenceworkflowid, componentstate, ismanaged, iscustomizable,
-	makerdeck_resultcolumn, statecode, statuscode, ownerid, owningbusinessunit, createdby, createdon,
+	makerdeck_resultcolumn, makerdeck_inputtable, statecode, statuscode, ownerid, owningbusinessunit, createdby, createdon,
 	modifiedby, modifiedon
 FROM msdyn_aimodel
 ORDER BY msdyn_aimodelid;
@@ -169,3 +169,25 @@ ORDER BY principalid, objectid;
 SELECT c.msdyn_aimodelid, c.msdyn_name, m.msdyn_aimodelid IS NULL
 FROM makerdeck_call c LEFT JOIN msdyn_aimodel m ON m.msdyn_aimodelid = c.msdyn_aimodelid
 WHERE c.callerid = :callerid ORDER BY c.msdyn_aimodelid;
+
+-- name: export_makerdeck_table
+SELECT
+	tableid, logicalname, displayname, resultof, createdby, createdon, modifiedby, modifiedon
+FROM makerdeck_table
+ORDER BY tableid;
+
+-- name: export_makerdeck_column
+SELECT
+	tableid, position, logicalname, displayname, type, resultof
+FROM makerdeck_column
+ORDER BY tableid, position;
+
+-- In the order in which they stand: what is learned from them follows it.
+-- name: export_makerdeck_row
+SELECT
+	recordid, tableid, cells, ownerid, owningbusinessunit, createdon, modifiedon
+FROM makerdeck_row
+ORDER BY rid;
+
+-- name: export_makerdeck_learned
+SELECT msdyn_aiconfigurationid, kind, bytes FROM makerdeck_learned ORDER BY msdyn_aiconfigurationid;

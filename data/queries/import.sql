@@ -112,6 +112,79 @@ UPDATE role SET
 	= :parentrootroleid, isinherited = :isinherited, namekey = :namekey
 WHERE roleid = :roleid;
 
+-- Tables of the environment's own (F4): rowcount is counted again afterwards.
+-- name: import_makerdeck_table_find
+SELECT
+	tableid, logicalname, displayname, resultof, createdby, createdon, modifiedby, modifiedon
+FROM makerdeck_table
+WHERE tableid = :tableid;
+
+-- name: import_makerdeck_table_add
+INSERT INTO makerdeck_table (
+	tableid, logicalname, displayname, resultof, createdby, createdon, modifiedby, modifiedon, namekey)
+VALUES (
+	:tableid, :logicalname, :displayname, :resultof, :createdby, :createdon, :modifiedby, :modifiedon, :namekey);
+
+-- name: import_makerdeck_table_update
+UPDATE makerdeck_table SET
+	logicalname = :logicalname, displayname = :displayname, resultof = :resultof, createdby = :createdby,
+	createdon = :createdon, modifiedby = :modifiedby, modifiedon = :modifiedon, namekey = :namekey
+WHERE tableid = :tableid;
+
+-- name: import_makerdeck_column_find
+SELECT
+	tableid, position, logicalname, displayname, type, resultof
+FROM makerdeck_column
+WHERE tableid = :tableid AND position = :position;
+
+-- name: import_makerdeck_column_add
+INSERT INTO makerdeck_column (
+	tableid, position, logicalname, displayname, type, resultof)
+VALUES (
+	:tableid, :position, :logicalname, :displayname, :type, :resultof);
+
+-- name: import_makerdeck_column_update
+UPDATE makerdeck_column SET
+	logicalname = :logicalname, displayname = :displayname, type = :type, resultof = :resultof
+WHERE tableid = :tableid AND position = :position;
+
+-- name: import_makerdeck_row_find
+SELECT
+	recordid, tableid, cells, ownerid, owningbusinessunit, createdon, modifiedon
+FROM makerdeck_row
+WHERE recordid = :recordid;
+
+-- name: import_makerdeck_row_add
+INSERT INTO makerdeck_row (
+	recordid, tableid, cells, ownerid, owningbusinessunit, createdon, modifiedon)
+VALUES (
+	:recordid, :tableid, :cells, :ownerid, :owningbusinessunit, :createdon, :modifiedon);
+
+-- name: import_makerdeck_row_update
+UPDATE makerdeck_row SET
+	tableid = :tableid, cells = :cells, ownerid = :ownerid, owningbusinessunit = :owningbusinessunit,
+	createdon = :createdon, modifiedon = :modifiedon, versionnumber = versionnumber + 1
+WHERE recordid = :recordid;
+
+-- Which column of a table has a logical name; whether a table has rows.
+-- name: import_column_named
+SELECT position FROM makerdeck_column WHERE tableid = :tableid AND logicalname = :logicalname;
+
+-- name: import_table_has_rows
+SELECT 1 FROM makerdeck_row INDEXED BY row_table WHERE tableid = :tableid LIMIT 1;
+
+-- What a version learned was replaced: whoever read it before knows by its version.
+-- name: import_learned_changed
+UPDATE msdyn_aiconfiguration SET versionnumber = versionnumber + 1 WHERE msdyn_aiconfigurationid = :id;
+
+-- A table whose columns have gaps between their places.
+-- name: import_columns_astray
+SELECT tableid, max(position) FROM makerdeck_column GROUP BY tableid HAVING count(*) <> max(position) + 1 LIMIT 1;
+
+-- name: import_tables_count
+UPDATE makerdeck_table SET rowcount = (SELECT count(*) FROM makerdeck_row r WHERE r.tableid = makerdeck_table.tableid)
+WHERE rowcount <> (SELECT count(*) FROM makerdeck_row r WHERE r.tableid = makerdeck_table.tableid);
+
 -- name: import_privilege_find
 SELECT
 	privilegeid, name, accessright
@@ -198,7 +271,7 @@ SELECT
 	msdyn_aimodelid, msdyn_name, msdyn_templateid, msdyn_activerunconfigurationid,
 	msdyn_modelcreationcontext, msdyn_sharewithorganizationoncreate, msdyn_retrainworkflowid,
 	msdyn_scheduleinferenceworkflowid, componentstate, ismanaged, iscustomizable,
-	makerdeck_resultcolumn, statecode, statuscode, ownerid, owningbusinessunit, createdby, createdon,
+	makerdeck_resultcolumn, makerdeck_inputtable, statecode, statuscode, ownerid, owningbusinessunit, createdby, createdon,
 	modifiedby, modifiedon
 FROM msdyn_aimodel
 WHERE msdyn_aimodelid = :msdyn_aimodelid;
@@ -208,13 +281,13 @@ INSERT INTO msdyn_aimodel (
 	msdyn_aimodelid, msdyn_name, msdyn_templateid, msdyn_activerunconfigurationid,
 	msdyn_modelcreationcontext, msdyn_sharewithorganizationoncreate, msdyn_retrainworkflowid,
 	msdyn_scheduleinferenceworkflowid, componentstate, ismanaged, iscustomizable,
-	makerdeck_resultcolumn, statecode, statuscode, ownerid, owningbusinessunit, createdby, createdon,
+	makerdeck_resultcolumn, makerdeck_inputtable, statecode, statuscode, ownerid, owningbusinessunit, createdby, createdon,
 	modifiedby, modifiedon, namekey)
 VALUES (
 	:msdyn_aimodelid, :msdyn_name, :msdyn_templateid, :msdyn_activerunconfigurationid,
 	:msdyn_modelcreationcontext, :msdyn_sharewithorganizationoncreate, :msdyn_retrainworkflowid,
 	:msdyn_scheduleinferenceworkflowid, :componentstate, :ismanaged, :iscustomizable,
-	:makerdeck_resultcolumn, :statecode, :statuscode, :ownerid, :owningbusinessunit, :createdby,
+	:makerdeck_resultcolumn, :makerdeck_inputtable, :statecode, :statuscode, :ownerid, :owningbusinessunit, :createdby,
 	:createdon, :modifiedby, :modifiedon, :namekey);
 
 -- name: import_msdyn_aimodel_update
@@ -224,7 +297,7 @@ UPDATE msdyn_aimodel SET
 	msdyn_sharewithorganizationoncreate = :msdyn_sharewithorganizationoncreate, msdyn_retrainworkflowid
 	= :msdyn_retrainworkflowid, msdyn_scheduleinferenceworkflowid = :msdyn_scheduleinferenceworkflowid,
 	componentstate = :componentstate, ismanaged = :ismanaged, iscustomizable = :iscustomizable,
-	makerdeck_resultcolumn = :makerdeck_resultcolumn, statecode = :statecode, statuscode = :statuscode,
+	makerdeck_resultcolumn = :makerdeck_resultcolumn, makerdeck_inputtable = :makerdeck_inputtable, statecode = :statecode, statuscode = :statuscode,
 	ownerid = :ownerid, owningbusinessunit = :owningbusinessunit, createdby = :createdby, createdon =
 	:createdon, modifiedby = :modifiedby, modifiedon = :modifiedon, namekey = :namekey
 WHERE msdyn_aimodelid = :msdyn_aimodelid;
@@ -544,6 +617,12 @@ SELECT teamtype FROM team WHERE teamid = :id;
 
 -- name: import_has_role
 SELECT 0 FROM role WHERE roleid = :id;
+
+-- name: import_has_makerdeck_table
+SELECT 0 FROM makerdeck_table WHERE tableid = :id;
+
+-- name: import_has_makerdeck_row
+SELECT 0 FROM makerdeck_row WHERE recordid = :id;
 
 -- name: import_has_privilege
 SELECT 0 FROM privilege WHERE privilegeid = :id;

@@ -39,6 +39,16 @@ SELECT count(*) FROM msdyn_aimodel WHERE makerdeck_status <> coalesce(
 SELECT count(*) FROM principalobjectaccess p WHERE p.principaltypecode <> 'organization'
 	AND NOT EXISTS (SELECT 1 FROM owner o WHERE o.ownerid = p.principalid);
 
+-- name: upkeep_row_counts
+SELECT count(*) FROM makerdeck_table t WHERE rowcount <> (SELECT count(*) FROM makerdeck_row r WHERE r.tableid = t.tableid);
+
+-- Columns that aren't numbered one after the other: their cells couldn't be found.
+-- name: upkeep_columns
+SELECT count(*) FROM (SELECT 1 FROM makerdeck_column GROUP BY tableid HAVING count(*) <> max(position) + 1);
+
+-- name: upkeep_learned
+SELECT msdyn_aiconfigurationid, kind, bytes FROM makerdeck_learned;
+
 -- What's kept of runs by day (data/schema/003), beside the runs themselves.
 -- name: upkeep_tallies
 WITH counted (owner, unit, day, tool, usedin, runs, failed, credits) AS MATERIALIZED (

@@ -62,6 +62,9 @@ BEGIN UPDATE makerdeck_table SET versionnumber = versionnumber + 1 WHERE tableid
 
 -- The table that a model is trained on, and runs over; null: not known (F4).
 ALTER TABLE msdyn_aimodel ADD COLUMN makerdeck_inputtable BLOB CHECK (length(makerdeck_inputtable) = 16);
+CREATE TRIGGER aimodel_inputtable_version AFTER UPDATE OF makerdeck_inputtable ON msdyn_aimodel
+WHEN NEW.versionnumber = OLD.versionnumber AND NEW.makerdeck_inputtable IS NOT OLD.makerdeck_inputtable
+BEGIN UPDATE msdyn_aimodel SET versionnumber = versionnumber + 1 WHERE rid = NEW.rid; END;
 CREATE INDEX aimodel_inputtable ON msdyn_aimodel (makerdeck_inputtable) WHERE makerdeck_inputtable IS NOT NULL;
 
 -- ---------------------------------------------------------------- what was learned

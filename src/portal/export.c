@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "portal/export.h"
 
+#include "base/heap.h"
 #include "base/json.h"
 #include "portal/import_rows.h"
 #include "portal/internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/evp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -69,6 +72,9 @@ add_value(struct json *json, struct statement *s, int i, const struct import_col
 	case READ_BLOCK:
 		json_text(json, column->key, statement_peek(s, i));
 		break;
+	case READ_CELLS:
+		json_raw(json, column->key, statement_peek(s, i));
+		break;
 	case READ_NUMBER:
 		json_number(json, column->key, statement_int(s, i));
 		break;
@@ -115,6 +121,36 @@ add_calls(struct writing_out *w, struct json *json, const struct id *caller, boo
 	return statement_close(s, err);
 }
 
+/* What was learned, in parts that fit into a row of a file. */
+static bool
+write_learned(struct writing_out *w, struct statement *s, bool first, struct err *err)
+{
+	const struct id id = statement_id(s, 0);
+	size_t size, parts;
+	const unsigned char *bytes = statement_blob(s, 2, &size);
+	unsigned char *text = heap_array(LEARNED_PART / 3 * 4 + 8, 1);
+	bool done = true;
+
+	parts = (size + LEARNED_PART - 1) / LEARNED_PART;
+	for (size_t part = 0; done && part < parts; part++) {
+		struct json json = {.out = &w->line};
+		size_t left = size - part * LEARNED_PART;
+
+		EVP_EncodeBlock(text, bytes + part * LEARNED_PART, (int)(left < LEARNED_PART ? left : LEARNED_PART));
+		str_add(&w->line, first && !part ? "\n" : ",\n");
+		json_object_begin(&json, NULL);
+		json_id(&json, "msdyn_aiconfigurationid", &id);
+		json_number(&json, "part", (int64_t)part + 1);
+		json_number(&json, "parts", (int64_t)parts);
+		json_number(&json, "kind", statement_int(s, 1));
+		json_text(&json, "bytes", (const char *)text);
+		json_object_end(&json);
+		done = put(w, err);
+	}
+	free(text);
+	return done;
+}
+
 static bool
 write_row(struct writing_out *w, const struct import_table *table, struct statement *s, bool first, struct err *err)
 {
@@ -145,7 +181,7 @@ write_set(struct writing_out *w, const struct import_table *table, bool first, s
 	str_addf(&w->line, "%s{\"@odata.context\":\"$metadata#%s\",\"value\":[", first ? "[\n" : ",\n", table->set);
 	fine = put(w, err);
 	while (fine && statement_row(s)) {
-		fine = write_row(w, table, s, first_row, err);
+		fine = table == &import_tables[SET_LEARNED] ? write_learned(w, s, first_row, err) : write_row(w, table, s, first_row, err);
 		first_row = false;
 	}
 	if (!fine) {

@@ -232,7 +232,8 @@ load_all(struct import *import, struct err *err)
 		if (!import_load_set(import, (enum import_set)set, err))
 			return false;
 	}
-	return check_all(import, err) && import_calls_again(import, err) && set_statuses(import, err);
+	return check_all(import, err) && import_tables_finish(import, err) && import_learned_finish(import, err)
+	       && import_calls_again(import, err) && set_statuses(import, err);
 }
 
 static void
@@ -284,6 +285,8 @@ release(struct import *import)
 	str_release(&import->after);
 	id_set_release(&import->privileges_left_out);
 	id_set_release(&import->touched);
+	free(import->learned.bytes);
+	arena_release(&import->rows_memory);
 	arena_release(&import->row);
 	arena_release(&import->memory);
 }

@@ -41,7 +41,7 @@ owner_store(struct import *import, const struct row *row, struct err *err)
 
 /* The columns that are worked out from others. */
 static void
-row_bind_derived(struct import *import, const struct row *row, struct statement *s)
+row_bind_derived(struct import *import, const struct row *row, const char *own_table, enum privilege own_access, struct statement *s)
 {
 	const char *name = row->table->name < 0 ? "" : row->now[row->table->name].text;
 	enum entity entity = ENTITY_COUNT;
@@ -50,6 +50,7 @@ row_bind_derived(struct import *import, const struct row *row, struct statement 
 	switch (row->set) {
 	case SET_BUSINESSUNIT:
 	case SET_ROLE:
+	case SET_TABLE:
 	case SET_AIMODEL:
 	case SET_CONTAINER:
 	case SET_CANVASAPP:
@@ -60,6 +61,9 @@ row_bind_derived(struct import *import, const struct row *row, struct statement 
 		if (privilege_from_name(name, &entity, &access) == MEANING_TABLE) {
 			statement_bind_text(s, ":makerdeck_entity", entity_logical_name(entity));
 			statement_bind_int(s, ":makerdeck_access", (int)access);
+		} else if (own_table) {
+			statement_bind_text(s, ":makerdeck_entity", own_table);
+			statement_bind_int(s, ":makerdeck_access", (int)own_access);
 		} else {
 			statement_bind_text(s, ":makerdeck_entity", "");
 			statement_bind_int(s, ":makerdeck_access", -1);
@@ -88,14 +92,20 @@ row_statement(struct import *import, const struct row *row, enum query query, st
 static bool
 row_store_plain(struct import *import, const struct row *row, struct err *err)
 {
-	struct statement *s = statement_open(import->store, row->exists ? row->table->update : row->table->add, err);
+	const char *own_table = NULL;
+	enum privilege own_access = PRIVILEGE_READ;
+	struct statement *s;
+	bool own;
 
+	if (row->set == SET_PRIVILEGE && !own_privilege_find(import, row->now[row->table->name].text, &own_table, &own_access, &own, err))
+		return false;
+	s = statement_open(import->store, row->exists ? row->table->update : row->table->add, err);
 	if (!s)
 		return false;
 	for (int i = 0; i < row->table->count; i++)
 		if (!row->table->columns[i].owner_name)
 			statement_bind_value(s, row->table->columns[i].parameter, &row->now[i]);
-	row_bind_derived(import, row, s);
+	row_bind_derived(import, row, own_table, own_access, s);
 	return statement_run(s, err);
 }
 
@@ -151,8 +161,10 @@ row_load(struct import *import, struct row *row, struct import_count *count, str
 						column_by_parameter(row->table, ":clientdata")]);
 
 	for (int i = 0; i < row->table->keys; i++)
-		if (row->now[i].kind != VALUE_ID)
+		if (row->now[i].kind == VALUE_NULL)
 			return err_set(err, ERR_FAILED, "%s is missing.", row->table->columns[i].key);
+	if (row->set == SET_LEARNED)
+		return learned_part_load(import, row, count, err);
 	if (!row_find(import, row, err) || !row_sift(import, row, err))
 		return false;
 	if (row->left_out)
@@ -196,8 +208,20 @@ row_key_of(const struct row *row)
 	struct row_key key = {.id = {row->now[0].id, ID_NONE}};
 
 	if (row->table->keys > 1)
-		key.id[1] = row->now[1].id;
+		key.id[1] = row->now[1].kind == VALUE_NUMBER ? row_key_number(row->now[1].number) : row->now[1].id;
 	return key;
+}
+
+/* The key's part that a row's JSON says; none if it's none. */
+static struct id
+row_key_part(const struct import_column *column, const json_t *row)
+{
+	const json_t *value = json_object_get(row, column->key);
+	struct id id;
+
+	if (column->reading == READ_NUMBER)
+		return json_is_integer(value) ? row_key_number(json_integer_value(value)) : ID_NONE;
+	return json_is_string(value) && id_parse(json_string_value(value), json_string_length(value), &id) ? id : ID_NONE;
 }
 
 /* The root comes last, so that another unit may have been the root before. */
@@ -274,13 +298,8 @@ keys_again(struct import *import, enum import_set set,
 		while ((done = collection_rows_next(rows, &json, err)) && json) {
 			struct row_key key = {{ID_NONE, ID_NONE}};
 
-			for (int k = 0; k < table->keys; k++) {
-				const json_t *id = json_object_get(json, table->columns[k].key);
-
-				if (!json_is_string(id) ||
-				    !id_parse(json_string_value(id), json_string_length(id), &key.id[k]))
-					key.id[k] = ID_NONE;
-			}
+			for (int k = 0; k < table->keys; k++)
+				key.id[k] = row_key_part(&table->columns[k], json);
 			done = fn(context, &key, err);
 			if (!done) {
 				collection_rows_blame(rows, err);
@@ -315,6 +334,10 @@ repeat_look(void *context, const struct row_key *key, struct err *err)
 	if (repeat->table->keys == 1)
 		return err_set(err, ERR_FAILED, "%s %s is repeated: another row of %s has it.", repeat->table->columns[0].key,
 			       id_format(&key->id[0], text), repeat->table->set);
+	if (repeat->table->columns[1].reading == READ_NUMBER)
+		return err_set(err, ERR_FAILED, "%s %s with %s %d is repeated: another row of %s has both.", repeat->table->columns[0].key,
+			       id_format(&key->id[0], text), repeat->table->columns[1].key, key->id[1].b[14] << 8 | key->id[1].b[15],
+			       repeat->table->set);
 	return err_set(err, ERR_FAILED, "%s %s with %s %s is repeated: another row of %s has both.",
 		       repeat->table->columns[0].key, id_format(&key->id[0], text), repeat->table->columns[1].key,
 		       id_format(&key->id[1], other), repeat->table->set);

@@ -10,6 +10,7 @@
 #include "portal/import_rows.h"
 #include "portal/import_seen.h"
 #include "portal/internal.h"
+#include "portal/own_table.h"
 #include "portal/write.h"
 
 /* Kinds of things left out that are told apart; more are only counted. */
@@ -36,6 +37,15 @@ struct found {
 	int64_t number;
 };
 
+/* What was learned, while its parts come in. */
+struct learned_parts {
+	bool under_way;
+	struct id id;			/* of the configuration */
+	int64_t kind, parts, next;	/* next: the part that must follow */
+	unsigned char *bytes;		/* on the heap */
+	size_t size, room;
+};
+
 struct import {
 	struct portal *portal;
 	struct store *store;
@@ -60,6 +70,10 @@ struct import {
 	struct id operation;
 	bool has_operation;		/* its row is written */
 	uint64_t models_added;
+	struct learned_parts learned;
+	struct own_table rows_table;	/* the table of the row that came last, with its columns, in rows_memory */
+	struct arena rows_memory;
+	bool rows_came;			/* tables or rows did: they're counted again */
 };
 
 /* All rows of all collections of one set. */
@@ -76,6 +90,12 @@ bool import_blame(struct import *import, enum import_set set, const struct row_k
 
 /* Works out the calls of flows that were there before, if models came in. */
 bool import_calls_again(struct import *import, struct err *err) __attribute__((warn_unused_result));
+
+/* What must hold of the environment's own tables afterwards; and counts their rows (import_tables.c). */
+bool import_tables_finish(struct import *import, struct err *err) __attribute__((warn_unused_result));
+
+/* What was learned has come to its end (import_learned.c). */
+bool import_learned_finish(struct import *import, struct err *err) __attribute__((warn_unused_result));
 
 /* Adds a warning. */
 void import_warn(struct import_result *result, const char *text);

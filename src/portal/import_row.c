@@ -173,6 +173,7 @@ column_kind(const struct import_column *column)
 	case READ_LINE:
 	case READ_LOOSE_LINE:
 	case READ_BLOCK:
+	case READ_CELLS:
 		return VALUE_TEXT;
 	case READ_NUMBER:
 	case READ_SWITCH:

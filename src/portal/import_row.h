@@ -83,6 +83,22 @@ bool row_settle(struct import *import, struct row *row, struct err *err) __attri
 /* Leaves out what isn't listed, and refuses what single sets refuse. */
 bool row_sift(struct import *import, struct row *row, struct err *err) __attribute__((warn_unused_result));
 
+/* --- import_tables.c --- */
+
+/* What single rows of the environment's own tables need: names, types, cells that fit their columns. */
+bool own_table_settle(struct import *import, struct row *row, struct err *err) __attribute__((warn_unused_result));
+bool own_column_settle(struct import *import, struct row *row, struct err *err) __attribute__((warn_unused_result));
+bool own_row_settle(struct import *import, struct row *row, struct err *err) __attribute__((warn_unused_result));
+
+/* Whether a privilege's name, in any case, is of a table of the environment's own: *own, its logical name in the row's arena, and which. */
+bool own_privilege_find(struct import *import, const char *name, const char **table, enum privilege *privilege, bool *own, struct err *err)
+	__attribute__((warn_unused_result));
+
+/* --- import_learned.c --- */
+
+/* One part; the last writes it. */
+bool learned_part_load(struct import *import, struct row *row, struct import_count *count, struct err *err) __attribute__((warn_unused_result));
+
 /* --- import_calls.c --- */
 
 /* By model, each once. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "portal/import_rows.h"
 
+#include "portal/collection.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -86,6 +88,41 @@ static const struct import_column role[] = {
 	NUMBER(isinherited, 1, 1),
 };
 
+static const struct import_column own_table[] = {
+	OWN_ID(tableid),
+	NAME(logicalname, 64),
+	NAME(displayname, 160),
+	LOOKUP(resultof, SET_NONE),	/* also when that model is gone */
+	MADE,
+};
+
+static const struct import_column own_column[] = {
+	KEY_ID(tableid, SET_TABLE),
+	NUMBER_NEEDED(position, 1023),
+	NAME(logicalname, 64),
+	NAME(displayname, 160),
+	NUMBER_NEEDED(type, 4),
+	LOOKUP(resultof, SET_NONE),
+};
+
+static const struct import_column own_row[] = {
+	OWN_ID(recordid),
+	LOOKUP_NEEDED(tableid, SET_TABLE),
+	{"cells", ":cells", READ_CELLS, 0, ABSENT_REFUSED, 0, SET_NONE, false, false},
+	OWNER,
+	CREATED(createdon),
+	MODIFIED(modifiedon),
+};
+
+/* What was learned can be larger than a row of a file: it comes in parts, one after the other (import_learned.c). */
+static const struct import_column learned[] = {
+	KEY_ID(msdyn_aiconfigurationid, SET_AICONFIGURATION),
+	NUMBER_NEEDED(part, LEARNED_PARTS_MAX),
+	NUMBER_NEEDED(parts, LEARNED_PARTS_MAX),
+	NUMBER_NEEDED(kind, 1),
+	{"bytes", ":bytes", READ_LINE, COLLECTION_ROW_MAX, ABSENT_REFUSED, 0, SET_NONE, false, false},
+};
+
 static const struct import_column privilege[] = {
 	OWN_ID(privilegeid),
 	NAME(name, 100),
@@ -131,6 +168,7 @@ static const struct import_column aimodel[] = {
 	SWITCH(ismanaged, 0),
 	SWITCH(iscustomizable, 1),
 	SWITCH(makerdeck_resultcolumn, 0),
+	LOOKUP(makerdeck_inputtable, SET_TABLE),
 	OWNED(0),
 };
 
@@ -273,6 +311,11 @@ const struct import_table import_tables[SET_COUNT] = {
 	[SET_TEAMMEMBERSHIP] = {"teammemberships", "teammembership", COLUMNS(teammembership), .name = -1, UNOWNED,
 		PAIR(TEAMMEMBERSHIP)},
 	[SET_ROLE] = {"roles", "role", COLUMNS(role), .name = 1, UNOWNED, ROW(ROLE)},
+	[SET_TABLE] = {"makerdeck_tables", "makerdeck_table", COLUMNS(own_table), .name = 2, UNOWNED, ROW(MAKERDECK_TABLE)},
+	[SET_COLUMN] = {"makerdeck_columns", "makerdeck_column", COLUMNS(own_column), .name = 3, UNOWNED, PAIR_ROW(MAKERDECK_COLUMN)},
+	[SET_ROW] = {"makerdeck_rows", "makerdeck_row", COLUMNS(own_row), .name = -1, .owner = 3, .unit = 4, ROW(MAKERDECK_ROW)},
+	[SET_LEARNED] = {"makerdeck_learned", "makerdeck_learned", COLUMNS(learned), .name = -1, UNOWNED, .keys = 2,
+		.export = QUERY_EXPORT_MAKERDECK_LEARNED},
 	[SET_PRIVILEGE] = {"privileges", "privilege", COLUMNS(privilege), .name = 1, UNOWNED, ROW(PRIVILEGE)},
 	[SET_ROLEPRIVILEGES] = {"roleprivilegescollection", "roleprivileges", COLUMNS(roleprivileges), .name = -1, UNOWNED,
 		PAIR_ROW(ROLEPRIVILEGES)},
@@ -312,7 +355,7 @@ const enum import_set import_order[SET_COUNT] = {
 	SET_BUSINESSUNIT, SET_SYSTEMUSER, SET_TEAM, SET_TEAMMEMBERSHIP, SET_ROLE, SET_PRIVILEGE, SET_ROLEPRIVILEGES,
 	SET_SYSTEMUSERROLES, SET_TEAMROLES, SET_AITEMPLATE, SET_AIMODEL, SET_AICONFIGURATION, SET_CONTAINER, SET_DATASET,
 	SET_DATASETFILE, SET_DATASETRECORD, SET_FILE, SET_FILEDATA, SET_ACCESS, SET_AIEVENT, SET_CANVASAPP, SET_WORKFLOW,
-	SET_ORGANIZATION,
+	SET_ORGANIZATION, SET_TABLE, SET_COLUMN, SET_ROW, SET_LEARNED,
 };
 
 enum import_set
@@ -324,11 +367,17 @@ import_set_from_name(const char *set)
 	return SET_NONE;
 }
 
+bool
+import_set_has_shares(enum import_set set)
+{
+	return import_tables[set].owner >= 0 && set != SET_ROW;
+}
+
 enum import_set
 import_set_from_table(const char *table)
 {
 	for (int i = 0; i < SET_COUNT; i++)
-		if (import_tables[i].owner >= 0 && strcasecmp(import_tables[i].table, table) == 0)
+		if (import_set_has_shares((enum import_set)i) && strcasecmp(import_tables[i].table, table) == 0)
 			return (enum import_set)i;
 	return SET_NONE;
 }

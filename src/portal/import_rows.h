@@ -18,6 +18,8 @@ enum import_set {
 	SET_TEAM,
 	SET_TEAMMEMBERSHIP,
 	SET_ROLE,
+	SET_TABLE,		/* of the environment's own (F4), of which privileges and models speak */
+	SET_COLUMN,
 	SET_PRIVILEGE,
 	SET_ROLEPRIVILEGES,
 	SET_SYSTEMUSERROLES,
@@ -25,6 +27,7 @@ enum import_set {
 	SET_AITEMPLATE,
 	SET_AIMODEL,
 	SET_AICONFIGURATION,
+	SET_LEARNED,
 	SET_CONTAINER,
 	SET_DATASET,
 	SET_FILE,
@@ -35,6 +38,7 @@ enum import_set {
 	SET_CANVASAPP,
 	SET_WORKFLOW,
 	SET_ACCESS,
+	SET_ROW,
 	SET_COUNT,
 	SET_NONE = SET_COUNT,	/* no reference, or one that isn't looked up */
 	SET_PRINCIPAL,		/* a reference to a user or a team: the id decides which */
@@ -70,7 +74,7 @@ struct import_table {
 	const char *table;	/* "systemuser" */
 	const struct import_column *columns;
 	int count;
-	int keys;		/* how many columns at the front make the key: 1 or 2 */
+	int keys;		/* how many columns at the front make the key: 1 or 2; the first is an id, the second that or a number */
 	int name;		/* column that names a row; -1: none */
 	int owner, unit;	/* columns of owner and owning business unit; -1: not an owned row */
 	bool has_calls;		/* apps and flows: makerdeck_aimodels, makerdeck_goneaimodels */
@@ -85,11 +89,19 @@ extern const struct import_table import_tables[SET_COUNT];
 /* By the set's name; SET_NONE for one that isn't listed. */
 enum import_set import_set_from_name(const char *set);
 
+/* Tables with owned rows, but for the environment's own, whose rows nobody shares. */
+bool import_set_has_shares(enum import_set set);
+
 /* By the table's logical name, for tables with owned rows: what shares can be about. SET_NONE for others. */
 enum import_set import_set_from_table(const char *table);
 
 /* Sets in the order of COMMANDS.md. */
 extern const enum import_set import_order[SET_COUNT];
+
+/* What was learned, 32 MiB at most, in parts that fit into a row of a file as base64. */
+#define LEARNED_BYTES_MAX (32u << 20)
+#define LEARNED_PART (2u << 20)		/* bytes; a multiple of 3 less one or two is as good */
+#define LEARNED_PARTS_MAX 64
 
 #define KEY_CALLS "makerdeck_aimodels"
 #define KEY_GONE_CALLS "makerdeck_goneaimodels"	/* [{"msdyn_aimodelid":…,"msdyn_name":…}]: calls of models that are gone (F6) */

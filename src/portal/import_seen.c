@@ -37,6 +37,16 @@ secret_make(uint64_t secret[2])
 	memcpy(secret, random.b, sizeof(random.b));
 }
 
+struct id
+row_key_number(int64_t number)
+{
+	struct id id = {{[0] = 0xff}};	/* so that none is no id at all */
+
+	for (int i = 0; i < 8; i++)
+		id.b[15 - i] = (uint8_t)((uint64_t)number >> 8 * i);
+	return id;
+}
+
 int
 row_key_compare(const void *a, const void *b)
 {

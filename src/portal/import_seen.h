@@ -13,10 +13,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The key of a row: one id, or two. */
+/* The key of a row: one id, or two; or an id and a number. */
 struct row_key {
 	struct id id[2];
 };
+
+/* The part of a key that is a number, not an id. */
+struct id row_key_number(int64_t number);
 
 int row_key_compare(const void *a, const void *b);
 

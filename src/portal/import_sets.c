@@ -156,7 +156,7 @@ access_settle_object(struct import *import, struct row *row, struct err *err)
 			return reference_missing(err, row->table->columns[1].key, object);
 	}
 	for (int i = 0; !there && i < SET_COUNT; i++) {
-		if (import_tables[i].owner < 0)
+		if (!import_set_has_shares((enum import_set)i))
 			continue;
 		if (!import_find(import, (enum import_set)i, object, &there, NULL, NULL, err))
 			return false;
@@ -218,6 +218,12 @@ row_settle(struct import *import, struct row *row, struct err *err)
 		return configuration_check(row, err);
 	case SET_AIEVENT:
 		return event_check(import, row, err);
+	case SET_TABLE:
+		return own_table_settle(import, row, err);
+	case SET_COLUMN:
+		return own_column_settle(import, row, err);
+	case SET_ROW:
+		return own_row_settle(import, row, err);
 	default:
 		return true;
 	}
@@ -232,8 +238,15 @@ row_sift(struct import *import, struct row *row, struct err *err)
 	const struct value *name;
 
 	if (row->set == SET_PRIVILEGE) {
+		bool own = false;
+		const char *table;
+
 		name = row_value(row, ":name");
-		if (name->kind == VALUE_TEXT && privilege_from_name(name->text, &entity, &access) == MEANING_UNLISTED) {
+		if (name->kind != VALUE_TEXT || privilege_from_name(name->text, &entity, &access) != MEANING_UNLISTED)
+			return true;
+		if (!own_privilege_find(import, name->text, &table, &access, &own, err))
+			return false;
+		if (!own) {
 			id_set_add(&import->privileges_left_out, &row->now[0].id);
 			row_leave_out(import, row, name->text);
 		}

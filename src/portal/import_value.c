@@ -161,6 +161,9 @@ value_read(const char *key, const json_t *json, enum value_reading reading, int6
 		return read_number(key, json, limit, value, err);
 	case READ_SWITCH:
 		return read_switch(key, json, value, err);
+	case READ_CELLS:
+		*value = (struct value){.kind = VALUE_TEXT, .text = "[]", .length = 2};
+		return json_is_array(json) || err_set(err, ERR_FAILED, "%s must be an array.", key);
 	case READ_TIME:
 		return read_time(key, json, shift, value, err);
 	}

@@ -37,6 +37,7 @@ enum value_reading {
 	READ_BLOCK,	/* text of several lines, in NFC, at most limit characters */
 	READ_NUMBER,	/* a whole number from 0 to limit */
 	READ_SWITCH,	/* true or false, 1 or 0, or a managed property {"Value":true,…}: 1 or 0 */
+	READ_CELLS,	/* an array: of a row of the environment's own tables; import_tables.c reads what's in it */
 	READ_TIME,	/* ISO 8601: milliseconds since 1970, moved by shift */
 };
 

@@ -2,6 +2,8 @@
 #include "portal/upkeep.h"
 
 #include "base/str.h"
+#include "learn/predictor.h"
+#include "learn/tagger.h"
 #include "portal/audit.h"
 #include "portal/internal.h"
 #include "store/statement.h"
@@ -57,6 +59,8 @@ check_rules(struct portal *portal, struct upkeep_report *report, struct err *err
 		{QUERY_UPKEEP_STATUSES, "models have another status than their configurations give (F1)"},
 		{QUERY_UPKEEP_TALLIES, "sums of runs by day differ from the runs (E5)"},
 		{QUERY_UPKEEP_SHARES_OF_NOBODY, "shares are with a principal that isn't there"},
+		{QUERY_UPKEEP_ROW_COUNTS, "tables have another count of rows than they say"},
+		{QUERY_UPKEEP_COLUMNS, "tables lack a column between others"},
 	};
 
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
@@ -68,6 +72,44 @@ check_rules(struct portal *portal, struct upkeep_report *report, struct err *err
 			add_problem(report, arena_printf(&report->arena, "%lld %s.", (long long)number, checks[i].what));
 	}
 	return true;
+}
+
+static bool
+learned_is_whole(struct statement *s)
+{
+	size_t size;
+	const void *bytes = statement_blob(s, 2, &size);
+	struct predictor *predictor = NULL;
+	struct tagger *tagger = NULL;
+	bool whole;
+
+	if (statement_int(s, 1) == 0)
+		predictor = predictor_read(bytes, size, NULL);
+	else
+		tagger = tagger_read(bytes, size, NULL);
+	whole = predictor || tagger;
+	predictor_free(predictor);
+	tagger_free(tagger);
+	return whole;
+}
+
+/* Each once, as a run would read it. */
+static bool
+check_learned(struct portal *portal, struct upkeep_report *report, struct err *err)
+{
+	struct statement *s = statement_open(portal_store(portal), QUERY_UPKEEP_LEARNED, err);
+	char id[ID_TEXT_SIZE];
+
+	if (!s)
+		return false;
+	while (statement_row(s)) {
+		struct id configuration = statement_id(s, 0);
+
+		if (!learned_is_whole(s))
+			add_problem(report, arena_printf(&report->arena, "What version %s learned was damaged: train its model again.",
+							 id_format(&configuration, id)));
+	}
+	return statement_close(s, err);
 }
 
 static bool
@@ -91,7 +133,7 @@ upkeep_check(struct portal *portal, struct upkeep_report *report, struct err *er
 	/* On a damaged file the rest could only fail. */
 	if (report->problem_count)
 		return true;
-	return check_rules(portal, report, err) && check_audit(portal, report, err)
+	return check_rules(portal, report, err) && check_learned(portal, report, err) && check_audit(portal, report, err)
 	       && count(portal, QUERY_UPKEEP_MODELS, &report->models, err) && count(portal, QUERY_UPKEEP_USERS, &report->users, err)
 	       && count(portal, QUERY_UPKEEP_AUDIT_ROWS, &report->audit_rows, err);
 }
