@@ -18,6 +18,8 @@ static const struct learner {
 	{"Churn risk", "8993a042-72c6-4a3f-a025-378dc55f0f5b", "46a7f32a-3024-40d2-aa21-ffdead5eb5c0", MODEL_PREDICTION, "Customers", "Leaves", NULL, true},
 	{"Demand forecast", "e9529915-23dd-4518-af6a-54082402887e", "b7a30f17-dc5e-41ce-a2d3-8ae8cc1c0e0a", MODEL_GENERIC_PREDICTION, "Order lines", "Pieces", NULL,
 	 true},
+	{"Upsell chance", "8e89903c-3bf5-44ef-aa3c-15829858946e", "6cc128b4-b9c2-45f8-a307-e3dc66cd895e", MODEL_PREDICTION, "Customers", "Plan", NULL, true},
+	{"Part failure", "35393389-a602-4748-aa53-328d6b42a6b1", "7636017b-9bd8-4dd0-a4a9-c332770e5443", MODEL_PREDICTION, "Bird strikes", "Damage", NULL, false},
 	{"Ticket triage", "666f98f5-1129-41e2-a2a3-24e6c3987924", "dea7a2a4-54c1-40db-a340-db7cb6954cf5", MODEL_CATEGORY_CLASSIFICATION, "Support tickets", "Queue",
 	 "Text", false},
 	{"Mail router", "c8775625-c95b-41fe-a0bd-ec3093fec482", "0b4d957f-291d-4cd9-a2f0-472f21766b59", MODEL_CATEGORY_CLASSIFICATION, "Support tickets", "Queue",
