@@ -13,12 +13,17 @@ SELECT tableid FROM makerdeck_table WHERE namekey = :key ORDER BY createdon, log
 
 -- name: own_table_list
 SELECT t.tableid, t.logicalname, t.displayname, t.rowcount, t.resultof, t.modifiedon, t.versionnumber,
-	(SELECT count(*) FROM makerdeck_column c WHERE c.tableid = t.tableid)
+	(SELECT count(*) FROM makerdeck_column c WHERE c.tableid = t.tableid),
+	(SELECT count(*) FROM msdyn_aimodel m INDEXED BY aimodel_inputtable WHERE m.makerdeck_inputtable = t.tableid)
 FROM makerdeck_table t INDEXED BY table_name ORDER BY t.namekey, t.logicalname;
 
 -- How many rows each owner has in it.
 -- name: own_table_owners
 SELECT ownerid, owningbusinessunit, count(*) FROM makerdeck_row INDEXED BY row_whose WHERE tableid = :table GROUP BY ownerid, owningbusinessunit;
+
+-- The models that learn from it.
+-- name: own_table_models
+SELECT msdyn_aimodelid FROM msdyn_aimodel INDEXED BY aimodel_inputtable WHERE makerdeck_inputtable = :table ORDER BY namekey, msdyn_aimodelid LIMIT :limit;
 
 -- name: own_table_columns
 SELECT position, logicalname, displayname, type, resultof FROM makerdeck_column WHERE tableid = :id ORDER BY position;

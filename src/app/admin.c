@@ -7,6 +7,7 @@
 #include "app/explore_page.h"
 #include "app/find_page.h"
 #include "app/plan_page.h"
+#include "app/tables_page.h"
 #include "portal/administration.h"
 
 #include <stdio.h>
@@ -532,6 +533,8 @@ admin_verbs(const struct app *app, struct verb *verbs)
 	switch (app->place) {
 	case PLACE_EXPLORE:
 		return explore_page_verbs(app, verbs);
+	case PLACE_TABLES:
+		return tables_page_verbs(app, verbs);
 	case PLACE_APPS:
 		return apps_page_verbs(app, verbs);
 	case PLACE_FIND:
@@ -805,7 +808,7 @@ admin_do(struct app *app, enum act act, int argument)
 		return activity_page_do(app, act, argument);
 	if (app->place == PLACE_REASSIGN)
 		return plan_page_do(app, act, argument);
-	if (app->place == PLACE_APPS && apps_page_do(app, act))
+	if ((app->place == PLACE_APPS && apps_page_do(app, act)) || (app->place == PLACE_TABLES && tables_page_do(app, act)))
 		return true;
 	switch (act) {
 	case ACT_ESCAPE:

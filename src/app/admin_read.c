@@ -3,6 +3,7 @@
 #include "app/app_private.h"
 
 #include "app/apps_page.h"
+#include "app/tables_page.h"
 #include "base/clock.h"
 #include "base/heap.h"
 #include "base/text.h"
@@ -229,6 +230,9 @@ admin_fill(struct app *app, enum place place, const char *filter, struct table *
 	bool done = true;
 
 	switch (place) {
+	case PLACE_TABLES:
+		done = tables_page_fill(app, key, table, err);
+		break;
 	case PLACE_APPS:
 		done = apps_page_fill(app, filter, table, err);
 		break;
@@ -603,6 +607,8 @@ admin_fill_page(struct app *app, enum place place, const struct table_row *row, 
 	page->number = row->number;
 	page->title = "";
 	switch (place) {
+	case PLACE_TABLES:
+		return tables_page_fill_page(app, row, page, err);
 	case PLACE_APPS:
 		return apps_page_fill_page(app, row, page, err);
 	case PLACE_USERS:

@@ -82,6 +82,8 @@ layer_context(const struct app *app, enum layer layer)
 		return CONTEXT_QUESTION;
 	case LAYER_HELP:
 		return app->help.typing ? CONTEXT_FILTER : CONTEXT_HELP;
+	case LAYER_ROWS:
+		return CONTEXT_ROWS;
 	case LAYER_LOG:
 	case LAYER_TEXT:
 		return CONTEXT_LOG;
@@ -104,6 +106,8 @@ app_verb_context(const struct app *app)
 		return CONTEXT_EXPLORE;
 	case PLACE_ACTIVITY:
 		return CONTEXT_ACTIVITY;
+	case PLACE_TABLES:
+		return CONTEXT_TABLES;
 	case PLACE_APPS:
 		return CONTEXT_APPS;
 	case PLACE_FIND:
@@ -294,6 +298,9 @@ layer_release(struct app *app, enum layer layer)
 	case LAYER_CONFLICT:
 		conflict_release(&app->conflict);
 		break;
+	case LAYER_ROWS:
+		rows_panel_release(&app->rows);
+		break;
 	case LAYER_LOG:
 	case LAYER_TEXT:
 		text_page_release(&app->text);
@@ -454,6 +461,8 @@ app_resize(struct app *app, int w, int h)
 		create_panel_resize(app);
 	if (app_has_layer(app, LAYER_RUN))
 		run_panel_resize(app);
+	if (app_has_layer(app, LAYER_ROWS))
+		rows_panel_resize(app);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_FIND && app->can_act)
 		find_page_scroll(app, 0);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACTIVITY && app->can_act)

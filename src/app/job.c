@@ -2,6 +2,7 @@
 #include "app/job.h"
 
 #include "app/app_private.h"
+#include "app/tables_page.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,7 @@ job_release(struct job *job)
 {
 	training_free(job->training);
 	table_run_free(job->run);
+	table_import_free(job->import);
 	*job = (struct job){0};
 }
 
@@ -26,8 +28,25 @@ job_is_busy(const struct app *app)
 const char *
 job_title(const struct job *job, char out[300])
 {
-	snprintf(out, 300, "%s %s", job->kind == JOB_TRAINING ? "Training" : "Running", job->name);
+	snprintf(out, 300, "%s %s", job->kind == JOB_TRAINING ? "Training" : job->kind == JOB_IMPORT ? "Importing" : "Running", job->name);
 	return out;
+}
+
+/* "Churn risk is still being …" */
+static const char *
+under_way(enum job_kind kind)
+{
+	switch (kind) {
+	case JOB_TRAINING:
+		return "trained";
+	case JOB_TABLE_RUN:
+		return "run over its table";
+	case JOB_IMPORT:
+		return "imported";
+	case JOB_NONE:
+		break;
+	}
+	return "";
 }
 
 bool
@@ -35,7 +54,7 @@ job_would_be_lost(const struct app *app, char out[400])
 {
 	if (!job_is_busy(app))
 		return false;
-	snprintf(out, 400, "%.250s is still being %s: nothing of that is kept.", app->job.name, app->job.kind == JOB_TRAINING ? "trained" : "run over its table");
+	snprintf(out, 400, "%.250s is still being %s: nothing of that is kept.", app->job.name, under_way(app->job.kind));
 	return true;
 }
 
@@ -47,7 +66,7 @@ begin(struct app *app, enum job_kind kind, const struct target *model, const cha
 	struct job *job = &app->job;
 
 	if (job_is_busy(app)) {
-		app_say(app, NOTICE_HINT, "%s is still being %s. Ctrl-C stops that.", job->name, job->kind == JOB_TRAINING ? "trained" : "run");
+		app_say(app, NOTICE_HINT, "%s is still being %s. Ctrl-C stops that.", job->name, under_way(job->kind));
 		return false;
 	}
 	*job = (struct job){.kind = kind, .model = *model, .began = app->now, .shown_at = app->now, .stage = "reading", .counts_rows = true,
@@ -103,6 +122,26 @@ job_run_table(struct app *app, const struct target *model, const char *name)
 }
 
 bool
+job_import(struct app *app, const char *file)
+{
+	struct table_import_request request = {.path = file, .now = app->now};
+	const struct target none = {0};
+	struct err err = ERR_INIT;
+	const char *slash = strrchr(file, '/');
+
+	if (!begin(app, JOB_IMPORT, &none, slash ? slash + 1 : file))
+		return false;
+	app->job.import = table_import_new(app->portal, &request, &err);
+	if (app->job.import) {
+		app_say(app, NOTICE_HINT, "Importing %s …", app->job.name);
+		return true;
+	}
+	end(app);
+	app_fail(app, &err);
+	return false;
+}
+
+bool
 job_stop(struct app *app)
 {
 	char name[256];
@@ -112,7 +151,7 @@ job_stop(struct app *app)
 		return false;
 	snprintf(name, sizeof(name), "%s", app->job.name);
 	end(app);
-	app_say(app, NOTICE_WARN, "Stopped %s %s. Nothing was written.", kind == JOB_TRAINING ? "training" : "running", name);
+	app_say(app, NOTICE_WARN, "Stopped %s %s. Nothing was written.", kind == JOB_TRAINING ? "training" : kind == JOB_IMPORT ? "importing" : "running", name);
 	return true;
 }
 
@@ -123,6 +162,15 @@ stage_of(struct job *job)
 {
 	bool writing = false;
 
+	if (job->kind == JOB_IMPORT) {
+		struct table_import_progress progress;
+
+		table_import_progress(job->import, &progress);
+		job->counts_rows = true;
+		job->done = progress.rows;
+		job->all = 0;
+		return job->imported ? "writing" : strcmp(progress.doing, "Reading") == 0 ? "reading" : "looking at values";
+	}
 	if (job->kind == JOB_TABLE_RUN) {
 		table_run_progress(job->run, &job->done, &job->all, &writing);
 		job->counts_rows = true;
@@ -199,6 +247,55 @@ ended_training(struct app *app, struct job *job)
 		report_panel_open(app);
 }
 
+/* Rows that are looked at in one step. */
+#define IMPORT_STEP 1000
+
+/* What's read and looked at is made a table in the step after, so that "writing" stands there meanwhile. */
+static bool
+import_step(struct app *app, struct job *job, bool *done, struct err *err)
+{
+	struct write_result result = {0};
+	bool fine;
+
+	if (!job->imported)
+		return table_import_step(job->import, IMPORT_STEP, &job->imported, err);
+	fine = table_import_run(job->import, app->now, false, &result, err);
+	write_result_release(&result);
+	*done = fine;
+	return fine;
+}
+
+static void
+ended_import(struct app *app, const struct job *job)
+{
+	const struct own_table *table = table_import_table(job->import);
+	char name[256];
+
+	snprintf(name, sizeof(name), "%s", table->display);
+	app_reload(app);
+	if (may_show(app, job) && app->place == PLACE_TABLES)
+		tables_page_show(app, &table->id, name);
+	app_say(app, NOTICE_OK, "Imported %s: %lld row%s, %zu column%s.", name, (long long)table->row_count, table->row_count == 1 ? "" : "s",
+		table->column_count, table->column_count == 1 ? "" : "s");
+}
+
+static bool
+take_step(struct app *app, struct job *job, bool *done, struct err *err)
+{
+	switch (job->kind) {
+	case JOB_TRAINING:
+		return training_step(job->training, done, err);
+	case JOB_TABLE_RUN:
+		return table_run_step(job->run, done, err);
+	case JOB_IMPORT:
+		return import_step(app, job, done, err);
+	case JOB_NONE:
+		break;
+	}
+	*done = true;
+	return true;
+}
+
 static void
 step(struct app *app)
 {
@@ -206,7 +303,7 @@ step(struct app *app)
 	struct err err = ERR_INIT;
 	bool done = false, fine;
 
-	fine = job->kind == JOB_TRAINING ? training_step(job->training, &done, &err) : table_run_step(job->run, &done, &err);
+	fine = take_step(app, job, &done, &err);
 	if (fine && !done) {
 		tell_progress(app);
 		return;
@@ -224,6 +321,8 @@ step(struct app *app)
 			app_reload(app);
 			app_fail(app, &err);
 		}
+	} else if (ended.kind == JOB_IMPORT) {
+		ended_import(app, &ended);
 	} else if (ended.kind == JOB_TRAINING) {
 		ended_training(app, &ended);
 	} else {

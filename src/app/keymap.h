@@ -32,6 +32,7 @@ enum context {
 	CONTEXT_EXPLORE,	/* the tiles of Explore, above it GLOBAL */
 	CONTEXT_ADMIN,		/* what stands under Admin, above it GLOBAL */
 	CONTEXT_ACTIVITY,	/* AI Builder activity, above it GLOBAL */
+	CONTEXT_TABLES,		/* the environment's own tables, above it GLOBAL */
 	CONTEXT_APPS,		/* Apps and flows, above it GLOBAL */
 	CONTEXT_FIND,		/* Advanced Find, above it GLOBAL */
 	CONTEXT_LEAVERS,	/* Reassign records: whose; above it GLOBAL */
@@ -45,6 +46,7 @@ enum context {
 	CONTEXT_CHOOSER,	/* the chooser of people */
 	CONTEXT_HELP,
 	CONTEXT_LOG,		/* messages, and text on plain lines */
+	CONTEXT_ROWS,		/* the rows of a table */
 	CONTEXT_GRID,		/* the grid of a security role */
 	CONTEXT_COLUMNS,	/* Edit columns; above it DIALOG */
 	CONTEXT_CONDITIONS,	/* the conditions of Advanced Find; above it DIALOG */

@@ -283,6 +283,9 @@ app_layer_do(struct app *app, enum act act, uint32_t key, int argument)
 		if (!help_do(app, act, argument))
 			app_everywhere_do(app, act, argument);
 		break;
+	case LAYER_ROWS:
+		answered(app, rows_panel_do(app, act, argument), act, argument);
+		break;
 	case LAYER_LOG:
 	case LAYER_TEXT:
 		text_do(app, act, argument);

@@ -265,6 +265,8 @@ layer_may_stay(struct app *app, enum layer layer, const struct before *before, s
 	case LAYER_CONDITIONS:
 		app->conditions.stale = true;
 		return find_may(app->portal, app->conditions.query.table, err);
+	case LAYER_ROWS:
+		return rows_panel_review(app, err);
 	case LAYER_EXPORT:	/* what may be written is decided when it is */
 	case LAYER_PALETTE:
 		palette_review(app);

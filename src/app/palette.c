@@ -149,6 +149,18 @@ add_apps(struct filling *filling)
 		add_if_known(filling, acts[i]);
 }
 
+/* What can be done to tables, where they're shown. */
+static void
+add_tables(struct filling *filling)
+{
+	static const enum act acts[] = {ACT_NEW, ACT_ROWS};
+
+	if (filling->app->screen != SCREEN_ADMIN || filling->app->place != PLACE_TABLES)
+		return;
+	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
+		add_if_known(filling, acts[i]);
+}
+
 /* What's shown of activity. */
 static void
 add_activity(struct filling *filling)
@@ -228,6 +240,7 @@ fill(struct app *app)
 	add_activity(&filling);
 	add_finding(&filling);
 	add_planning(&filling);
+	add_tables(&filling);
 	add_apps(&filling);
 	add_views(&filling);
 	add_records(&filling, false);

@@ -14,6 +14,7 @@ static const struct {
 	[PLACE_PROMPTS_SHARED] = {"Prompts", "Shared with me", "prompts/shared", 5, true, false},
 	[PLACE_EXPLORE] = {"", "Explore", "explore", 1, false, false},
 	[PLACE_ACTIVITY] = {"Monitor", "Activity", "activity", 6, false, false},
+	[PLACE_TABLES] = {"Data and apps", "Tables", "tables", 0, false, false},
 	[PLACE_APPS] = {"Data and apps", "Apps and flows", "apps", 0, false, false},
 	[PLACE_FIND] = {"Admin", "Advanced Find", "find", 7, false, false},
 	[PLACE_REASSIGN] = {"Admin", "Reassign records", "reassign", 8, false, false},

@@ -11,6 +11,7 @@ enum place {
 	PLACE_LISTS,			/* those before are lists of models or prompts */
 	PLACE_EXPLORE = PLACE_LISTS,	/* types of models; first in the panel */
 	PLACE_ACTIVITY,			/* AI Builder activity */
+	PLACE_TABLES,			/* the environment's own tables */
 	PLACE_APPS,			/* Apps and flows */
 	PLACE_FIND,			/* Advanced Find */
 	PLACE_REASSIGN,			/* Reassign records: a leaver's plan */

@@ -232,6 +232,8 @@ app_place_act(enum place place)
 		return ACT_PROMPTS_SHARED;
 	case PLACE_EXPLORE:
 		return ACT_EXPLORE;
+	case PLACE_TABLES:
+		return ACT_TABLES;
 	case PLACE_APPS:
 		return ACT_APPS;
 	case PLACE_ACTIVITY:

@@ -41,6 +41,7 @@
 #include "app/prompt_panel.h"
 #include "app/prompt_run_panel.h"
 #include "app/report_panel.h"
+#include "app/rows_panel.h"
 #include "app/run_panel.h"
 #include "app/settings_panel.h"
 #include "app/share_panel.h"
@@ -56,7 +57,7 @@ enum screen { SCREEN_CHOOSER, SCREEN_LIST, SCREEN_DETAILS, SCREEN_ADMIN };
 enum layer {
 	LAYER_NONE, LAYER_MENU, LAYER_SHARE, LAYER_ASSIGN, LAYER_WHY, LAYER_ACCESS, LAYER_CHOOSE, LAYER_GRID, LAYER_CHANGE, LAYER_CONFLICT, LAYER_EXPORT,
 	LAYER_COLUMNS, LAYER_CONDITIONS, LAYER_CREATE, LAYER_RUN, LAYER_SETTINGS, LAYER_REPORT, LAYER_CALLS, LAYER_PROMPT, LAYER_PROMPT_RUN,
-	LAYER_ENDPOINT, LAYER_CONFIRM, LAYER_PALETTE,
+	LAYER_ENDPOINT, LAYER_ROWS, LAYER_CONFIRM, LAYER_PALETTE,
 	LAYER_QUESTION, LAYER_HELP, LAYER_LOG,
 	LAYER_TEXT, LAYER_COUNT
 };
@@ -145,6 +146,7 @@ struct app {
 	struct run_panel run;
 	struct settings_panel settings;
 	struct report_panel report;
+	struct rows_panel rows;
 	struct job job;
 	struct columns_panel columns;
 	struct calls_panel calls;

@@ -169,7 +169,7 @@ check_words(const struct command *command, size_t count, struct err *err)
 static bool
 check_place(const char *place, struct err *err)
 {
-	static const char *const places[] = {"explore", "models/mine", "models/shared", "prompts/mine", "prompts/shared", "activity", "apps", "find", "reassign", "access", "users", "teams", "roles",
+	static const char *const places[] = {"explore", "models/mine", "models/shared", "prompts/mine", "prompts/shared", "activity", "tables", "apps", "find", "reassign", "access", "users", "teams", "roles",
 					     "settings", "audit"};
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {

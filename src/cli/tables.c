@@ -22,18 +22,18 @@ command_tables_list(struct call *call, struct err *err)
 		{"tableid", NULL, CELL_ID}, {"displayname", "Table", CELL_TEXT}, {"logicalname", "Logical name", CELL_TEXT}, {"rows", "Rows", CELL_NUMBER},
 		{"columns", "Columns", CELL_NUMBER}, {"modifiedon", NULL, CELL_TIME}, {"makerdeck_resultof", NULL, CELL_ID},
 	};
-	struct table_list list;
+	struct tables_list list;
 	bool done = tables_list(call->portal, &list, err);
 
 	output_list_begin(call->out, columns, sizeof(columns) / sizeof(columns[0]));
 	for (size_t i = 0; done && i < list.count; i++) {
-		const struct table_row *row = &list.rows[i];
+		const struct tables_row *row = &list.rows[i];
 
 		output_list_row(call->out, (struct value[]){{.id = row->id}, {.text = row->display}, {.text = row->logical}, {.number = row->rows},
 							     {.number = (int64_t)row->columns}, {.number = row->modified}, {.id = row->result_of}});
 	}
 	output_list_end(call->out, done);
-	table_list_release(&list);
+	tables_list_release(&list);
 	return done;
 }
 

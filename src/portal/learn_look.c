@@ -27,7 +27,7 @@ look_fit_words(enum look_fit fit)
 
 /* Those that the actor lacks Read on: their names alone, which every model bound to them tells, too. */
 static bool
-add_unreadable(struct portal *portal, const struct table_list *list, struct arena *arena, struct look_table *tables, size_t most, size_t *count,
+add_unreadable(struct portal *portal, const struct tables_list *list, struct arena *arena, struct look_table *tables, size_t most, size_t *count,
 	       struct err *err)
 {
 	struct statement *s = statement_open(portal_store(portal), QUERY_OWN_TABLE_LIST, err);
@@ -52,7 +52,7 @@ add_unreadable(struct portal *portal, const struct table_list *list, struct aren
 bool
 look_tables(struct portal *portal, struct arena *arena, struct look_table **tables, size_t *count, struct err *err)
 {
-	struct table_list list = {0};
+	struct tables_list list = {0};
 	bool done = tables_list(portal, &list, err);
 
 	*count = 0;
@@ -63,7 +63,7 @@ look_tables(struct portal *portal, struct arena *arena, struct look_table **tabl
 								    .rows = list.rows[i].rows, .readable = true, .column_count = list.rows[i].columns};
 	}
 	done = done && add_unreadable(portal, &list, arena, *tables, list.count + UNREADABLE_MOST, count, err);
-	table_list_release(&list);
+	tables_list_release(&list);
 	return done;
 }
 
@@ -101,7 +101,7 @@ static void
 see(struct seen *seen, struct look_column *column, const struct cell *cell, struct arena *arena)
 {
 	char out[CELL_VALUE_TEXT];
-	const char *text = cell_text(column->type, cell, out);
+	const char *text = own_cell_text(column->type, cell, out);
 
 	if (cell->empty) {
 		column->missing++;
@@ -208,7 +208,7 @@ row_values(const struct own_table *own, const struct own_row *row, struct arena 
 	char out[CELL_VALUE_TEXT];
 
 	for (size_t c = 0; c < own->column_count; c++)
-		values[c] = row->cells[c].empty ? "" : arena_strdup(arena, cell_text(own->columns[c].type, &row->cells[c], out));
+		values[c] = row->cells[c].empty ? "" : arena_strdup(arena, own_cell_text(own->columns[c].type, &row->cells[c], out));
 	return values;
 }
 

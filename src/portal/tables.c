@@ -62,10 +62,10 @@ tables_count(struct portal *portal, const struct own_table *table, int64_t *coun
 /* ---------------------------------------------------------------- the list */
 
 static void
-add_row(struct table_list *list, size_t *room, const struct table_row *row)
+add_row(struct tables_list *list, size_t *room, const struct tables_row *row)
 {
 	if (list->count == *room) {
-		struct table_row *old = list->rows;
+		struct tables_row *old = list->rows;
 
 		*room = *room ? *room * 2 : 16;
 		list->rows = arena_array(&list->arena, *room, sizeof(*list->rows));
@@ -76,7 +76,7 @@ add_row(struct table_list *list, size_t *room, const struct table_row *row)
 }
 
 static bool
-load_list(struct portal *portal, struct table_list *list, struct err *err)
+load_list(struct portal *portal, struct tables_list *list, struct err *err)
 {
 	struct statement *s = statement_open(portal_store(portal), QUERY_OWN_TABLE_LIST, err);
 	size_t room = 0;
@@ -84,8 +84,8 @@ load_list(struct portal *portal, struct table_list *list, struct err *err)
 	if (!s)
 		return false;
 	while (statement_row(s)) {
-		struct table_row row = {.id = statement_id(s, 0), .rows = statement_int(s, 3), .result_of = statement_id(s, 4),
-					.modified = statement_time(s, 5), .version = statement_int(s, 6), .columns = (size_t)statement_int(s, 7)};
+		struct tables_row row = {.id = statement_id(s, 0), .rows = statement_int(s, 3), .result_of = statement_id(s, 4),
+					.modified = statement_time(s, 5), .version = statement_int(s, 6), .columns = (size_t)statement_int(s, 7), .models = statement_int(s, 8)};
 
 		if (!may_read(portal_actor(portal), &row.id))
 			continue;
@@ -97,13 +97,13 @@ load_list(struct portal *portal, struct table_list *list, struct err *err)
 }
 
 bool
-tables_list(struct portal *portal, struct table_list *list, struct err *err)
+tables_list(struct portal *portal, struct tables_list *list, struct err *err)
 {
-	*list = (struct table_list){0};
+	*list = (struct tables_list){0};
 	if (!portal_need_actor(portal, err) || !load_list(portal, list, err))
 		return false;
 	for (size_t i = 0; i < list->count; i++) {
-		struct table_row *row = &list->rows[i];
+		struct tables_row *row = &list->rows[i];
 
 		if (!count_rows(portal, &row->id, row->rows, &row->rows, &row->all_rows, err))
 			return false;
@@ -112,10 +112,10 @@ tables_list(struct portal *portal, struct table_list *list, struct err *err)
 }
 
 void
-table_list_release(struct table_list *list)
+tables_list_release(struct tables_list *list)
 {
 	arena_release(&list->arena);
-	*list = (struct table_list){0};
+	*list = (struct tables_list){0};
 }
 
 /* ---------------------------------------------------------------- one table */
@@ -146,6 +146,59 @@ tables_read(struct portal *portal, const struct own_table *table, int64_t after,
 	return own_rows_read(portal, table, portal_actor(portal), &reach, after, most, arena, rows, err);
 }
 
+/* ---------------------------------------------------------------- who uses it, and what one may */
+
+static bool
+add_user(struct portal *portal, const struct id *id, size_t most, struct arena *arena, struct tables_users *users, struct err *err)
+{
+	struct model model = {0};
+	bool found;
+
+	if (!portal_load_model(portal, id, false, arena, &model, &found, err))
+		return false;
+	if (!found || !access_check(portal_actor(portal), ACTION_LIST, &model).visible || users->count == most)
+		users->more |= found;
+	else
+		users->rows[users->count++] = (struct tables_user){*id, model.row.name, model.type};
+	return true;
+}
+
+bool
+tables_users(struct portal *portal, const struct id *table, size_t most, struct arena *arena, struct tables_users *users, struct err *err)
+{
+	struct statement *s;
+	struct id *ids;
+	size_t count = 0;
+	bool fine = true;
+
+	*users = (struct tables_users){.rows = arena_array(arena, most, sizeof(*users->rows))};
+	if (!portal_need_actor(portal, err) || !(s = statement_open(portal_store(portal), QUERY_OWN_TABLE_MODELS, err)))
+		return false;
+	ids = arena_array(arena, most + 1, sizeof(*ids));
+	statement_bind_id(s, ":table", table);
+	statement_bind_int(s, ":limit", (int64_t)most + 1);
+	while (count <= most && statement_row(s))
+		ids[count++] = statement_id(s, 0);
+	if (!statement_close(s, err))
+		return false;
+	for (size_t i = 0; fine && i < count; i++)
+		fine = add_user(portal, &ids[i], most, arena, users, err);
+	return fine;
+}
+
+enum access_level
+tables_level(struct portal *portal, const struct id *table, enum privilege privilege)
+{
+	struct arena arena = {0};
+	struct reach reach;
+	enum access_level level;
+
+	subject_reach_own(portal_actor(portal), table, privilege, &arena, &reach);
+	level = reach.carried ? (enum access_level)reach.widest : LEVEL_NONE;
+	arena_release(&arena);
+	return level;
+}
+
 bool
 tables_may_import(struct portal *portal, struct err *err)
 {
@@ -158,7 +211,7 @@ tables_may_import(struct portal *portal, struct err *err)
 }
 
 const char *
-cell_text(enum cell_type type, const struct cell *cell, char out[CELL_VALUE_TEXT])
+own_cell_text(enum cell_type type, const struct cell *cell, char out[CELL_VALUE_TEXT])
 {
 	_Static_assert(CELL_VALUE_TEXT >= NUMBER_TEXT_SIZE && CELL_VALUE_TEXT >= TIME_TEXT_SIZE, "room for both");
 

@@ -19,6 +19,7 @@ struct shown {
 #define SHOWN_MAX 5
 
 static const struct shown columns[PLACE_COUNT][SHOWN_MAX] = {
+	[PLACE_TABLES] = {{0, "Name", 0, false}, {1, "Rows", 8, true}, {2, "Columns", 7, true}, {3, "Models", 6, true}},
 	[PLACE_APPS] = {{0, "Name", 0, false}, {1, "Kind", 4, false}, {2, "Owner", 14, false}, {3, "Yours", 8, false}, {4, "Calls", 24, false}},
 	[PLACE_USERS] = {{0, "Name", 0, false}, {1, "Security roles", 24, false}, {2, "Account", 8, false}},
 	[PLACE_TEAMS] = {{0, "Name", 0, false}, {1, "Type", 23, false}, {2, "Members", 7, true}},
@@ -104,6 +105,8 @@ draw_empty(const struct app *app, struct surface *s)
 		snprintf(text, sizeof(text), "Nothing here has \"%.100s\".\nEsc shows all.", table->filter.text);
 	else if (app->place == PLACE_APPS)
 		snprintf(text, sizeof(text), "No app or flow is yours or shared with you.\nA new one calls models and prompts: press c.");
+	else if (app->place == PLACE_TABLES)
+		snprintf(text, sizeof(text), "No table is here that you may read.\nA System Administrator can give your role Read on one: Security roles.");
 	else if (app->place == PLACE_AUDIT)
 		snprintf(text, sizeof(text), "Nothing was recorded yet.\nf shows other rows.");
 	else

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What takes the whole screen: help (UX.md 3.14), the log, text to select. */
+/* What takes the whole screen: help (UX.md 3.14), the log, text to select, and the rows of a table. */
 #include "base/text.h"
 #include "view/parts.h"
 
@@ -34,6 +34,68 @@ view_text(const struct app *app, struct surface *s)
 		surface_text(s, 0, 1 + i, app->w, STYLE_TEXT, line);
 	}
 	surface_cursor(s, 0, 1);
+}
+
+/* ---------------------------------------------------------------- rows of a table */
+
+static bool
+is_number(enum cell_type type)
+{
+	return type == OWN_NUMBER || type == OWN_WHOLE;
+}
+
+/* A row, or with row SIZE_MAX the names of the columns. */
+static void
+draw_cells(const struct app *app, struct surface *s, int y, enum style style, size_t row)
+{
+	const struct rows_panel *panel = &app->rows;
+	int x = 1;
+
+	/* The first column stays: it's what a row is called by. */
+	for (size_t c = 0; c < panel->table.column_count && x < app->w; c = c ? c + 1 : panel->left + 1) {
+		const char *text = row == SIZE_MAX ? panel->table.columns[c].display : rows_panel_cell(panel, row, c);
+		int width = panel->widths[c] < app->w - x ? panel->widths[c] : app->w - x;
+
+		if (text && is_number(panel->table.columns[c].type))
+			surface_text_right(s, x, y, width, style, text);
+		else if (text)
+			surface_text(s, x, y, width, style, text);
+		x += panel->widths[c] + 2;
+	}
+}
+
+void
+view_rows(const struct app *app, struct surface *s)
+{
+	const struct rows_panel *panel = &app->rows;
+	const struct cursor *cursor = &panel->cursor;
+	char title[400], where[100];
+
+	surface_fill(s, (struct rect){0, 0, app->w, app->h}, STYLE_TEXT);
+	s->hot_count = 0;
+	snprintf(title, sizeof(title), "Rows of %.300s", panel->table.display);
+	draw_title(app, s, title);
+	snprintf(where, sizeof(where), "row %d of %d", cursor->count ? cursor->at + 1 : 0, cursor->count);
+	if (panel->left)
+		snprintf(where + strlen(where), sizeof(where) - strlen(where), ", columns from %zu of %zu", panel->left + 2, panel->table.column_count);
+	surface_text_right(s, 0, 0, app->w - 1, STYLE_TITLE, where);
+	surface_fill(s, (struct rect){0, 1, app->w, 1}, STYLE_COLHEAD);
+	draw_cells(app, s, 1, STYLE_COLHEAD, SIZE_MAX);
+	for (int i = 0; i < cursor->height && cursor->top + i < cursor->count; i++) {
+		int row = cursor->top + i, y = 2 + i;
+		enum style style = row == cursor->at ? STYLE_CURSOR : STYLE_TEXT;
+
+		if (row == cursor->at) {
+			surface_fill(s, (struct rect){0, y, app->w, 1}, style);
+			surface_cursor(s, 0, y);
+		}
+		draw_cells(app, s, y, style, (size_t)row);
+		surface_hot(s, (struct rect){0, y, app->w, 1}, ACT_CHOICE_AT, row);
+	}
+	if (!cursor->count) {
+		surface_text(s, 1, 3, app->w - 2, STYLE_MUTED, "No row that your Read reaches is in it.");
+		surface_cursor(s, 0, 2);
+	}
 }
 
 /* ---------------------------------------------------------------- help */

@@ -32,6 +32,8 @@ void view_confirm(const struct app *app, struct surface *s);
 void view_prompt(const struct app *app, struct surface *s);
 void view_prompt_run(const struct app *app, struct surface *s);
 void view_endpoint(const struct app *app, struct surface *s);
+/* The rows of a table, over the whole screen. */
+void view_rows(const struct app *app, struct surface *s);
 void view_calls(const struct app *app, struct surface *s);
 void view_columns(const struct app *app, struct surface *s);
 void view_conditions(const struct app *app, struct surface *s);

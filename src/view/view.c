@@ -273,7 +273,7 @@ static void
 crumb_admin(const struct app *app, char *left, size_t left_size, char *right, size_t right_size)
 {
 	static const char *const nouns[PLACE_COUNT] = {
-		[PLACE_APPS] = "app or flow", [PLACE_USERS] = "user", [PLACE_TEAMS] = "team", [PLACE_ROLES] = "role", [PLACE_SETTINGS] = "setting", [PLACE_AUDIT] = "row",
+		[PLACE_TABLES] = "table", [PLACE_APPS] = "app or flow", [PLACE_USERS] = "user", [PLACE_TEAMS] = "team", [PLACE_ROLES] = "role", [PLACE_SETTINGS] = "setting", [PLACE_AUDIT] = "row",
 	};
 	const struct table *table = admin_table_const(app);
 	const struct audit_choice *audit = &app->admin.audit;
@@ -707,6 +707,9 @@ draw_layer(const struct app *app, struct surface *s, enum layer layer, struct vi
 		break;
 	case LAYER_PROMPT_RUN:
 		view_prompt_run(app, s);
+		break;
+	case LAYER_ROWS:
+		view_rows(app, s);
 		break;
 	case LAYER_CALLS:
 		view_calls(app, s);

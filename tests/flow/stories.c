@@ -23,7 +23,7 @@
  *	server WAY [TEXT]          an HTTP server on loopback from now on, $SERVER in what follows: "says TEXT" answers with a completion (\n is a new line), a
  *	                           number is the status of its refusals, "half", "never" and "garbage" as in tests/http_server.h
  *	answered                   until the answer over the network is there, or it failed
- *	put NAME TEXT              makes a file of $FOLDER with this text
+ *	put NAME TEXT              makes a file of $FOLDER with this text; \x.. is a byte in two hexadecimal digits
  *	told TEXT, untold TEXT
  *	changed                    the console learns that the file was written
  *	also LOGIN WxH [PLACE]     a second console on the same file, in a portal of its own; the steps go to it
@@ -595,7 +595,17 @@ do_put(struct run *run, char *rest)
 		*text++ = '\0';
 	snprintf(path, sizeof(path), "%s/%.250s", run->folder, rest);
 	file = fopen(path, "w");
-	if (!file || fputs(text ? text : "", file) < 0 || fclose(file) != 0)
+	while (file && text && *text) {
+		unsigned byte;
+
+		if (text[0] == '\\' && sscanf(text, "\\x%2x", &byte) == 1) {
+			fputc((int)byte, file);
+			text += 4;
+		} else {
+			fputc(*text++, file);
+		}
+	}
+	if (!file || fclose(file) != 0)
 		fails(run, "%s can't be written", rest);
 }
 

@@ -53,7 +53,7 @@ static int64_t
 reads(const struct id *who)
 {
 	struct own_table table;
-	struct table_list list;
+	struct tables_list list;
 	int64_t count = -1;
 	bool found, listed = false;
 
@@ -62,7 +62,7 @@ reads(const struct id *who)
 	life_fine(tables_list(life.portal, &list, &life.err));
 	for (size_t i = 0; i < list.count; i++)
 		listed |= strcmp(list.rows[i].display, "TC_Topics") == 0;
-	table_list_release(&list);
+	tables_list_release(&list);
 	assert_int_equal(listed, found);
 	if (found)
 		life_fine(tables_count(life.portal, &table, &count, &life.err));

@@ -79,12 +79,12 @@ import_text(struct portal *portal, const char *text, const char *name)
 static size_t
 count_tables(struct portal *portal)
 {
-	struct table_list list;
+	struct tables_list list;
 	size_t count;
 
 	assert_true(tables_list(portal, &list, &err));
 	count = list.count;
-	table_list_release(&list);
+	tables_list_release(&list);
 	return count;
 }
 
