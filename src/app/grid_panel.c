@@ -101,8 +101,24 @@ grid_panel_shape(const struct app *app)
 	shape.columns = least(most((w - shape.name) / shape.cell, 1), GRID_COLUMNS);
 	/* A line that says that there are some, and a line for each. */
 	shape.clashes = !clashes ? 0 : least(clashes, h >= 20 ? CLASHES_MOST : 2) + 1;
-	shape.rows = most(least(h - shape.clashes, panel->rows), 1);
+	shape.heading = panel->rows > GRID_OWN;
+	shape.rows = most(least(h - shape.clashes - shape.heading, panel->rows), 1);
 	return shape;
+}
+
+int
+grid_panel_row_on(const struct grid_panel *panel, const struct grid_shape *shape, int line)
+{
+	int row = panel->cursor.top + line, own = most(GRID_OWN - panel->cursor.top, 0);
+
+	if (line < 0 || line >= shape->rows + shape->heading)
+		return -1;
+	/* While none of them is seen, its line shows one more row. */
+	if (shape->heading && line == own)
+		return GRID_HEADING;
+	if (shape->heading && line > own)
+		row--;
+	return row < panel->rows ? row : -1;
 }
 
 const char *

@@ -59,6 +59,7 @@ struct grid_panel {
 struct grid_shape {
 	int name, cell;		/* columns of the tables' names, and of each privilege */
 	int rows, columns;	/* that are seen at once */
+	int heading;		/* lines for the heading of the environment's own tables: 1 if it has any */
 	int clashes;		/* lines for what others changed */
 };
 
@@ -71,6 +72,11 @@ bool grid_row_has_table(int row);
 bool grid_panel_in_range(const struct grid_panel *panel, int row, int column);
 size_t grid_panel_changes(const struct grid_panel *panel);
 size_t grid_panel_clashes(const struct grid_panel *panel);
+
+/* The row on a line of the grid, where lines stand from 0 to rows + heading - 1; -1: nothing, and GRID_HEADING: the heading of the
+ * environment's own tables, which is seen as long as one of them is. */
+#define GRID_HEADING (-2)
+int grid_panel_row_on(const struct grid_panel *panel, const struct grid_shape *shape, int line);
 
 /* "AI Model", "prvCreateEntity"; "Share on AI Model", "prvCreateEntity". */
 const char *grid_row_name(const struct grid_panel *panel, int row);

@@ -11,12 +11,6 @@
 #define CELL_WITHOUT_BLANK 7
 
 static int
-row_y(const struct grid_panel *panel, struct rect in, int row)
-{
-	return in.y + 1 + row - panel->cursor.top;
-}
-
-static int
 column_x(const struct grid_panel *panel, const struct grid_shape *shape, struct rect in, int column)
 {
 	return in.x + shape->name + (column - panel->left) * shape->cell;
@@ -41,13 +35,13 @@ cell_style(const struct app *app, int row, int column)
 
 /* "*◔ User": changed and not saved, the circle, its word; "!" if somebody else changed it too. */
 static void
-draw_cell(const struct app *app, struct surface *s, const struct grid_shape *shape, struct rect in, int row, int column)
+draw_cell(const struct app *app, struct surface *s, const struct grid_shape *shape, struct rect in, int y, int row, int column)
 {
 	const struct grid_panel *panel = &app->grid;
 	const struct grid_cell *cell = &panel->cells[row][column];
 	enum access_level level = (enum access_level)cell->staged;
 	/* A privilege without a table has its one cell under whatever column is seen first. */
-	int x = column_x(panel, shape, in, grid_row_has_table(row) ? column : panel->left), y = row_y(panel, in, row);
+	int x = column_x(panel, shape, in, grid_row_has_table(row) ? column : panel->left);
 	enum style style = cell_style(app, row, column);
 	const char *mark = cell->clash ? "!" : cell->staged != cell->is ? "*" : " ";
 
@@ -59,20 +53,36 @@ draw_cell(const struct app *app, struct surface *s, const struct grid_shape *sha
 }
 
 static void
-draw_row(const struct app *app, struct surface *s, const struct grid_shape *shape, struct rect in, int row)
+draw_row(const struct app *app, struct surface *s, const struct grid_shape *shape, struct rect in, int y, int row)
 {
 	const struct grid_panel *panel = &app->grid;
 	bool here = row == panel->cursor.at;
 	enum style style = here ? STYLE_ACTION_KEY : STYLE_DIALOG;
 
-	surface_text(s, in.x, row_y(panel, in, row), 1, style, here ? "▸" : " ");
-	surface_text(s, in.x + 1, row_y(panel, in, row), shape->name - 1, style, grid_row_name(panel, row));
+	surface_text(s, in.x, y, 1, style, here ? "▸" : " ");
+	surface_text(s, in.x + 1, y, shape->name - 1, style, grid_row_name(panel, row));
 	if (!grid_row_has_table(row)) {
-		draw_cell(app, s, shape, in, row, 0);
+		draw_cell(app, s, shape, in, y, row, 0);
 		return;
 	}
 	for (int i = 0; i < shape->columns; i++)
-		draw_cell(app, s, shape, in, row, panel->left + i);
+		draw_cell(app, s, shape, in, y, row, panel->left + i);
+}
+
+/* The environment's own tables stand apart: what they're called is up to people. */
+static void
+draw_rows(const struct app *app, struct surface *s, const struct grid_shape *shape, struct rect in)
+{
+	const struct grid_panel *panel = &app->grid;
+
+	for (int line = 0; line < shape->rows + shape->heading; line++) {
+		int row = grid_panel_row_on(panel, shape, line), y = in.y + 1 + line, count = panel->rows - GRID_OWN;
+
+		if (row >= 0)
+			draw_row(app, s, shape, in, y, row);
+		else if (row == GRID_HEADING)
+			surface_printf(s, in.x + 1, y, in.w - 1, STYLE_COLHEAD, "This environment's own tables (%d)", count);
+	}
 }
 
 static void
@@ -187,8 +197,7 @@ view_grid(const struct app *app, struct surface *s)
 	in = view_box(s, app->layout.body, title);
 	y = in.y + in.h;
 	draw_heads(app, s, &shape, in);
-	for (int i = 0; i < shape.rows && panel->cursor.top + i < panel->rows; i++)
-		draw_row(app, s, &shape, in, panel->cursor.top + i);
+	draw_rows(app, s, &shape, in);
 	draw_clashes(app, s, &shape, in, y - 4 - shape.clashes);
 	draw_current(app, s, in, y - 4);
 	draw_legend(s, in, y - 2, !panel->why_not[0]);
