@@ -170,3 +170,43 @@ key slash
 text maya
 key Return x b
 shot 16-departure
+
+open 120x36 $mine open explore
+key Down Down
+shot 17-explore
+
+open 120x36 $mine open explore
+key Return
+text 'Penguin species'
+key Return
+text peng
+key Return
+text spec
+key Return Return Return
+sleep 1
+shot 18-report
+
+open 120x36 --as ana.souza open models/shared
+key slash
+text refund
+key Return t
+key Up Left Return
+text 2
+key Return Return
+shot 19-quick-test
+
+open 120x36 $mine open prompts/mine
+key e
+shot 20-prompt
+
+open 120x36 $mine open apps
+key f
+text ben
+key Return
+shot 21-works
+
+open 120x36 --as ana.souza open activity
+shot 22-activity
+
+open 120x36 --as ana.souza open tables
+shot 23-tables
