@@ -96,7 +96,11 @@ draw_empty(const struct app *app, struct surface *s)
 
 	if (at.w < 4 || at.h < 2)
 		return;
-	if (!table->loaded)
+	/* A4: to somebody without any right nothing is shown. */
+	if (!app->can_act)
+		snprintf(text, sizeof(text), "%.200s %s here, so nothing can be listed.\nw explains. W signs in somebody else.", app->person_name,
+			 app->person_disabled ? "is disabled" : "has no role");
+	else if (!table->loaded)
 		snprintf(text, sizeof(text), "Reading.");
 	else if (app->place == PLACE_APPS && !field_is_empty(&table->filter))
 		snprintf(text, sizeof(text), "No app or flow that you see has \"%.100s\" in its name, its owner's, or in what it calls.\nEsc shows all.",
