@@ -114,11 +114,20 @@ access_page_release(struct access_page *page)
 
 /* ---------------------------------------------------------------- in short */
 
+/* Of the record's own table: the nearest ground comes last; before it may stand its container's, or what training reads (F4). */
+static bool
+is_of_record(const struct explanation *e, const struct ground *ground)
+{
+	const char *table = e->because[e->because_count - 1].table;
+
+	return !table || !ground->table || strcmp(table, ground->table) == 0;
+}
+
 static const struct ground *
 ground_of(const struct explanation *e, enum ground_kind kind)
 {
 	for (size_t i = 0; i < e->because_count; i++) {
-		if (e->because[i].kind == kind)
+		if (e->because[i].kind == kind && is_of_record(e, &e->because[i]))
 			return &e->because[i];
 	}
 	return NULL;
@@ -131,7 +140,7 @@ wide_role(const struct explanation *e)
 	for (size_t i = 0; i < e->because_count; i++) {
 		const struct ground *ground = &e->because[i];
 
-		if (ground->kind == GROUND_ROLE && ground->level && strcmp(ground->level, "User") != 0 && strcmp(ground->level, "None") != 0)
+		if (ground->kind == GROUND_ROLE && is_of_record(e, ground) && ground->level && strcmp(ground->level, "User") != 0 && strcmp(ground->level, "None") != 0)
 			return ground;
 	}
 	return NULL;

@@ -347,7 +347,7 @@ grounds_denied(struct telling *t)
 /* ---------------------------------------------------------------- the reason and the remedy */
 
 static const char *
-reason_allowed(const struct telling *t)
+reason_reached(const struct telling *t)
 {
 	const struct ground *role = NULL;
 	const char *how;
@@ -383,6 +383,22 @@ reason_allowed(const struct telling *t)
 	}
 	return arena_words(t->arena, "%s role %s carries %s on %s at %s level, and %s.", capital(t->arena, whose(t)), role->name,
 			    privilege_name(t->privilege), entity_display_name(t->entity), role->level, how);
+}
+
+/* F4: what the privilege on AI Model alone wouldn't have allowed. */
+static const char *
+reason_allowed(const struct telling *t)
+{
+	const char *reached = reason_reached(t);
+
+	for (size_t i = 0; !id_is_none(&t->table) && i < t->out->because_count; i++) {
+		const struct ground *role = &t->out->because[i];
+
+		if (role->kind == GROUND_ROLE && same_words(role->table, t->table_logical))
+			return arena_words(t->arena, "%s Read on %s %s comes with role %s.", reached, t->model ? "its input table" : "the table",
+					    t->table_name, role->name);
+	}
+	return reached;
 }
 
 static const char *

@@ -298,9 +298,12 @@ add_grounds(struct words *w, const struct explanation *e)
 	for (size_t i = 0; i < e->because_count; i++) {
 		const struct ground *ground = &e->because[i];
 		bool share = ground->kind == GROUND_SHARE;
+		enum entity entity;
+		/* One of the environment's own beside the record's table (F4). */
+		const char *table = ground->table && ground->privilege && !entity_from_logical_name(ground->table, &entity) ? ground->table : NULL;
 
-		snprintf(line, sizeof(line), "%s %.200s%s%.60s%s%.60s", ground_kind_name(ground->kind), ground->name ? ground->name : "",
-			 ground->privilege && !share ? ": " : "", ground->privilege && !share ? ground->privilege : "",
+		snprintf(line, sizeof(line), "%s %.200s%s%.60s%s%.64s%s%.60s", ground_kind_name(ground->kind), ground->name ? ground->name : "",
+			 ground->privilege && !share ? ": " : "", ground->privilege && !share ? ground->privilege : "", table ? " on " : "", table ? table : "",
 			 ground->level ? share ? " as " : ", level " : "", ground->level ? ground->level : "");
 		add_words(w, 2, STYLE_MUTED, line);
 	}

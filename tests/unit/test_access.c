@@ -480,9 +480,14 @@ f4_read_on_the_input_table(void **state)
 	access_explain(&w.subject, ACTION_TRAIN, &w.model, true, &w.arena, &e);
 	assert_string_equal(e.because[0].name, "Penguin reader");
 	assert_string_equal(e.because[0].table, "cr_penguins");
+	assert_non_null(strstr(e.reason, "and you own it. Read on its input table Penguins comes with role Penguin reader."));
+	/* Nothing but training reads it. */
+	access_explain(&w.subject, ACTION_EDIT, &w.model, true, &w.arena, &e);
+	assert_null(strstr(e.reason, "Penguins"));
 	assert_true(access_check_table(&w.subject, &penguins).allowed);
 	access_explain_table(&w.subject, &penguins, "Penguins", "cr_penguins", false, &w.arena, &e);
 	assert_string_equal(e.rule, "C");
+	assert_non_null(strstr(e.reason, "Read on the table Penguins comes with role Penguin reader."));
 	w.grants[0] = (struct grant){&reader, -1};
 	world_ready(&w);
 	assert_int_equal(access_check_table(&w.subject, &penguins).rule, RULE_C);

@@ -318,6 +318,17 @@ explain_names_the_table(void **state)
 	assert_string_equal(answer.explanation.remedy, "A System Administrator grants you a role that carries Read on Penguins at User level.");
 	assert_string_equal(answer.who_can_help, "Ana Souza");
 	explain_answer_release(&answer);
+	/* What a yes rests on, once it was given. */
+	assert_int_equal(set_cell(&c, &c.ana, &c.w.maker, &c.penguins, PRIVILEGE_READ, LEVEL_USER), ERR_NONE);
+	assert_true(explain_action(world_as(&c.w, &c.maya), ACTION_TRAIN, &c.forecast, NULL, &answer, &c.err));
+	assert_true(answer.explanation.verdict.allowed);
+	assert_string_equal(answer.explanation.because[0].table, "cr_penguins");
+	assert_string_equal(answer.explanation.because[0].level, "User");
+	assert_non_null(strstr(answer.explanation.reason, "Read on its input table Penguins comes with role Environment Maker."));
+	explain_answer_release(&answer);
+	assert_true(explain_action(world_as(&c.w, &c.ana), ACTION_TRAIN, &c.forecast, NULL, &answer, &c.err));
+	assert_non_null(strstr(answer.explanation.reason, "Read on its input table Penguins comes with role System Administrator."));
+	explain_answer_release(&answer);
 	tear_down(&c);
 }
 
