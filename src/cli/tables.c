@@ -57,16 +57,26 @@ kind_of(enum cell_type type)
 	return CELL_TEXT;
 }
 
+/* JSON tells a row's id too, which "models run --record" takes. */
+static bool
+tells_ids(const struct call *call)
+{
+	return call->out->format == OUTPUT_JSON;
+}
+
 /* CSV has the names that people gave the columns, so that it can be imported again. */
 static struct column *
-table_columns(struct call *call, const struct own_table *table)
+table_columns(struct call *call, const struct own_table *table, size_t *count)
 {
-	struct column *columns = arena_array(&call->arena, table->column_count, sizeof(*columns));
+	struct column *columns = arena_array(&call->arena, table->column_count + 1, sizeof(*columns));
 
+	*count = 0;
+	if (tells_ids(call))
+		columns[(*count)++] = (struct column){"makerdeck_rowid", NULL, CELL_ID};
 	for (size_t i = 0; i < table->column_count; i++) {
 		const struct own_column *column = &table->columns[i];
 
-		columns[i] = (struct column){call->out->format == OUTPUT_CSV ? column->display : column->logical, column->display, kind_of(column->type)};
+		columns[(*count)++] = (struct column){call->out->format == OUTPUT_CSV ? column->display : column->logical, column->display, kind_of(column->type)};
 	}
 	return columns;
 }
@@ -74,12 +84,16 @@ table_columns(struct call *call, const struct own_table *table)
 static void
 write_row(struct call *call, const struct own_table *table, const struct own_row *row, struct value *values)
 {
+	struct value *to = values;
+
+	if (tells_ids(call))
+		*to++ = (struct value){.id = row->id};
 	for (size_t i = 0; i < table->column_count; i++) {
 		const struct cell *cell = &row->cells[i];
 
-		values[i] = (struct value){.none = cell->empty, .text = cell->empty ? NULL : cell->text, .real = cell->number};
+		to[i] = (struct value){.none = cell->empty, .text = cell->empty ? NULL : cell->text, .real = cell->number};
 		if (!cell->empty && table->columns[i].type != OWN_TEXT && table->columns[i].type != OWN_NUMBER)
-			values[i].number = (int64_t)cell->number;
+			to[i].number = (int64_t)cell->number;
 	}
 	output_list_row(call->out, values);
 }
@@ -87,13 +101,13 @@ write_row(struct call *call, const struct own_table *table, const struct own_row
 static bool
 write_rows(struct call *call, const struct own_table *table, size_t limit, struct err *err)
 {
-	const struct column *columns = table_columns(call, table);
-	struct value *values = arena_array(&call->arena, table->column_count, sizeof(*values));
-	size_t written = 0;
+	size_t column_count, written = 0;
+	const struct column *columns = table_columns(call, table, &column_count);
+	struct value *values = arena_array(&call->arena, column_count, sizeof(*values));
 	int64_t after = 0;
 	bool done = true, end = false;
 
-	output_list_begin(call->out, columns, table->column_count);
+	output_list_begin(call->out, columns, column_count);
 	while (done && !end && written < limit) {
 		struct arena arena = {0};
 		struct own_rows rows;
