@@ -210,10 +210,14 @@ static void
 why(struct app *app)
 {
 	const struct table_row *row = current(app);
+	struct err err = ERR_INIT;
 	enum access_level level;
 
-	if (!row)
+	if (!row) {
+		if (!tables_may_import(app->portal, &err))
+			app_say(app, NOTICE_WARN, "%s", err.text);
 		return;
+	}
 	level = tables_level(app->portal, &row->id, PRIVILEGE_READ);
 	app_say(app, NOTICE_HINT, "Your roles carry Read on %s at %s: you may train on it (F4). Security roles (g o) change that.", row->cells[TABLES_CELL_NAME],
 		level_name(level));
