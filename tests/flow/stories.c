@@ -24,6 +24,7 @@
  *	                           number is the status of its refusals, "half", "never" and "garbage" as in tests/http_server.h
  *	answered                   until the answer over the network is there, or it failed
  *	put NAME TEXT              makes a file of $FOLDER with this text; \x.. is a byte in two hexadecimal digits
+ *	extend NAME N TEXT         adds TEXT to it that many times
  *	told TEXT, untold TEXT
  *	changed                    the console learns that the file was written
  *	also LOGIN WxH [PLACE]     a second console on the same file, in a portal of its own; the steps go to it
@@ -585,17 +586,9 @@ begin_story(struct run *run, const char *title)
 }
 
 static void
-do_put(struct run *run, char *rest)
+put_text(FILE *file, const char *text)
 {
-	char path[sizeof(run->folder) + 300];
-	char *text = strchr(rest, ' ');
-	FILE *file;
-
-	if (text)
-		*text++ = '\0';
-	snprintf(path, sizeof(path), "%s/%.250s", run->folder, rest);
-	file = fopen(path, "w");
-	while (file && text && *text) {
+	while (*text) {
 		unsigned byte;
 
 		if (text[0] == '\\' && sscanf(text, "\\x%2x", &byte) == 1) {
@@ -605,8 +598,44 @@ do_put(struct run *run, char *rest)
 			fputc(*text++, file);
 		}
 	}
+}
+
+static void
+write_file(struct run *run, const char *name, const char *mode, const char *text, long times)
+{
+	char path[sizeof(run->folder) + 300];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%.250s", run->folder, name);
+	file = fopen(path, mode);
+	for (long i = 0; file && i < times; i++)
+		put_text(file, text);
 	if (!file || fclose(file) != 0)
-		fails(run, "%s can't be written", rest);
+		fails(run, "%s can't be written", name);
+}
+
+static void
+do_put(struct run *run, char *rest)
+{
+	char *text = strchr(rest, ' ');
+
+	if (text)
+		*text++ = '\0';
+	write_file(run, rest, "w", text ? text : "", 1);
+}
+
+static void
+do_extend(struct run *run, char *rest)
+{
+	char *number = strchr(rest, ' '), *text;
+	long times = number ? strtol(number, &text, 10) : 0;
+
+	if (times < 1 || *text != ' ') {
+		fails(run, "extend: NAME N TEXT");
+		return;
+	}
+	*number = '\0';
+	write_file(run, rest, "a", text + 1, times);
 }
 
 static void
@@ -653,6 +682,8 @@ do_step(struct run *run, char *verb, char *rest)
 		do_file(run, rest);
 	else if (strcmp(verb, "put") == 0)
 		do_put(run, rest);
+	else if (strcmp(verb, "extend") == 0)
+		do_extend(run, rest);
 	else if (strcmp(verb, "told") == 0 || strcmp(verb, "untold") == 0) {
 		if (!run->output || !strstr(run->output, rest) != (verb[0] == 'u'))
 			fails(run, "%s \"%s\": the command said: %s", verb, rest, run->output ? run->output : "nothing");
