@@ -126,7 +126,7 @@ world_grant_table(struct small_world *world, const struct id *role, const char *
 	sqlite3_bind_blob(s, 1, id.b, 16, SQLITE_TRANSIENT);
 	sqlite3_bind_text(s, 2, name, -1, SQLITE_TRANSIENT);
 	sqlite3_bind_text(s, 3, logical, -1, SQLITE_TRANSIENT);
-	sqlite3_bind_int(s, 4, privilege);
+	sqlite3_bind_int(s, 4, (int)privilege);
 	finish(world, s);
 	s = prepare(world, "INSERT INTO roleprivileges (roleid, privilegeid, privilegedepthmask) VALUES (?, ?, ?)");
 	sqlite3_bind_blob(s, 1, role->b, 16, SQLITE_TRANSIENT);

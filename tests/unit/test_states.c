@@ -423,7 +423,7 @@ wanted_status(const char *versions)
 {
 	for (size_t i = 0; i < sizeof(reached) / sizeof(reached[0]); i++) {
 		if (strcmp(reached[i].from, versions) == 0)
-			return reached[i].status;
+			return (int)reached[i].status;
 	}
 	return -1;
 }
