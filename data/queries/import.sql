@@ -711,8 +711,11 @@ WHERE x.msdyn_trainedmodelaiconfigurationpareid IS NOT NULL
 		WHERE y.msdyn_aiconfigurationid = x.msdyn_trainedmodelaiconfigurationpareid) LIMIT 1;
 
 -- What an app or a flow calls.
+-- The name counts where the model is gone (F6); while it's there, its own does.
 -- name: import_calls
-SELECT msdyn_aimodelid, msdyn_name FROM makerdeck_call WHERE callerid = :callerid ORDER BY msdyn_aimodelid;
+SELECT c.msdyn_aimodelid, CASE WHEN m.msdyn_aimodelid IS NULL THEN c.msdyn_name ELSE '' END
+FROM makerdeck_call c LEFT JOIN msdyn_aimodel m ON m.msdyn_aimodelid = c.msdyn_aimodelid
+WHERE c.callerid = :callerid ORDER BY c.msdyn_aimodelid;
 
 -- name: import_calls_drop
 DELETE FROM makerdeck_call WHERE callerid = :callerid;

@@ -231,6 +231,8 @@ load_all(struct import *import, struct err *err)
 	for (int set = 0; set < SET_COUNT; set++) {
 		if (!import_load_set(import, (enum import_set)set, err))
 			return false;
+		if (set == SET_COLUMN && !import_columns_finish(import, err))
+			return false;
 	}
 	return check_all(import, err) && import_tables_finish(import, err) && import_learned_finish(import, err)
 	       && import_calls_again(import, err) && set_statuses(import, err);

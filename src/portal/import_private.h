@@ -91,6 +91,9 @@ bool import_blame(struct import *import, enum import_set set, const struct row_k
 /* Works out the calls of flows that were there before, if models came in. */
 bool import_calls_again(struct import *import, struct err *err) __attribute__((warn_unused_result));
 
+/* After the columns, before the rows: every table has columns from position 0 on, without a gap. */
+bool import_columns_finish(struct import *import, struct err *err);
+
 /* What must hold of the environment's own tables afterwards; and counts their rows (import_tables.c). */
 bool import_tables_finish(struct import *import, struct err *err) __attribute__((warn_unused_result));
 

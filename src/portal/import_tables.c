@@ -108,6 +108,25 @@ own_column_settle(struct import *import, struct row *row, struct err *err)
 	return !has || err_set(err, ERR_FAILED, "The type of %s can't change: the table has rows.", logical->text);
 }
 
+bool
+import_columns_finish(struct import *import, struct err *err)
+{
+	struct statement *s = statement_open(import->store, QUERY_IMPORT_COLUMNS_ASTRAY, err);
+	struct row_key key = {{ID_NONE, ID_NONE}};
+	bool found;
+
+	if (!s)
+		return false;
+	found = statement_row(s);
+	if (found) {
+		key.id[0] = statement_id(s, 0);
+		key.id[1] = row_key_number(statement_int(s, 1));
+	}
+	if (!statement_close(s, err))
+		return false;
+	return !found || import_blame(import, SET_COLUMN, &key, "the table has no column at a position before this one.", err);
+}
+
 /* ---------------------------------------------------------------- rows */
 
 static bool
@@ -210,25 +229,6 @@ own_row_settle(struct import *import, struct row *row, struct err *err)
 
 /* ---------------------------------------------------------------- at the end */
 
-static bool
-check_columns(struct import *import, struct err *err)
-{
-	struct statement *s = statement_open(import->store, QUERY_IMPORT_COLUMNS_ASTRAY, err);
-	struct row_key key = {{ID_NONE, ID_NONE}};
-	bool found;
-
-	if (!s)
-		return false;
-	found = statement_row(s);
-	if (found) {
-		key.id[0] = statement_id(s, 0);
-		key.id[1] = row_key_number(statement_int(s, 1));
-	}
-	if (!statement_close(s, err))
-		return false;
-	return !found || import_blame(import, SET_COLUMN, &key, "the table has no column at a position before this one.", err);
-}
-
 bool
 import_tables_finish(struct import *import, struct err *err)
 {
@@ -236,8 +236,6 @@ import_tables_finish(struct import *import, struct err *err)
 
 	if (!import->rows_came)
 		return true;
-	if (!check_columns(import, err))
-		return false;
 	s = statement_open(import->store, QUERY_IMPORT_TABLES_COUNT, err);
 	return s && statement_run(s, err);
 }
