@@ -7,6 +7,10 @@
 -- part: find_column
 {A}.{C}
 
+-- A cell of a row of the environment's own; {C} its place.
+-- part: find_cell
+json_extract({A}.cells, '$[{C}]')
+
 -- Users and teams have their names in one table.
 -- part: find_owner_name
 (SELECT o.name FROM owner o WHERE o.ownerid = {A}.{K})
@@ -77,6 +81,19 @@ t.{C} IN (SELECT r.{K} FROM {T} r WHERE {P})
 
 -- part: find_of_team
 ({P}) AND r.ownertype = 1
+
+-- Rows of a table of the environment's own, {V}, as far as somebody's Read reaches: {P}.
+-- part: find_own_rows
+(SELECT w.* FROM makerdeck_row w WHERE w.tableid = {V} AND ({P}))
+
+-- part: find_own_owner
+w.ownerid = {V}
+
+-- part: find_own_unit
+w.owningbusinessunit = {V}
+
+-- part: find_none
+0
 
 -- What isn't known isn't true.
 -- part: find_not

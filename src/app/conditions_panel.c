@@ -330,6 +330,8 @@ conditions_panel_help(const struct conditions_panel *panel)
 		return "A day: 2026-03-05. Or a time, UTC: 2026-03-05T14:00:00Z.";
 	case FIND_INTEGER:
 		return "A whole number.";
+	case FIND_NUMBER:
+		return "A number: 12.5.";
 	case FIND_ID:
 		return "An id: 00000000-0000-0000-0000-000000000000.";
 	case FIND_LOOKUP:

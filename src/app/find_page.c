@@ -131,6 +131,7 @@ find_page_release(struct find_page *page)
 	find_list_release(&page->window);
 	options_release(&page->tables);
 	arena_release(&page->arena);
+	arena_release(&page->own_memory);
 	free(page->marks);
 	*page = (struct find_page){0};
 }
@@ -216,6 +217,8 @@ enter_field(struct app *app)
 {
 	struct find_page *page = &app->find_page;
 	const struct find_table *tables = find_tables();
+	struct err why = ERR_INIT;
+	int count = 0;
 
 	options_clear(&page->tables);
 	for (int i = 0; tables[i].name; i++) {
@@ -223,13 +226,33 @@ enter_field(struct app *app)
 		bool may = find_may(app->portal, &tables[i], &err);
 
 		options_add(&page->tables, tables[i].label, may ? "" : short_reason(&err), i)->off = !may;
+		count++;
 	}
+	arena_release(&page->own_memory);
+	if (!find_own_tables(app->portal, &page->own_memory, &page->own, &page->own_count, &why))
+		app_fail(app, &why);
+	for (size_t i = 0; i < page->own_count; i++)
+		(void)options_add(&page->tables, page->own[i]->label, "", count + (int)i);
 	options_narrow(&page->tables, TABLES_SEEN);
 	for (int i = 0; tables[i].name; i++) {
 		if (&tables[i] == page->query.table)
 			options_choose(&page->tables, i);
 	}
+	for (size_t i = 0; i < page->own_count; i++) {
+		if (page->own[i] == page->query.table)
+			options_choose(&page->tables, count + (int)i);
+	}
 	page->looking = true;
+}
+
+static const struct find_table *
+table_at(const struct find_page *page, int at)
+{
+	for (const struct find_table *table = find_tables(); table->name; table++) {
+		if (at-- == 0)
+			return table;
+	}
+	return page->own[at];
 }
 
 static void
@@ -237,7 +260,7 @@ take_table(struct app *app)
 {
 	struct find_page *page = &app->find_page;
 	const struct options_item *option = options_current(&page->tables);
-	const struct find_table *table = option ? &find_tables()[option->argument] : NULL;
+	const struct find_table *table = option ? table_at(page, option->argument) : NULL;
 
 	if (!option) {
 		app_say(app, NOTICE_WARN, "There's no table \"%s\".", page->tables.field.text);

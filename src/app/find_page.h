@@ -57,6 +57,9 @@ struct find_page {
 	bool ranging;
 
 	bool looking;			/* the field of the table has the keys */
+	struct arena own_memory;
+	const struct find_table *const *own;	/* the environment's own tables among them, behind all others */
+	size_t own_count;
 	struct options tables;
 };
 

@@ -59,14 +59,17 @@ static bool
 parse_query(struct finding *finding, struct err *err)
 {
 	const struct arguments *arguments = finding->call->arguments;
-	const struct find_table *table = find_table_named(finding->call->words[0]);
+	const struct find_table *table;
 	const char *columns = arguments_value(arguments, OPTION_COLUMNS, NULL), *sort = arguments_value(arguments, OPTION_SORT, NULL);
 	struct str names = {0};
 
+	if (!find_table_look(finding->call->portal, finding->call->words[0], &table, err))
+		return false;
 	if (!table) {
 		for (table = find_tables(); table->name; table++)
 			str_addf(&names, "%s%s", names.length ? ", " : "", table->name);
-		err_set(err, ERR_USAGE, "There is no table \"%.100s\" to look for. There are %s.", finding->call->words[0], str_text(&names));
+		err_set(err, ERR_USAGE, "There is no table \"%.100s\" to look for. There are %s, and the environment's own that tables list gives.",
+			finding->call->words[0], str_text(&names));
 		str_release(&names);
 		return false;
 	}

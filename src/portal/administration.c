@@ -313,6 +313,24 @@ gather(struct administering *a, struct crowd *crowd, struct err *err)
 	return true;
 }
 
+/* Of each table whose Read is set, once. */
+static void
+warn_of_tables(struct administering *a, struct crowd *crowd)
+{
+	for (size_t i = 0; i < a->request->cell_count; i++) {
+		const struct role_cell *cell = &a->request->cells[i];
+		const struct table_grid *table = cell->kind == CELL_OF_OWN_TABLE && cell->privilege == PRIVILEGE_READ
+							 ? portal_table(a->writing.portal, &cell->table) : NULL;
+		bool again = false;
+
+		for (size_t j = 0; table && j < i; j++)
+			again |= a->request->cells[j].kind == CELL_OF_OWN_TABLE && a->request->cells[j].privilege == PRIVILEGE_READ
+				 && id_equal(&a->request->cells[j].table, &cell->table);
+		if (table && !again)
+			crowd_warn_table(crowd, &cell->table, table->name);
+	}
+}
+
 /* The change, between a look at the people whom it concerns and another. */
 static bool
 change_and_tell(struct administering *a, struct err *err)
@@ -325,6 +343,8 @@ change_and_tell(struct administering *a, struct err *err)
 		fine = crowd_look_after(&crowd, err);
 		if (fine && sharing)
 			crowd_warn_sharing(&crowd);
+		if (fine && a->request->what == ADMINISTER_SET && a->request->effects)
+			warn_of_tables(a, &crowd);
 		/* Of a single user it's said already. */
 		if (fine && a->request->what == ADMINISTER_REVOKE && a->request->holder.kind == PRINCIPAL_TEAM)
 			crowd_warn_without_role(&crowd);

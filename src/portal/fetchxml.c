@@ -244,6 +244,7 @@ value_text(struct fetching *fetching, const struct find_node *node, const struct
 		return arena_printf(arena, "%lld", (long long)asked->value.number);
 	case BOUND_ID:
 		return arena_printf(arena, "{%s}", id_format(&asked->value.id, id));
+	case BOUND_NUMBER:
 	case BOUND_TEXT:
 	case BOUND_NONE:
 		break;

@@ -3,6 +3,7 @@
 #include "portal/find.h"
 
 #include "base/clock.h"
+#include "base/number.h"
 #include "portal/find_private.h"
 #include "portal/models.h"
 
@@ -28,6 +29,10 @@ may_read(struct portal *portal, const struct find_table *table, struct err *err)
 {
 	const struct subject *actor = portal_actor(portal);
 
+	/* Any level: how far it reaches is asked with each row. */
+	if (table->own)
+		return subject_carries_own(actor, &table->own->id, PRIVILEGE_READ)
+		       || err_rule(err, ERR_DENIED, "B2", 0x80040220, "Looking for %s needs Read on it, which none of your roles carries.", table->label);
 	if (subject_is_administrator_of(actor, table->entity, PRIVILEGE_READ))
 		return true;
 	return err_rule(err, ERR_DENIED, "B2", 0x80040220, "Looking for %s needs Read on %s at Organization level, which none of your roles carries.", table->label,
@@ -66,6 +71,7 @@ struct place {
 	struct id id;
 	bool number;		/* of what's sorted by */
 	int64_t value_number, walk_number;
+	double value_real;
 	const char *value_text, *walk_text;
 };
 
@@ -75,6 +81,7 @@ struct finding {
 	struct find_made made;
 	const char *value;	/* what's sorted by, never null; NULL: the walk column itself */
 	bool value_is_number;
+	bool value_is_real;
 };
 
 static bool
@@ -86,7 +93,7 @@ is_walk_order(const struct find_query *query)
 static bool
 is_number(enum find_type type)
 {
-	return type == FIND_INTEGER || type == FIND_TIME || type == FIND_CHOICE || type == FIND_BOOLEAN;
+	return type == FIND_INTEGER || type == FIND_NUMBER || type == FIND_TIME || type == FIND_CHOICE || type == FIND_BOOLEAN;
 }
 
 /* A name as people read it, of the row that a lookup leads to. key: as it's sorted. */
@@ -114,6 +121,7 @@ choose_order(struct finding *finding)
 	if (is_walk_order(finding->query))
 		return;
 	finding->value_is_number = is_number(sort->column->type);
+	finding->value_is_real = sort->column->type == FIND_NUMBER;
 	sql = find_path_sql(arena, finding->query->table, sort, sort->column->type == FIND_TEXT);
 	if (sort->column->type == FIND_LOOKUP)
 		sql = name_sql(arena, sort->column, sql, true);
@@ -152,7 +160,7 @@ find_place(struct finding *finding, const struct id *id, struct place *place, bo
 	walk = walks_by_number(table) ? walk : find_fill(arena, PART_FIND_SORT_TEXT, "{X}", walk, NULL);
 	s = statement_open_made(portal_store(finding->portal),
 				find_fill(arena, PART_FIND_PLACE, "{X}", finding->value ? arena_printf(arena, "%s, %s", walk, finding->value) : walk, "{T}",
-					  table->name, "{K}", table->id, NULL), err);
+					  finding->made.source, "{K}", table->id, NULL), err);
 	if (!s)
 		return false;
 	*place = (struct place){.id = *id, .number = finding->value_is_number};
@@ -162,7 +170,9 @@ find_place(struct finding *finding, const struct id *id, struct place *place, bo
 		place->walk_number = statement_int(s, 0);
 	else if (*found)
 		place->walk_text = statement_text(s, 0, arena);
-	if (*found && finding->value && place->number)
+	if (*found && finding->value && finding->value_is_real)
+		place->value_real = statement_double(s, 1);
+	else if (*found && finding->value && place->number)
 		place->value_number = statement_int(s, 1);
 	else if (*found && finding->value)
 		place->value_text = statement_text(s, 1, arena);
@@ -179,7 +189,9 @@ bind_place(const struct finding *finding, struct statement *s, const struct plac
 	else
 		statement_bind_text(s, ":name", place->walk_text);
 	statement_bind_id(s, ":id", &place->id);
-	if (finding->value && place->number)
+	if (finding->value && finding->value_is_real)
+		statement_bind_double(s, ":value", place->value_real);
+	else if (finding->value && place->number)
 		statement_bind_int(s, ":value", place->value_number);
 	else if (finding->value)
 		statement_bind_text(s, ":value", place->value_text);
@@ -246,7 +258,7 @@ scan_sql(struct finding *finding, const struct step *step)
 		order = find_fill(arena, step->down ? PART_FIND_ORDER_DOWN : PART_FIND_ORDER_UP, "{X}", finding->value, "{C}", walk, "{K}", table->id, NULL);
 	else
 		order = find_fill(arena, step->down ? PART_FIND_ORDER_NAME_DOWN : PART_FIND_ORDER_NAME_UP, "{C}", walk, "{A}", "t", "{K}", table->id, NULL);
-	return find_fill(arena, PART_FIND_SCAN, "{K}", table->id, "{T}", table->name, "{P}", find_condition_sql(&finding->made, false), "{W}",
+	return find_fill(arena, PART_FIND_SCAN, "{K}", table->id, "{T}", finding->made.source, "{P}", find_condition_sql(&finding->made, false), "{W}",
 			 behind_sql(finding, step, "t", false), "{V}", order, NULL);
 }
 
@@ -297,7 +309,7 @@ row_sql(struct finding *finding)
 		str_addf(&columns, "%s%s", i ? ", " : "", value);
 		str_addf(&columns, ", %s", path->column->type == FIND_LOOKUP ? name_sql(arena, path->column, value, false) : part_text(PART_FIND_ALL));
 	}
-	sql = find_fill(arena, PART_FIND_ROW, "{X}", columns.length ? str_text(&columns) : part_text(PART_FIND_ALL), "{T}", query->table->name, "{K}",
+	sql = find_fill(arena, PART_FIND_ROW, "{X}", columns.length ? str_text(&columns) : part_text(PART_FIND_ALL), "{T}", finding->made.source, "{K}",
 			query->table->id, NULL);
 	str_release(&columns);
 	return sql;
@@ -327,7 +339,7 @@ static struct find_value
 read_value(struct statement *s, int at, const struct find_column *column, struct arena *arena)
 {
 	struct find_value value = {.label = ""};
-	char id[ID_TEXT_SIZE];
+	char id[ID_TEXT_SIZE], number[NUMBER_TEXT_SIZE];
 
 	if (statement_is_null(s, at))
 		return value;
@@ -340,6 +352,11 @@ read_value(struct statement *s, int at, const struct find_column *column, struct
 		value.kind = FIND_VALUE_INTEGER;
 		value.number = statement_int(s, at);
 		value.label = arena_printf(arena, "%lld", (long long)value.number);
+		break;
+	case FIND_NUMBER:
+		value.kind = FIND_VALUE_NUMBER;
+		value.real = statement_double(s, at);
+		value.label = arena_strdup(arena, number_text(value.real, number));
 		break;
 	case FIND_CHOICE:
 	case FIND_BOOLEAN:
@@ -522,7 +539,7 @@ find_count(struct portal *portal, const struct find_query *query, int64_t most, 
 	if (!begin(&finding, portal, query, now, err))
 		return false;
 	s = statement_open_made(portal_store(portal),
-				find_fill(&finding.made.arena, PART_FIND_COUNT, "{T}", query->table->name, "{P}", find_condition_sql(&finding.made, false), NULL),
+				find_fill(&finding.made.arena, PART_FIND_COUNT, "{T}", finding.made.source, "{P}", find_condition_sql(&finding.made, false), NULL),
 				err);
 	done = s != NULL;
 	if (s) {

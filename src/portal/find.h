@@ -19,6 +19,7 @@
 enum find_type {
 	FIND_TEXT,
 	FIND_INTEGER,
+	FIND_NUMBER,	/* with digits behind the point */
 	FIND_TIME,	/* values: "2026-03-05" or with "T14:00:00Z" */
 	FIND_CHOICE,	/* a number with a label (a type, a status): values by either */
 	FIND_BOOLEAN,	/* "yes", "no", "true", "false", or the two labels of the column */
@@ -43,6 +44,7 @@ struct find_column {
 	const char *stored;	/* the column's name in the file; NULL: the same */
 	const char *key;	/* TEXT: the column that holds its key (base/text.h); NULL: compared without the case of a to z */
 	bool owner_name;	/* a user's or team's name, which stands in the table of owners */
+	bool cell;		/* of a table of the environment's own: stored is its place among the cells */
 	bool derived;		/* worked out here, no column of Dataverse's: its label is its value for scripts, and FetchXML hasn't it */
 };
 
@@ -58,6 +60,7 @@ struct find_table {
 	const char *walk;	/* an index to go through it in order, by walk_column and then the key; NULL: there's none */
 	const char *walk_column;	/* what equal rows are sorted by: the name's key, or a time */
 	bool newest_first;	/* sorted by walk_column, from its end, at first */
+	const struct find_own *own;	/* of the environment's own; entity says nothing then */
 };
 
 /* Condition groups, columns and paths are limited by FIND_…_MAX below. */
@@ -68,7 +71,16 @@ const struct find_table *find_tables(void);
 /* By logical or display name, singular or plural, without case; NULL. */
 const struct find_table *find_table_named(const char *name);
 
-/* Whether the actor may look for it: Read on the table at Organization level, and A4. False with the err that says why (4). */
+/* The environment's own tables that the actor's Read is carried on, at whatever level, by name: they can be looked for too, and their rows
+ * are found as far as that Read reaches (portal/own_table.h). Rows stand in the order in which they came: by Created On. The list is in the
+ * arena; tables stay where they are as long as the portal. One that gets another column or name is another one from then on. */
+bool find_own_tables(struct portal *portal, struct arena *arena, const struct find_table *const **tables, size_t *count, struct err *err)
+	__attribute__((warn_unused_result));
+
+/* find_table_named, else one of those by its logical or display name or id; NULL if there's none. */
+bool find_table_look(struct portal *portal, const char *name, const struct find_table **table, struct err *err) __attribute__((warn_unused_result));
+
+/* Whether the actor may look for it: Read on the table at Organization level, on one of the environment's own at any, and A4. False with the err that says why (4). */
 bool find_may(struct portal *portal, const struct find_table *table, struct err *err) __attribute__((warn_unused_result));
 
 /* A column as it's used: of the table itself, or of the table that a lookup leads to. */
@@ -182,9 +194,10 @@ const char *find_fetchxml(struct portal *portal, const struct find_query *query,
 /* All rows, one after another, in the query's order: logical names as keys, raw values as the Web API gives them. Never holds a statement
  * open between calls of fn; fn false stops it. */
 struct find_value {
-	enum find_value_kind { FIND_VALUE_NULL, FIND_VALUE_TEXT, FIND_VALUE_INTEGER, FIND_VALUE_BOOLEAN, FIND_VALUE_TIME, FIND_VALUE_ID } kind;
+	enum find_value_kind { FIND_VALUE_NULL, FIND_VALUE_TEXT, FIND_VALUE_INTEGER, FIND_VALUE_NUMBER, FIND_VALUE_BOOLEAN, FIND_VALUE_TIME, FIND_VALUE_ID } kind;
 	const char *text;	/* TEXT */
 	int64_t number;		/* INTEGER, BOOLEAN, TIME */
+	double real;		/* NUMBER */
 	struct id id;		/* ID: of a lookup, or the row's own */
 	const char *label;	/* as the screen shows it: the name of a lookup, the label of a choice; never NULL */
 };

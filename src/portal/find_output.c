@@ -79,6 +79,8 @@ raw_text(struct arena *arena, const struct find_column *column, const struct fin
 		return value->text;
 	case FIND_VALUE_INTEGER:
 		return arena_printf(arena, "%lld", (long long)value->number);
+	case FIND_VALUE_NUMBER:
+		return value->label;
 	case FIND_VALUE_BOOLEAN:
 		return value->number ? "true" : "false";
 	case FIND_VALUE_TIME:
@@ -110,6 +112,8 @@ row_json(struct finding *finding, const struct id *id, const struct find_value *
 			json_text(&json, key, column->derived ? value->label : value->text);
 		else if (value->kind == FIND_VALUE_INTEGER)
 			json_number(&json, key, value->number);
+		else if (value->kind == FIND_VALUE_NUMBER)
+			json_double(&json, key, value->real);
 		else if (value->kind == FIND_VALUE_BOOLEAN)
 			json_bool(&json, key, value->number != 0);
 		else if (value->kind == FIND_VALUE_TIME)

@@ -11,8 +11,9 @@ size_t find_path_prefix(const struct find_table *table, const char *text, size_t
 
 /* A condition's value, read. */
 struct find_bound {
-	enum find_bound_kind { BOUND_NONE, BOUND_INTEGER, BOUND_TEXT, BOUND_ID } kind;
+	enum find_bound_kind { BOUND_NONE, BOUND_INTEGER, BOUND_NUMBER, BOUND_TEXT, BOUND_ID } kind;
 	int64_t number;
+	double real;
 	const char *text;
 	struct id id;
 };
@@ -29,12 +30,26 @@ struct find_asked {
 bool find_ask(struct portal *portal, const struct find_node *node, int64_t now, struct arena *arena, struct find_asked *asked, struct err *err)
 	__attribute__((warn_unused_result));
 
+/* --- find_own.c: tables of the environment's own --- */
+
+struct find_own {
+	struct find_table table;
+	struct id id;
+	int64_t version;
+	size_t column_count;
+	const struct find_own *before;
+};
+
+/* Its rows, as far as the actor's Read reaches now, in the place of a table's name. In the arena. */
+const char *find_own_source(struct portal *portal, const struct find_own *own, struct arena *arena);
+
 /* --- find_sql.c: putting statements together --- */
 
 struct find_made {
 	struct arena arena;
 	const struct find_query *query;
 	struct find_asked asked[FIND_NODES_MAX];
+	const char *source;	/* what rows come from: the table's name, or what find_own_source made */
 };
 
 /* Reads all values. Release with find_made_release, after a failure too. */

@@ -66,7 +66,7 @@ find_op_fits(enum find_op op, enum find_type type, const struct find_column *col
 	case FIND_LESS_EQUAL:
 	case FIND_MORE:
 	case FIND_MORE_EQUAL:
-		return type == FIND_INTEGER || type == FIND_TIME || type == FIND_TEXT;
+		return type == FIND_INTEGER || type == FIND_NUMBER || type == FIND_TIME || type == FIND_TEXT;
 	case FIND_CONTAINS:
 	case FIND_NOT_CONTAINS:
 	case FIND_BEGINS:
@@ -94,7 +94,7 @@ find_query_start(struct find_query *query, const struct find_table *table)
 		if (column->standard && query->column_count < FIND_COLUMNS_MAX)
 			query->columns[query->column_count++] = (struct find_path){NULL, table, column};
 	}
-	query->sort = query->columns[0];
+	query->sort = (struct find_path){NULL, table, &table->columns[0]};
 }
 
 /* ---------------------------------------------------------------- typed */

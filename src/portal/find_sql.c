@@ -43,6 +43,10 @@ find_column_sql(struct arena *arena, const struct find_table *table, const struc
 {
 	const char *plain;
 
+	if (column->cell) {
+		plain = find_fill(arena, PART_FIND_CELL, "{A}", alias, "{C}", column->stored, NULL);
+		return key && column->type == FIND_TEXT ? find_fill(arena, PART_FIND_LOWER, "{X}", plain, NULL) : plain;
+	}
 	if (column->owner_name)
 		return find_fill(arena, key ? PART_FIND_OWNER_KEY : PART_FIND_OWNER_NAME, "{A}", alias, "{K}", table->id, NULL);
 	plain = key && column->key ? column->key : column->stored ? column->stored : column->name;
@@ -89,7 +93,9 @@ find_names_of(const struct find_column *lookup, struct arena *arena, const char 
 bool
 find_make(struct find_made *made, struct portal *portal, const struct find_query *query, int64_t now, struct err *err)
 {
-	*made = (struct find_made){.query = query};
+	*made = (struct find_made){.query = query, .source = query->table->name};
+	if (query->table->own)
+		made->source = find_own_source(portal, query->table->own, &made->arena);
 	for (size_t i = 0; i < query->node_count; i++) {
 		if (query->nodes[i].kind == FIND_CONDITION && !find_ask(portal, &query->nodes[i], now, &made->arena, &made->asked[i], err))
 			return false;
@@ -205,6 +211,9 @@ bind_one(struct statement *s, const char *name, const struct find_bound *bound)
 		break;
 	case BOUND_INTEGER:
 		statement_bind_int(s, name, bound->number);
+		break;
+	case BOUND_NUMBER:
+		statement_bind_double(s, name, bound->real);
 		break;
 	case BOUND_TEXT:
 		statement_bind_text(s, name, bound->text);

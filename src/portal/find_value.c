@@ -3,6 +3,7 @@
 #include "portal/find_private.h"
 
 #include "base/clock.h"
+#include "base/number.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -66,6 +67,17 @@ ask_integer(const struct find_node *node, struct find_asked *asked, struct err *
 	if (read_integer(node->value, &asked->value.number))
 		return true;
 	return err_set(err, ERR_USAGE, "%s is a whole number, not \"%.100s\".", node->path.column->label, node->value);
+}
+
+static bool
+ask_number(const struct find_node *node, struct find_asked *asked, struct err *err)
+{
+	size_t length = strlen(node->value);
+
+	asked->value.kind = BOUND_NUMBER;
+	if (length && number_read(node->value, length, &asked->value.real) == length)
+		return true;
+	return err_set(err, ERR_USAGE, "%s is a number such as 12.5, not \"%.100s\".", node->path.column->label, node->value);
 }
 
 /* By a number or a label. */
@@ -229,6 +241,8 @@ find_ask(struct portal *portal, const struct find_node *node, int64_t now, struc
 	switch (column->type) {
 	case FIND_INTEGER:
 		return ask_integer(node, asked, err);
+	case FIND_NUMBER:
+		return ask_number(node, asked, err);
 	case FIND_CHOICE:
 	case FIND_BOOLEAN:
 		return ask_choice(node, arena, asked, err);

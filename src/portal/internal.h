@@ -53,6 +53,9 @@ struct portal {
 
 	struct engine_cache *engines;	/* what the last runs read (portal/running_engine.c); NULL */
 
+	struct arena find_memory;	/* tables of the environment's own for Advanced Find (portal/find_own.c), as long as the portal */
+	const struct find_own *find_own;	/* the last that was made */
+
 	/* The temporary tables that lists are made from (portal/reach.c). */
 	bool reach_loaded;		/* they hold the actor's reach of generation reach_generation */
 	unsigned reach_generation;

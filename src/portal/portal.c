@@ -47,6 +47,7 @@ portal_close(struct portal *portal)
 		return;
 	store_close(portal->store);
 	arena_release(&portal->memory);
+	arena_release(&portal->find_memory);
 	audit_hasher_free(portal->hasher);
 	engine_cache_free(portal->engines);
 	str_release(&portal->pick_key);

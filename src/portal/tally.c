@@ -547,6 +547,25 @@ sharing_role(const struct subject *subject)
 }
 
 void
+crowd_warn_table(struct crowd *crowd, const struct id *table, const char *name)
+{
+	int64_t people[2] = {0, 0};
+
+	for (size_t i = 0; i < crowd->count; i++) {
+		const struct crowd_person *person = &crowd->people[i];
+		bool had = subject_carries_own(&person->before, table, PRIVILEGE_READ), has = subject_carries_own(&person->after, table, PRIVILEGE_READ);
+
+		people[0] += had && !has;
+		people[1] += has && !had;
+	}
+	for (int gives = 0; gives < 2; gives++) {
+		if (people[gives])
+			writing_warn(crowd->writing, gives ? "%s can read rows of %.160s, and train on it." : "%s can't read rows of %.160s any more, nor train on it.",
+				     people_text(crowd, people[gives], &crowd->arena), name);
+	}
+}
+
+void
 crowd_warn_sharing(struct crowd *crowd)
 {
 	long long more = 0;

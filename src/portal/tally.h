@@ -92,6 +92,9 @@ void crowd_warn_without_role(struct crowd *crowd);
 /* D6: warns of those who can share all the same, by another role. */
 void crowd_warn_sharing(struct crowd *crowd);
 
+/* F4: tells how many people get or lose Read on a table of the environment's own, which is no action on a record. */
+void crowd_warn_table(struct crowd *crowd, const struct id *table, const char *name);
+
 void crowd_release(struct crowd *crowd);
 
 #endif

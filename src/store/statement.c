@@ -103,6 +103,15 @@ statement_bind_int(struct statement *s, const char *name, int64_t value)
 }
 
 void
+statement_bind_double(struct statement *s, const char *name, double value)
+{
+	int index = statement_parameter(s, name);
+
+	if (index)
+		statement_bound(s, sqlite3_bind_double(s->stmt, index, value), name);
+}
+
+void
 statement_bind_bool(struct statement *s, const char *name, bool value)
 {
 	statement_bind_int(s, name, value ? 1 : 0);
@@ -276,6 +285,18 @@ statement_int(struct statement *s, int column)
 		return sqlite3_column_int64(s->stmt, column);
 	if (type != SQLITE_NULL)
 		statement_mismatch(s, column, "no whole number in column ");
+	return 0;
+}
+
+double
+statement_double(struct statement *s, int column)
+{
+	int type = statement_column(s, column);
+
+	if (type == SQLITE_INTEGER || type == SQLITE_FLOAT)
+		return sqlite3_column_double(s->stmt, column);
+	if (type != SQLITE_NULL)
+		statement_mismatch(s, column, "no number in column ");
 	return 0;
 }
 

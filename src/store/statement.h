@@ -43,6 +43,7 @@ struct statement *statement_open_made(struct store *store, const char *text, str
 /* --- what goes in; parameters that aren't bound are null; name with its colon; a name the statement lacks is a failure --- */
 
 void statement_bind_int(struct statement *statement, const char *name, int64_t value);
+void statement_bind_double(struct statement *statement, const char *name, double value);
 void statement_bind_bool(struct statement *statement, const char *name, bool value);
 void statement_bind_text(struct statement *statement, const char *name, const char *text);	/* NULL is null; borrowed until close */
 void statement_bind_id(struct statement *statement, const char *name, const struct id *id);	/* copied; ID_NONE and NULL are null */
@@ -70,6 +71,7 @@ void statement_again(struct statement *statement);
 
 bool statement_is_null(struct statement *statement, int column);
 int64_t statement_int(struct statement *statement, int column);		/* null is 0 */
+double statement_double(struct statement *statement, int column);	/* whole numbers too; null is 0 */
 bool statement_bool(struct statement *statement, int column);		/* null is false */
 int64_t statement_time(struct statement *statement, int column);	/* null is TIME_NONE */
 struct id statement_id(struct statement *statement, int column);	/* null is ID_NONE */

@@ -110,7 +110,7 @@ static int
 least_width(const struct find_page *page, int place, int wanted)
 {
 	enum find_type type = page->query.columns[place].column->type;
-	bool cut = type != FIND_TIME && type != FIND_INTEGER && type != FIND_BOOLEAN;
+	bool cut = type != FIND_TIME && type != FIND_INTEGER && type != FIND_NUMBER && type != FIND_BOOLEAN;
 
 	return cut && wanted > 10 ? 10 : wanted;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Advanced Find (RULES G3, G4). Every operator on every column of models, against conditions worked out here over the same rows; windows that
- * give each row once, in order, both ways; what people typed never becomes part of a statement; who may look for what.
+ * give each row once, in order, both ways; the same of a table of the environment's own, as far as Read on it reaches; what people typed never becomes part of a statement; who may look for what.
  */
 #include "base/clock.h"
+#include "portal/administration.h"
 #include "portal/find.h"
 #include "portal/models.h"
 #include "tests/small_world.h"
@@ -15,7 +16,34 @@
 
 static struct small_world world;
 static struct id ana, priya, maya, leo, reader, unit, owners[3];
-static struct id models[60];
+static struct id models[60], parcels;
+static struct id clerk, clerks;	/* whose one role has what's set here alone */
+
+/* A table of the environment's own with a column of each type, nothing here and there, and a column that came later than most rows. */
+static void
+add_parcels(void)
+{
+	parcels = ID_NONE;
+	parcels.b[0] = 0x77;
+	parcels.b[15] = 9;
+	world_sql(&world, "INSERT INTO makerdeck_table (tableid, logicalname, displayname, namekey, rowcount, createdon, modifiedon)"
+			  " VALUES (x'77000000000000000000000000000009', 'cr_parcels', 'Parcels', 'parcels', 60, 1, 1),"
+			  "        (x'7700000000000000000000000000000a', 'cr_secrets', 'Secrets', 'secrets', 0, 1, 1);"
+			  "INSERT INTO makerdeck_column (tableid, position, logicalname, displayname, type) VALUES"
+			  " (x'77000000000000000000000000000009', 0, 'cr_name', 'Parcel', 0), (x'77000000000000000000000000000009', 1, 'cr_weight', 'Weight', 1),"
+			  " (x'77000000000000000000000000000009', 2, 'cr_stops', 'Stops', 2), (x'77000000000000000000000000000009', 3, 'cr_late', 'Late', 3),"
+			  " (x'77000000000000000000000000000009', 4, 'cr_sent', 'Sent', 4), (x'77000000000000000000000000000009', 5, 'cr_note', 'Note', 0)");
+	world_sql(&world, "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 59)"
+			  "INSERT INTO makerdeck_row (recordid, tableid, cells, ownerid, owningbusinessunit, createdon, modifiedon)"
+			  " SELECT randomblob(16), x'77000000000000000000000000000009',"
+			  "  CASE WHEN i % 10 < 8 THEN json_array(iif(i % 9, 'Parcel ' || (i % 13) || iif(i % 2, ' \"A\" ', ' b''c '), NULL), iif(i % 7, i * 0.1 - 2, NULL),"
+			  "   iif(i % 6, i % 11 - 5, NULL), json(iif(i % 5, iif(i % 3, 'true', 'false'), 'null')), iif(i % 4, 1772700000000 + (i % 8) * 43200000, NULL))"
+			  "  ELSE json_array('parcel ' || i, 1e3 + i, i, json('true'), 1772700000000, 'Note ' || i) END,"
+			  "  u.systemuserid, u.businessunitid, 1772600000000 + i / 3, 1772600000000"
+			  " FROM n JOIN owner o ON o.name = CASE i % 3 WHEN 0 THEN 'Maya Ortiz' WHEN 1 THEN 'Leo Fischer' ELSE 'Priya Nair' END"
+			  " JOIN systemuser u ON u.systemuserid = o.ownerid"
+			  " ORDER BY i");
+}
 
 static int
 set_up(void **state)
@@ -37,6 +65,10 @@ set_up(void **state)
 	world_grant(&world, &role, ENTITY_AIMODEL, PRIVILEGE_READ, LEVEL_ORGANIZATION);
 	reader = world_user(&world, "Reader", &world.root, true);
 	world_give(&world, &reader, &role);
+	clerks = world_role(&world, "Clerk", false);
+	world_grant(&world, &clerks, ENTITY_AITEMPLATE, PRIVILEGE_READ, LEVEL_ORGANIZATION);
+	clerk = world_user(&world, "Clara Clerk", &unit, true);
+	world_give(&world, &clerk, &clerks);
 	owners[0] = maya;
 	owners[1] = leo;
 	owners[2] = priya;
@@ -48,6 +80,7 @@ set_up(void **state)
 		if (i % 5 == 0)
 			(void)world_container(&world, name, &models[i], &owners[(i / 5) % 3]);
 	}
+	add_parcels();
 	world_sql(&world, "UPDATE msdyn_aimodel SET modifiedby = ownerid WHERE rid % 2 = 0;"
 			  "UPDATE msdyn_aimodel SET modifiedon = 1772700000000 + rid * 1000 * (rid % 7), createdon = 1772600000000 + (rid % 5) * 86400000;"
 			  "UPDATE msdyn_aimodel SET statecode = rid % 2");
@@ -180,6 +213,25 @@ number_fulfils(int64_t stored, enum find_op op, int64_t asked)
 }
 
 static bool
+real_fulfils(double stored, enum find_op op, double asked)
+{
+	switch (op) {
+	case FIND_EQUAL:
+		return !(stored < asked) && !(stored > asked);
+	case FIND_LESS:
+		return stored < asked;
+	case FIND_LESS_EQUAL:
+		return stored <= asked;
+	case FIND_MORE:
+		return stored > asked;
+	case FIND_MORE_EQUAL:
+		return stored >= asked;
+	default:
+		return false;
+	}
+}
+
+static bool
 fulfils(const struct find_value *stored, const struct find_column *column, enum find_op op, const struct find_value *asked, int64_t number)
 {
 	bool there = stored->kind != FIND_VALUE_NULL && (column->type != FIND_TEXT || stored->text[0]);
@@ -206,6 +258,8 @@ fulfils(const struct find_value *stored, const struct find_column *column, enum 
 		return text_fulfils(column->type == FIND_TEXT ? stored->text : stored->label, op, asked->label);
 	if (column->type == FIND_ID)
 		return id_equal(&stored->id, &asked->id);
+	if (column->type == FIND_NUMBER)
+		return real_fulfils(stored->real, op, asked->real);
 	return number_fulfils(stored->number, op, number);
 }
 
@@ -230,7 +284,7 @@ typed(struct arena *arena, const struct find_column *column, enum find_op op, co
 }
 
 static void
-compare(struct portal *portal, const struct all *all, const struct find_path *path, size_t column, enum find_op op, const struct find_value *value)
+compare(struct portal *portal, const struct find_table *table, const struct all *all, const struct find_path *path, size_t column, enum find_op op, const struct find_value *value)
 {
 	struct arena arena = {0};
 	struct find_query query;
@@ -240,7 +294,7 @@ compare(struct portal *portal, const struct all *all, const struct find_path *pa
 	int64_t number, count;
 	size_t wanted = 0, bad;
 
-	find_query_start(&query, find_table_named("msdyn_aimodel"));
+	find_query_start(&query, table);
 	query.nodes[0] = (struct find_node){.kind = FIND_AND, .parent = -1, .value = ""};
 	query.nodes[1] = (struct find_node){.kind = FIND_CONDITION, .parent = 0, .path = *path, .op = op, .value = ""};
 	query.node_count = 2;
@@ -304,7 +358,7 @@ every_operator_on_every_column(void **state)
 			if (!find_op_fits((enum find_op)op, query.columns[c].column->type, query.columns[c].column))
 				continue;
 			for (size_t row = 0; row < all.count; row += 7) {
-				compare(portal, &all, &query.columns[c], c, (enum find_op)op, &all.rows[row].values[c]);
+				compare(portal, table, &all, &query.columns[c], c, (enum find_op)op, &all.rows[row].values[c]);
 				asked++;
 			}
 		}
@@ -312,44 +366,6 @@ every_operator_on_every_column(void **state)
 	assert_true(asked > 1000);
 	arena_release(&all.arena);
 }
-
-/* ---------------------------------------------------------------- groups */
-
-static void
-groups_stand_in_one_another(void **state)
-{
-	struct portal *portal = world_as(&world, &ana);
-	const struct find_table *table = find_table_named("msdyn_aimodel");
-	struct arena arena = {0};
-	struct find_query query;
-	struct err err = ERR_INIT;
-	struct all found;
-	struct find_path name, owner;
-
-	(void)state;
-	assert_true(find_path_parse(table, "Name", &name, &err));
-	assert_true(find_path_parse(table, "ownerid", &owner, &err));
-	find_query_start(&query, table);
-	query.nodes[0] = (struct find_node){.kind = FIND_OR, .parent = -1, .value = ""};
-	query.nodes[1] = (struct find_node){.kind = FIND_CONDITION, .parent = 0, .path = name, .op = FIND_BEGINS, .value = "zz"};
-	query.nodes[2] = (struct find_node){.kind = FIND_AND, .parent = 0, .value = ""};
-	query.nodes[3] = (struct find_node){.kind = FIND_CONDITION, .parent = 2, .path = owner, .op = FIND_EQUAL, .value = "leo fischer"};
-	query.nodes[4] = (struct find_node){.kind = FIND_CONDITION, .parent = 2, .path = name, .op = FIND_CONTAINS, .value = "%"};
-	query.nodes[5] = (struct find_node){.kind = FIND_OR, .parent = 0, .value = ""};	/* empty: asks nothing */
-	query.node_count = 6;
-	assert_string_equal(find_query_words(&query, &arena), "Name Begins With zz or (Owner Equals leo fischer and Name Contains %) or ()");
-	all_of(portal, &query, &found);
-	for (size_t i = 0; i < found.count; i++) {
-		const struct find_value *values = found.rows[i].values;
-
-		assert_true(strncmp(values[0].text, "zz", 2) == 0 || (strcmp(values[1].label, "Leo Fischer") == 0 && strchr(values[0].text, '%')));
-	}
-	assert_int_equal(found.count, 6 + 2);
-	arena_release(&found.arena);
-	arena_release(&arena);
-}
-
-/* ---------------------------------------------------------------- windows */
 
 static void
 walk_both_ways(struct portal *portal, const struct find_query *query, size_t limit, const struct all *all)
@@ -395,6 +411,202 @@ walk_both_ways(struct portal *portal, const struct find_query *query, size_t lim
 	assert_true(list.at_start);
 	find_list_release(&list);
 }
+
+/* ---------------------------------------------------------------- tables of the environment's own */
+
+static const struct find_table *
+parcels_as(struct portal *portal)
+{
+	const struct find_table *table;
+	struct err err = ERR_INIT;
+
+	if (!find_table_look(portal, "parcels", &table, &err))
+		fail_msg("%s", err.text);
+	return table;
+}
+
+static void
+every_operator_on_an_own_table(void **state)
+{
+	struct portal *portal = world_as(&world, &ana);
+	const struct find_table *table = parcels_as(portal);
+	struct find_query query;
+	struct all all;
+	size_t asked = 0;
+
+	(void)state;
+	assert_non_null(table);
+	find_query_start(&query, table);
+	assert_int_equal(query.column_count, 6);
+	query.column_count = 0;
+	for (const struct find_column *column = table->columns; column->name; column++)
+		query.columns[query.column_count++] = (struct find_path){NULL, table, column};
+	all_of(portal, &query, &all);
+	assert_int_equal(all.count, 60);
+	for (size_t c = 0; c < query.column_count; c++) {
+		for (int op = 0; op < FIND_OP_COUNT; op++) {
+			if (!find_op_fits((enum find_op)op, query.columns[c].column->type, query.columns[c].column))
+				continue;
+			for (size_t row = 0; row < all.count; row += 7) {
+				compare(portal, table, &all, &query.columns[c], c, (enum find_op)op, &all.rows[row].values[c]);
+				asked++;
+			}
+		}
+	}
+	assert_true(asked > 500);
+	arena_release(&all.arena);
+}
+
+/* In the order in which they came, and by every column. */
+static void
+own_rows_stand_in_order(void **state)
+{
+	struct portal *portal = world_as(&world, &ana);
+	const struct find_table *table = parcels_as(portal);
+
+	(void)state;
+	for (const struct find_column *column = table->columns; column->name; column++) {
+		for (int down = 0; down < 2; down++) {
+			struct find_query query;
+			struct all all;
+
+			find_query_start(&query, table);
+			query.columns[query.column_count++] = query.sort = (struct find_path){NULL, table, column};
+			query.descending = down;
+			if (column->type == FIND_ID)
+				continue;
+			all_of(portal, &query, &all);
+			assert_int_equal(all.count, 60);
+			for (size_t i = 1; column->type == FIND_NUMBER && i < all.count; i++) {
+				const struct find_value *a = &all.rows[i - 1 + (size_t)down].values[6], *b = &all.rows[i - (size_t)down].values[6];
+
+				if (i + (size_t)down < all.count && a->kind != FIND_VALUE_NULL && b->kind != FIND_VALUE_NULL)
+					assert_true(down ? all.rows[i - 1].values[6].real >= all.rows[i].values[6].real : a->real <= b->real);
+			}
+			walk_both_ways(portal, &query, 7, &all);
+			arena_release(&all.arena);
+		}
+	}
+}
+
+static void
+set_read(enum access_level level)
+{
+	const struct role_cell cell = {.kind = CELL_OF_OWN_TABLE, .table = parcels, .privilege = PRIVILEGE_READ, .level = level};
+	const struct administration_request request = {.what = ADMINISTER_SET, .role = clerks, .cells = &cell, .cell_count = 1, .version = -1,
+						       .now = WORLD_NOW};
+	struct write_result result = {0};
+	struct err err = ERR_INIT;
+
+	if (!administration_apply(world_as(&world, &ana), &request, &result, &err))
+		fail_msg("%s", err.text);
+	write_result_release(&result);
+}
+
+/* B2, F4: at any level it can be looked for, and as far as that reaches; a level that was taken away is gone at once. */
+static void
+own_rows_are_found_as_far_as_read_reaches(void **state)
+{
+	static const struct {
+		enum access_level level;
+		int64_t rows;
+	} levels[] = {{LEVEL_USER, 2}, {LEVEL_UNIT, 40}, {LEVEL_CHILD, 40}, {LEVEL_ORGANIZATION, 60}};
+	const struct find_table *table = NULL, *const *tables;
+	struct find_query query;
+	struct find_list list;
+	struct arena arena = {0};
+	struct err err = ERR_INIT;
+	struct portal *portal = world_as(&world, &clerk);
+	size_t bad, own_count;
+	int64_t count;
+
+	(void)state;
+	assert_null(parcels_as(portal));
+	world_sql(&world, "UPDATE makerdeck_row SET ownerid = (SELECT ownerid FROM owner WHERE name = 'Clara Clerk') WHERE rid IN"
+			  " (SELECT rid FROM makerdeck_row WHERE owningbusinessunit = (SELECT businessunitid FROM businessunit WHERE name = 'Finance') LIMIT 2)");
+	for (size_t i = 0; i < 4; i++) {
+		set_read(levels[i].level);
+		portal = world_as(&world, &clerk);
+		table = parcels_as(portal);
+		assert_non_null(table);
+		assert_true(find_own_tables(portal, &arena, &tables, &own_count, &err));
+		assert_int_equal(own_count, 1);
+		assert_ptr_equal(tables[0], table);
+		find_query_start(&query, table);
+		if (!find_count(portal, &query, 100, WORLD_NOW, &count, &err))
+			fail_msg("%s", err.text);
+		assert_int_equal(count, levels[i].rows);
+		/* No condition leads beyond that, an "or" neither. */
+		assert_true(find_query_where(&query, "cr_name null", &arena, &err));
+		assert_true(find_query_where(&query, "cr_name notnull", &arena, &err));
+		query.nodes[0].kind = FIND_OR;
+		assert_true(find_count(portal, &query, 100, WORLD_NOW, &count, &err));
+		assert_int_equal(count, levels[i].rows);
+		assert_true(find_window(portal, &query, WINDOW_FIRST, NULL, 100, WORLD_NOW, &list, &err));
+		assert_int_equal(list.count, levels[i].rows);
+		find_list_release(&list);
+	}
+	/* Related tables are another matter. */
+	find_query_start(&query, table);
+	assert_true(find_path_parse(table, "Owner: Full Name", &query.columns[query.column_count++], &err));
+	assert_false(find_count(portal, &query, 100, WORLD_NOW, &count, &err) && find_window(portal, &query, WINDOW_FIRST, NULL, 9, WORLD_NOW, &list, &err));
+	assert_string_equal(err.rule, "B2");
+	find_query_start(&query, table);
+	query.nodes[0] = (struct find_node){.kind = FIND_AND, .parent = -1, .value = ""};
+	query.nodes[1] = (struct find_node){.kind = FIND_CONDITION, .op = FIND_MORE, .value = "12,5"};
+	query.node_count = 2;
+	err = ERR_INIT;
+	assert_true(find_path_parse(table, "Weight", &query.nodes[1].path, &err));
+	assert_false(find_query_check(portal, &query, WORLD_NOW, &bad, &err));
+	assert_string_equal(err.text, "Weight is a number such as 12.5, not \"12,5\".");
+	set_read(LEVEL_NONE);
+	portal = world_as(&world, &clerk);
+	query.node_count = 0;
+	err = ERR_INIT;
+	assert_false(find_window(portal, &query, WINDOW_FIRST, NULL, 10, WORLD_NOW, &list, &err));
+	assert_int_equal(err.code, ERR_DENIED);
+	assert_string_equal(err.text, "Looking for Parcels needs Read on it, which none of your roles carries.");
+	assert_null(parcels_as(portal));
+	arena_release(&arena);
+}
+
+/* ---------------------------------------------------------------- groups */
+
+static void
+groups_stand_in_one_another(void **state)
+{
+	struct portal *portal = world_as(&world, &ana);
+	const struct find_table *table = find_table_named("msdyn_aimodel");
+	struct arena arena = {0};
+	struct find_query query;
+	struct err err = ERR_INIT;
+	struct all found;
+	struct find_path name, owner;
+
+	(void)state;
+	assert_true(find_path_parse(table, "Name", &name, &err));
+	assert_true(find_path_parse(table, "ownerid", &owner, &err));
+	find_query_start(&query, table);
+	query.nodes[0] = (struct find_node){.kind = FIND_OR, .parent = -1, .value = ""};
+	query.nodes[1] = (struct find_node){.kind = FIND_CONDITION, .parent = 0, .path = name, .op = FIND_BEGINS, .value = "zz"};
+	query.nodes[2] = (struct find_node){.kind = FIND_AND, .parent = 0, .value = ""};
+	query.nodes[3] = (struct find_node){.kind = FIND_CONDITION, .parent = 2, .path = owner, .op = FIND_EQUAL, .value = "leo fischer"};
+	query.nodes[4] = (struct find_node){.kind = FIND_CONDITION, .parent = 2, .path = name, .op = FIND_CONTAINS, .value = "%"};
+	query.nodes[5] = (struct find_node){.kind = FIND_OR, .parent = 0, .value = ""};	/* empty: asks nothing */
+	query.node_count = 6;
+	assert_string_equal(find_query_words(&query, &arena), "Name Begins With zz or (Owner Equals leo fischer and Name Contains %) or ()");
+	all_of(portal, &query, &found);
+	for (size_t i = 0; i < found.count; i++) {
+		const struct find_value *values = found.rows[i].values;
+
+		assert_true(strncmp(values[0].text, "zz", 2) == 0 || (strcmp(values[1].label, "Leo Fischer") == 0 && strchr(values[0].text, '%')));
+	}
+	assert_int_equal(found.count, 6 + 2);
+	arena_release(&found.arena);
+	arena_release(&arena);
+}
+
+/* ---------------------------------------------------------------- windows */
 
 static void
 windows_give_each_row_once(void **state)
@@ -697,6 +909,7 @@ pick_value(const struct find_column *column, enum find_op op)
 	case FIND_TEXT:
 		return texts[pick(5)];
 	case FIND_INTEGER:
+	case FIND_NUMBER:
 		return "-42";
 	case FIND_TIME:
 		return pick(2) ? "2026-03-05" : "2026-03-05T10:00:00Z";
@@ -812,6 +1025,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_operator_on_every_column),
+		cmocka_unit_test(every_operator_on_an_own_table),
+		cmocka_unit_test(own_rows_stand_in_order),
+		cmocka_unit_test(own_rows_are_found_as_far_as_read_reaches),
 		cmocka_unit_test(groups_stand_in_one_another),
 		cmocka_unit_test(windows_give_each_row_once),
 		cmocka_unit_test(every_table_can_be_looked_for),

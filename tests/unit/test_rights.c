@@ -167,6 +167,8 @@ a_table_is_opened_to_a_role_and_closed(void **state)
 	assert_string_equal(c.result.changes[0].after, "{\"prvReadcr_penguins\":\"User\"}");
 	assert_non_null(tally_of(&c, ACTION_TRAIN, true));
 	assert_string_equal(tally_of(&c, ACTION_TRAIN, true)->text, "gives Train to 1 person (1 model)");
+	assert_int_equal(c.result.warning_count, 1);
+	assert_string_equal(c.result.warnings[0], "2 people can read rows of Penguins, and train on it.");
 	assert_int_equal(c.result.tally_count, 1);
 	assert_int_equal(level_of(&c, &c.w.maker, &c.penguins, PRIVILEGE_READ), LEVEL_USER);
 	assert_int_equal(level_of(&c, &c.w.maker, &c.sales, PRIVILEGE_READ), LEVEL_NONE);
@@ -189,6 +191,7 @@ a_table_is_opened_to_a_role_and_closed(void **state)
 	assert_int_equal(c.err.code, ERR_CHANGED);
 	assert_int_equal(set_cell(&c, &c.ana, &c.w.maker, &c.penguins, PRIVILEGE_READ, LEVEL_NONE), ERR_NONE);
 	assert_string_equal(tally_of(&c, ACTION_TRAIN, false)->text, "takes Train from 1 person (1 model)");
+	assert_string_equal(c.result.warnings[0], "2 people can't read rows of Penguins any more, nor train on it.");
 	assert_false(may_train(&c, &c.maya, &c.forecast));
 	tear_down(&c);
 }
