@@ -16,6 +16,8 @@ struct csv {
 	bool begun;
 	uint64_t offset, line;
 	int pushed;		/* a byte that was read too far; EOF: none */
+	struct str ahead;	/* what was read to guess the separator, and how far it has been taken since */
+	size_t taken;
 	struct str text;	/* the row's cells, each ended by a zero */
 	size_t starts[CSV_CELLS_MAX];
 	const char *cells[CSV_CELLS_MAX];
@@ -34,8 +36,10 @@ csv_open(FILE *stream, const char *name, char separator)
 void
 csv_close(struct csv *csv)
 {
-	if (csv)
+	if (csv) {
 		str_release(&csv->text);
+		str_release(&csv->ahead);
+	}
 	free(csv);
 }
 
@@ -54,6 +58,8 @@ next_byte(struct csv *csv)
 		csv->pushed = EOF;
 		return c;
 	}
+	if (csv->taken < csv->ahead.length)
+		return (unsigned char)csv->ahead.text[csv->taken++];
 	c = getc(csv->stream);
 	csv->offset += c != EOF;
 	return c;
@@ -171,30 +177,39 @@ read_cell(struct csv *csv, bool *more, struct err *err)
 	}
 }
 
-/* The separator that stands most often outside of quotes in the first line, which is read and given back. */
+/* The separator that stands most often outside of quotes in the first line, which is read and given back. Only a quote that a cell begins with
+ * opens anything: one behind a number is an inch. */
 static bool
-guess_separator(struct csv *csv, struct str *first, struct err *err)
+guess_separator(struct csv *csv, struct err *err)
 {
 	static const char known[] = {',', ';', '\t'};
 	size_t counts[sizeof(known)] = {0}, best = 0;
-	bool quoted = false;
+	bool quoted = false, begins = true;
+	struct str first = {0};
 	int c;
 
-	while ((c = next_byte(csv)) != EOF && (quoted || c != '\n')) {
-		quoted ^= c == '"';
-		for (size_t i = 0; !quoted && i < sizeof(known); i++)
+	while ((c = next_byte(csv)) != EOF) {
+		if (c == '"' && (quoted || begins))
+			quoted = !quoted;
+		begins = false;
+		for (size_t i = 0; !quoted && i < sizeof(known); i++) {
 			counts[i] += c == known[i];
-		if (first->length >= CSV_ROW_MAX && (counts[0] >= CSV_CELLS_MAX || counts[1] >= CSV_CELLS_MAX || counts[2] >= CSV_CELLS_MAX))
+			begins |= c == known[i];
+		}
+		str_addc(&first, (char)c);
+		if (!quoted && (c == '\n' || c == '\r'))
+			break;
+		if (first.length <= CSV_ROW_MAX)
+			continue;
+		str_release(&first);
+		if (counts[0] >= CSV_CELLS_MAX || counts[1] >= CSV_CELLS_MAX || counts[2] >= CSV_CELLS_MAX)
 			return fail_cells(csv, 1, err);
-		if (first->length >= CSV_ROW_MAX)
-			return err_set(err, ERR_USAGE, "%s, line 1: the row is longer than %u bytes. Is this a CSV file?", csv->name, CSV_ROW_MAX);
-		str_addc(first, (char)c);
+		return err_set(err, ERR_USAGE, "%s, line 1: the row is longer than %u bytes. Is this a CSV file?", csv->name, CSV_ROW_MAX);
 	}
-	if (c != EOF)
-		str_addc(first, '\n');
 	for (size_t i = 1; i < sizeof(known); i++)
 		best = counts[i] > counts[best] ? i : best;
 	csv->separator = known[best];
+	csv->ahead = first;
 	return true;
 }
 
@@ -211,34 +226,6 @@ check_cells(struct csv *csv, uint64_t line, struct err *err)
 			return err_set(err, ERR_USAGE, "%s, line %llu, cell %zu: %s", csv->name, (unsigned long long)line, i + 1, why.text);
 	}
 	return true;
-}
-
-/* Reads the row's cells from a text that was read ahead, then from the stream again. */
-static bool
-read_first(struct csv *csv, struct err *err)
-{
-	struct str first = {0};
-	bool fine = guess_separator(csv, &first, err);
-	FILE *stream = csv->stream, *ahead;
-	uint64_t offset = csv->offset;
-	bool more = true;
-
-	if (fine && first.length) {
-		ahead = fmemopen(first.text, first.length, "rb");
-		if (!ahead) {
-			str_release(&first);
-			return err_set(err, ERR_FAILED, "%s can't be read: %s.", csv->name, strerror(errno));
-		}
-		csv->stream = ahead;
-		while (fine && more)
-			fine = read_cell(csv, &more, err);
-		(void)fclose(ahead);
-		csv->stream = stream;
-		csv->offset = offset;
-		csv->pushed = EOF;
-	}
-	str_release(&first);
-	return fine;
 }
 
 static bool
@@ -269,12 +256,10 @@ csv_next(struct csv *csv, struct csv_row *row, bool *end, struct err *err)
 		csv->begun = true;
 		if (first && !pass_mark(csv, err))
 			return false;
-		if (!(first && !csv->separator ? read_first(csv, err) : read_row(csv, end, err)))
+		if ((first && !csv->separator && !guess_separator(csv, err)) || !read_row(csv, end, err))
 			return false;
 		if (ferror(csv->stream))
 			return err_set(err, ERR_FAILED, "%s can't be read: %s.", csv->name, strerror(errno));
-		if (first && !csv->count)
-			*end = true;
 		if (*end)
 			return true;
 		csv->line++;

@@ -60,6 +60,8 @@ bool life_bind_table(struct writing *writing, const struct id *model, const stru
 
 /* ACTION_TRAIN, with F4 asked of this table; refuses the row if the decision says no. */
 void life_decide_training(struct writing *writing, struct written *row, const struct own_table *table);
+/* The same of the table of that id, if it's there: before binding_load, which tells how its columns are called. */
+bool life_decide_table(struct writing *writing, struct written *row, const struct id *id, struct err *err) __attribute__((warn_unused_result));
 
 /* The model was changed: who and when, its version, and the status that its configurations give (F1). */
 bool life_touch(struct writing *writing, const struct id *model, struct err *err) __attribute__((warn_unused_result));

@@ -149,6 +149,19 @@ life_decide_training(struct writing *writing, struct written *row, const struct 
 	writing_decide_action(writing, row, ACTION_TRAIN, &model);
 }
 
+bool
+life_decide_table(struct writing *writing, struct written *row, const struct id *id, struct err *err)
+{
+	struct own_table table;
+	bool found;
+
+	if (!own_table_load(writing->portal, id, &writing->result->arena, &table, &found, err))
+		return false;
+	if (found)
+		life_decide_training(writing, row, &table);
+	return true;
+}
+
 #define ROWS_LOOKED_AT 1000
 
 /* Within a read. */
@@ -471,9 +484,24 @@ add_container(struct creating *c, struct err *err)
 	       && writing_change(&c->writing, "msdyn_aibdatasetscontainer", &id, c->name, "create", NULL, model_json(c), err);
 }
 
+/* Before its columns are looked at: whoever can't read it isn't told how they're called. *refused, or there's no such table, which is told then. */
+static bool
+decide_table(struct creating *c, bool *refused, struct err *err)
+{
+	bool found;
+
+	*refused = false;
+	if (!own_table_load(c->writing.portal, &c->binding.table, &c->writing.result->arena, &c->table, &found, err))
+		return false;
+	*refused = found && !decide(c, &c->table);
+	return true;
+}
+
 static bool
 create(struct creating *c, struct err *err)
 {
+	bool refused;
+
 	if (!decide(c, NULL))
 		return true;
 	if (!find_template(c, err) || !find_name(c, err))
@@ -481,10 +509,10 @@ create(struct creating *c, struct err *err)
 	if (life_has_engine(c->request->type)) {
 		if (id_is_none(&c->binding.table))
 			return err_set(err, ERR_USAGE, "Which table is it learned from?");
+		if (!decide_table(c, &refused, err) || refused)
+			return refused;
 		if (!binding_load(c->writing.portal, c->request->type, &c->binding, &c->writing.result->arena, &c->table, err))
 			return false;
-		if (!decide(c, &c->table))
-			return true;
 		binding_name_logically(&c->table, &c->writing.result->arena, &c->binding);
 	}
 	return add_model(c, err) && add_draft(c, err) && add_container(c, err);
@@ -554,11 +582,10 @@ change_binding(struct writing *writing, const struct target *target, const struc
 	writing_decide_action(writing, &row, ACTION_EDIT, &row.model);
 	if (row.refused)
 		return true;
+	if (!life_decide_table(writing, &row, &binding.table, err) || row.refused)
+		return row.refused;
 	if (!binding_load(writing->portal, row.model.type, &binding, arena, &table, err) || !life_load(writing->portal, &target->id, arena, &life, err))
 		return false;
-	life_decide_training(writing, &row, &table);
-	if (row.refused)
-		return true;
 	binding_name_logically(&table, arena, &binding);
 	life_binding(&life, arena, &before);
 	return set_draft(writing, &row, &life, binding_text(arena, &binding), err) && life_bind_table(writing, &target->id, &binding.table, err)

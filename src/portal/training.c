@@ -125,6 +125,8 @@ look_at(struct training *t, struct writing *writing, struct written *row, struct
 		refuse_unbound(writing, row);
 		return true;
 	}
+	if (!life_decide_table(writing, row, &t->binding.table, err) || row->refused)
+		return row->refused;
 	if (!binding_load(t->portal, t->type, &t->binding, &t->arena, &t->table, &why)) {
 		if (why.code != ERR_USAGE || t->wanted) {
 			*err = why;
@@ -134,7 +136,6 @@ look_at(struct training *t, struct writing *writing, struct written *row, struct
 		return true;
 	}
 	binding_name_logically(&t->table, &t->arena, &t->binding);
-	life_decide_training(writing, row, &t->table);
 	return true;
 }
 

@@ -48,6 +48,9 @@ rows_and_cells(void **state)
 		{"a,b,\n,,\n", "a|b|\n||\n"},
 		{"=1+1,@x\n-5,+7\n", "=1+1|@x\n-5|+7\n"},
 		{"one\ntwo\n", "one\ntwo\n"},
+		/* An inch mark in the first line, and lines that end as on old Macs: no row behind them is lost. */
+		{"Size 5\",Name\n1,a\n2,\"b\"\n3,c\n", "Size 5\"|Name\n1|a\n2|b\n3|c\n"},
+		{"a;\"b;\nc\"\r1;2\r3;4\r", "a|b;\nc\n1|2\n3|4\n"},
 		{"", "! x"},
 	};
 	struct str out = {0};

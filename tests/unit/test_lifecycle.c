@@ -307,6 +307,12 @@ who_may_make_one_and_of_what(void **state)
 	request.binding.target = "Pay";
 	assert_refused(creates(&request), ERR_DENIED, "F4", "Salaries");
 	assert_int_equal(number(REFUSALS, NULL), 2);
+	/* Nor how its columns are called, or what's in them. */
+	request.binding.target = "Bonus";
+	assert_refused(creates(&request), ERR_DENIED, "F4", "Salaries");
+	request.binding.columns = (const char *[]){"Nowhere"};
+	request.binding.column_count = 1;
+	assert_refused(creates(&request), ERR_DENIED, "F4", "Salaries");
 	request.binding = late;
 	assert_refused(creates(&request), ERR_USAGE, "", "Which table");
 	request.binding.table = deliveries;
