@@ -313,22 +313,25 @@ gather(struct administering *a, struct crowd *crowd, struct err *err)
 	return true;
 }
 
-/* Of each table whose Read is set, once. */
+/* Of the tables whose Read is set. */
 static void
 warn_of_tables(struct administering *a, struct crowd *crowd)
 {
+	const struct table_grid **tables = arena_array(&crowd->arena, a->request->cell_count + 1, sizeof(*tables));
+	size_t count = 0;
+
 	for (size_t i = 0; i < a->request->cell_count; i++) {
 		const struct role_cell *cell = &a->request->cells[i];
 		const struct table_grid *table = cell->kind == CELL_OF_OWN_TABLE && cell->privilege == PRIVILEGE_READ
 							 ? portal_table(a->writing.portal, &cell->table) : NULL;
 		bool again = false;
 
-		for (size_t j = 0; table && j < i; j++)
-			again |= a->request->cells[j].kind == CELL_OF_OWN_TABLE && a->request->cells[j].privilege == PRIVILEGE_READ
-				 && id_equal(&a->request->cells[j].table, &cell->table);
+		for (size_t j = 0; j < count; j++)
+			again |= tables[j] == table;
 		if (table && !again)
-			crowd_warn_table(crowd, &cell->table, table->name);
+			tables[count++] = table;
 	}
+	crowd_warn_tables(crowd, tables, count);
 }
 
 /* The change, between a look at the people whom it concerns and another. */

@@ -546,22 +546,44 @@ sharing_role(const struct subject *subject)
 	return NULL;
 }
 
-void
-crowd_warn_table(struct crowd *crowd, const struct id *table, const char *name)
+/* Whether they read the table now and didn't before, or the other way around. */
+static bool
+reads(const struct crowd_person *person, const struct table_grid *table, bool gives)
 {
-	int64_t people[2] = {0, 0};
+	return subject_carries_own(gives ? &person->after : &person->before, &table->table, PRIVILEGE_READ)
+	       && !subject_carries_own(gives ? &person->before : &person->after, &table->table, PRIVILEGE_READ);
+}
 
-	for (size_t i = 0; i < crowd->count; i++) {
-		const struct crowd_person *person = &crowd->people[i];
-		bool had = subject_carries_own(&person->before, table, PRIVILEGE_READ), has = subject_carries_own(&person->after, table, PRIVILEGE_READ);
-
-		people[0] += had && !has;
-		people[1] += has && !had;
-	}
+void
+crowd_warn_tables(struct crowd *crowd, const struct table_grid *const *tables, size_t count)
+{
 	for (int gives = 0; gives < 2; gives++) {
-		if (people[gives])
-			writing_warn(crowd->writing, gives ? "%s can read rows of %.160s, and train on it." : "%s can't read rows of %.160s any more, nor train on it.",
-				     people_text(crowd, people[gives], &crowd->arena), name);
+		const char *name = "", *them = "it";
+		int64_t people = 0;
+		size_t changed = 0;
+
+		for (size_t t = 0; t < count; t++) {
+			bool any = false;
+
+			for (size_t i = 0; i < crowd->count && !any; i++)
+				any = reads(&crowd->people[i], tables[t], gives);
+			changed += any;
+			name = any ? tables[t]->name : name;
+		}
+		for (size_t i = 0; i < crowd->count; i++) {
+			bool any = false;
+
+			for (size_t t = 0; t < count && !any; t++)
+				any = reads(&crowd->people[i], tables[t], gives);
+			people += any;
+		}
+		if (changed > 1) {
+			name = arena_printf(&crowd->arena, "%zu of this environment's own tables", changed);
+			them = "them";
+		}
+		if (people)
+			writing_warn(crowd->writing, gives ? "%s can read rows of %.160s, and train on %s." : "%s can't read rows of %.160s any more, nor train on %s.",
+				     people_text(crowd, people, &crowd->arena), name, them);
 	}
 }
 

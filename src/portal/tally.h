@@ -92,8 +92,8 @@ void crowd_warn_without_role(struct crowd *crowd);
 /* D6: warns of those who can share all the same, by another role. */
 void crowd_warn_sharing(struct crowd *crowd);
 
-/* F4: tells how many people get or lose Read on a table of the environment's own, which is no action on a record. */
-void crowd_warn_table(struct crowd *crowd, const struct id *table, const char *name);
+/* F4: tells how many people get or lose Read on these tables of the environment's own, which is no action on a record. */
+void crowd_warn_tables(struct crowd *crowd, const struct table_grid *const *tables, size_t count);
 
 void crowd_release(struct crowd *crowd);
 
