@@ -96,7 +96,7 @@ bool
 find_own_tables(struct portal *portal, struct arena *arena, const struct find_table *const **tables, size_t *count, struct err *err)
 {
 	const struct find_table **list;
-	struct table_list all;
+	struct tables_list all;
 	bool fine = tables_list(portal, &all, err);
 
 	*count = 0;
@@ -112,7 +112,7 @@ find_own_tables(struct portal *portal, struct arena *arena, const struct find_ta
 			list[(*count)++] = entry_of(portal, &table);
 		arena_release(&memory);
 	}
-	table_list_release(&all);
+	tables_list_release(&all);
 	return fine;
 }
 
