@@ -128,6 +128,7 @@ check_audit(struct portal *portal, struct upkeep_report *report, struct err *err
 bool
 upkeep_check(struct portal *portal, struct upkeep_report *report, struct err *err)
 {
+	*report = (struct upkeep_report){0};
 	if (!store_check(portal_store(portal), add_problem, report, err))
 		return false;
 	/* On a damaged file the rest could only fail. */

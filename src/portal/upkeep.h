@@ -15,7 +15,7 @@ struct upkeep_report {
 void upkeep_report_release(struct upkeep_report *report);
 
 /* SQLite's integrity and foreign keys, the audit chain, one root unit, derived columns. True if it could be looked
- * at, sound or not. */
+ * at, sound or not. Release the report in any case. */
 bool upkeep_check(struct portal *portal, struct upkeep_report *report, struct err *err) __attribute__((warn_unused_result));
 
 /* An online copy while others write, checked, then put in place by rename, mode 0600. Refuses an existing file. */

@@ -201,8 +201,10 @@ what_cannot_be_a_prompt_is_told(void **state)
 	assert_int_equal(create(&c, &c.maya, "A", str_text(&many)), ERR_USAGE);
 	assert_non_null(strstr(c.err.text, "at most 20 inputs"));
 	str_release(&many);
+	write_result_release(&c.result);
 	assert_false(prompt_create(world_as(&c.w, &c.maya), &(struct prompt_request){.name = "A", .text = "y", .temperature = &hot, .now = WORLD_NOW}, &c.result, &c.err));
 	assert_int_equal(c.err.code, ERR_USAGE);
+	write_result_release(&c.result);
 	assert_false(prompt_create(world_as(&c.w, &c.maya), &(struct prompt_request){.name = "A", .text = "y", .model = "gpt-9", .now = WORLD_NOW}, &c.result, &c.err));
 	assert_non_null(strstr(c.err.text, "gpt-41-mini"));
 	assert_string_equal(asked(&c, "SELECT count(*) FROM msdyn_aimodel"), "0");
@@ -216,6 +218,7 @@ a_dry_run_changes_nothing(void **state)
 
 	(void)state;
 	set_up(&c);
+	write_result_release(&c.result);
 	assert_true(prompt_create(world_as(&c.w, &c.maya), &(struct prompt_request){.name = "A", .text = "y", .dry_run = true, .now = WORLD_NOW}, &c.result, &c.err));
 	assert_int_equal(c.result.change_count, 1);
 	assert_true(id_is_none(&c.result.operation));
