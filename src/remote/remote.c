@@ -399,7 +399,7 @@ tell_transport(const struct remote *remote, CURLcode code, struct err *err)
 static const char *
 said(struct remote *remote)
 {
-	const char *message = remote->discreet ? NULL : reply_message(&remote->arena, remote->got.text, remote->got.length);
+	const char *message = remote->discreet ? NULL : reply_message(&remote->arena, remote->got.text, remote->got.length, str_text(&remote->key));
 
 	return message ? arena_printf(&remote->arena, " It says: %s", message) : "";
 }
@@ -450,29 +450,15 @@ tell_status(struct remote *remote, long status, struct err *err)
 	return err_set(err, ERR_FAILED, "%s didn't take the request (%ld).%s", remote->host, status, said(remote));
 }
 
-/* A server may send back what it got. */
-static void
-hide_key(struct remote *remote)
-{
-	char *at = remote->got.text;
-
-	/* What's shorter is no secret, and stands in every answer. */
-	if (remote->key.length < 8 || !at)
-		return;
-	while ((at = memmem(at, remote->got.length - (size_t)(at - remote->got.text), remote->key.text, remote->key.length)))
-		memset(at, '*', remote->key.length);
-}
-
 static bool
 read_answer(struct remote *remote, struct err *err)
 {
 	long status = 0;
 
 	(void)curl_easy_getinfo(remote->easy, CURLINFO_RESPONSE_CODE, &status);
-	hide_key(remote);
 	if (status < 200 || status > 299)
 		return tell_status(remote, status, err);
-	switch (reply_read(&remote->arena, remote->got.text, remote->got.length, &remote->answer)) {
+	switch (reply_read(&remote->arena, remote->got.text, remote->got.length, str_text(&remote->key), &remote->answer)) {
 	case REPLY_FINE:
 		return true;
 	case REPLY_NOT_JSON:
