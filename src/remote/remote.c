@@ -140,6 +140,15 @@ remote_host(const char *address, char *out, size_t size)
 	return out;
 }
 
+/* This machine itself. What only begins as its number does is a name like any other. */
+static bool
+is_loopback(const char *host)
+{
+	if (strncmp(host, "127.", 4) == 0)
+		return host[strspn(host, "0123456789.")] == '\0';
+	return strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0;
+}
+
 bool
 remote_is_open(const char *address)
 {
@@ -150,8 +159,7 @@ remote_is_open(const char *address)
 	if (url && curl_url_set(url, CURLUPART_URL, address, 0) == CURLUE_OK) {
 		scheme = part_of(url, CURLUPART_SCHEME);
 		host = part_of(url, CURLUPART_HOST);
-		open = scheme && strcmp(scheme, "http") == 0 && host && strcmp(host, "localhost") != 0 && strncmp(host, "127.", 4) != 0
-		       && strcmp(host, "[::1]") != 0;
+		open = scheme && strcmp(scheme, "http") == 0 && host && !is_loopback(host);
 	}
 	curl_free(scheme);
 	curl_free(host);

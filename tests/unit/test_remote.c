@@ -456,6 +456,8 @@ hosts_and_open_lines_are_told(void **state)
 	assert_false(remote_is_open("http://127.0.0.1:1/"));
 	assert_false(remote_is_open("http://localhost/v1"));
 	assert_true(remote_is_open("http://api.example.com/v1"));
+	assert_true(remote_is_open("http://127.example.com/v1"));
+	assert_true(remote_is_open("http://127.0.0.1.example.com/v1"));
 }
 
 int
