@@ -11,6 +11,10 @@ SELECT tableid FROM makerdeck_table WHERE logicalname = :name;
 -- name: own_table_by_name
 SELECT tableid FROM makerdeck_table WHERE namekey = :key ORDER BY createdon, logicalname LIMIT 1;
 
+-- All that are called so.
+-- name: own_table_named
+SELECT tableid FROM makerdeck_table WHERE namekey = :key ORDER BY createdon, logicalname;
+
 -- name: own_table_list
 SELECT t.tableid, t.logicalname, t.displayname, t.rowcount, t.resultof, t.modifiedon, t.versionnumber,
 	(SELECT count(*) FROM makerdeck_column c WHERE c.tableid = t.tableid),

@@ -4,6 +4,7 @@
 
 #include "portal/lifecycle.h"
 #include "portal/models.h"
+#include "portal/tables.h"
 
 #include <string.h>
 #include <strings.h>
@@ -84,13 +85,28 @@ parse_columns(struct call *call, struct model_binding *binding)
 		binding->columns[binding->column_count++] = name;
 }
 
-/* F4 isn't asked here: whoever makes the model or trains it is told. */
+/* Among those that may be read, or else any: F4 isn't asked here, and whoever makes the model or trains it is told. */
+static bool
+find_table(struct call *call, const char *name, struct id *table, struct err *err)
+{
+	struct own_table found;
+	struct err why = ERR_INIT;
+	bool there = tables_find(call->portal, name, &call->arena, &found, &why);
+
+	if (!there && why.code != ERR_NOT_FOUND) {
+		*err = why;
+		return false;
+	}
+	if (!there && !own_table_find(call->portal, name, &call->arena, &found, &there, err))
+		return false;
+	*table = found.id;
+	return there || err_set(err, ERR_NOT_FOUND, "There's no table \"%s\"; makerdeck tables list shows them.", name);
+}
+
 static bool
 parse_binding(struct call *call, struct model_binding *binding, bool *given, struct err *err)
 {
 	const char *table = arguments_value(call->arguments, OPTION_TABLE, NULL);
-	struct own_table found;
-	bool there;
 
 	*binding = (struct model_binding){.target = arguments_value(call->arguments, OPTION_TARGET, NULL),
 					  .text = arguments_value(call->arguments, OPTION_TEXT, NULL)};
@@ -100,11 +116,8 @@ parse_binding(struct call *call, struct model_binding *binding, bool *given, str
 		return err_set(err, ERR_USAGE, "Columns of which table? Say --table TABLE.");
 	if (!table)
 		return true;
-	if (!own_table_find(call->portal, table, &call->arena, &found, &there, err))
+	if (!find_table(call, table, &binding->table, err))
 		return false;
-	if (!there)
-		return err_set(err, ERR_NOT_FOUND, "There's no table \"%s\"; makerdeck tables list shows them.", table);
-	binding->table = found.id;
 	parse_columns(call, binding);
 	return parse_separator(call, binding, err);
 }

@@ -2,6 +2,7 @@
 #include "learn/bytes.h"
 
 #include "base/heap.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -126,5 +127,6 @@ bytes_text(struct bytes *bytes)
 		memcpy(text, bytes->at, length);
 		bytes->at += length;
 	}
+	bytes->bad |= !text_check(text, length, TEXT_BLOCK, NULL);
 	return text;
 }

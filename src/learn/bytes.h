@@ -31,7 +31,7 @@ double bytes_double(struct bytes *bytes);
 /* A count of things of at least size bytes each: bad if so many can't be there. */
 size_t bytes_count(struct bytes *bytes, size_t size);
 
-/* Own copy, to be freed; never NULL. */
+/* Own copy, to be freed; never NULL. Bad if it's none that may be stored or shown (H3): the seal says nothing of who made it. */
 char *bytes_text(struct bytes *bytes);
 
 #endif

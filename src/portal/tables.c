@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "portal/internal.h"
 
 #include <string.h>
@@ -120,12 +121,56 @@ tables_list_release(struct tables_list *list)
 
 /* ---------------------------------------------------------------- one table */
 
+/* A model that's deleted leaves its result table: the next one's is called as it is (F3). *count of those that may be read, the first in *id. */
+static bool
+find_named(struct portal *portal, const char *name, struct id *id, size_t *count, struct str *ids, struct err *err)
+{
+	struct statement *s = statement_open(portal_store(portal), QUERY_OWN_TABLE_NAMED, err);
+	struct arena arena = {0};
+	char text[ID_TEXT_SIZE];
+
+	*count = 0;
+	if (!s)
+		return false;
+	statement_bind_text(s, ":key", text_key(&arena, name));
+	while (statement_row(s)) {
+		const struct id found = statement_id(s, 0);
+
+		if (!may_read(portal_actor(portal), &found))
+			continue;
+		if (!*count)
+			*id = found;
+		str_addf(ids, "%s%s", (*count)++ ? ", " : "", id_format(&found, text));
+	}
+	arena_release(&arena);
+	return statement_close(s, err);
+}
+
+/* *found: of that id, or else of that name, or else of that logical name. */
+static bool
+find_table(struct portal *portal, const char *name, struct arena *arena, struct own_table *table, bool *found, struct err *err)
+{
+	struct str ids = {0};
+	size_t count = 0;
+	struct id id;
+	bool fine = id_parse(name, strlen(name), &id) || find_named(portal, name, &id, &count, &ids, err);
+
+	if (fine && count > 1)
+		fine = err_set(err, ERR_USAGE, "\"%s\" fits several tables: say which by its id: %s.", name, str_text(&ids));
+	else if (fine && count == 1)
+		fine = own_table_load(portal, &id, arena, table, found, err);
+	else if (fine)
+		fine = own_table_find(portal, name, arena, table, found, err);
+	str_release(&ids);
+	return fine;
+}
+
 bool
 tables_find(struct portal *portal, const char *name, struct arena *arena, struct own_table *table, struct err *err)
 {
-	bool found;
+	bool found = false;
 
-	if (!portal_need_actor(portal, err) || !own_table_find(portal, name, arena, table, &found, err))
+	if (!portal_need_actor(portal, err) || !find_table(portal, name, arena, table, &found, err))
 		return false;
 	if (found && may_read(portal_actor(portal), &table->id))
 		return true;
@@ -137,13 +182,20 @@ bool
 tables_read(struct portal *portal, const struct own_table *table, int64_t after, size_t most, struct arena *arena, struct own_rows *rows,
 	    struct err *err)
 {
+	struct portal_read read;
+	struct own_table now;
 	struct reach reach;
+	bool found, fine;
 
 	*rows = (struct own_rows){.last = after, .end = true};
-	if (!portal_need_actor(portal, err))
+	if (!portal_need_actor(portal, err) || !portal_begin_read(portal, &read, err))
 		return false;
 	subject_reach_own(portal_actor(portal), &table->id, PRIVILEGE_READ, arena, &reach);
-	return own_rows_read(portal, table, portal_actor(portal), &reach, after, most, arena, rows, err);
+	/* As it is now: rows may have cells of columns that were added since. They stand behind those that the table had. */
+	fine = own_table_load(portal, &table->id, arena, &now, &found, err)
+	       && (!found || now.column_count < table->column_count || own_rows_read(portal, &now, portal_actor(portal), &reach, after, most, arena, rows, err));
+	portal_end_read(portal, &read);
+	return fine;
 }
 
 /* ---------------------------------------------------------------- who uses it, and what one may */

@@ -31,7 +31,7 @@ struct tables_list {
 bool tables_list(struct portal *portal, struct tables_list *list, struct err *err) __attribute__((warn_unused_result));
 void tables_list_release(struct tables_list *list);
 
-/* By display or logical name or id, among those. ERR_NOT_FOUND else. */
+/* By display or logical name or id, among those. ERR_NOT_FOUND else; ERR_USAGE if several are called so. */
 bool tables_find(struct portal *portal, const char *name, struct arena *arena, struct own_table *table, struct err *err)
 	__attribute__((warn_unused_result));
 

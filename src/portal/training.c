@@ -194,26 +194,49 @@ training_free(struct training *t)
 
 /* ---------------------------------------------------------------- reading */
 
+/* H1: rows are read as the table was when it began; whoever has added a column since writes rows that it can't read. */
+static bool
+is_as_it_was(const struct training *t, struct arena *arena, struct err *err)
+{
+	struct own_table now;
+	bool found;
+
+	if (!own_table_load(t->portal, &t->table.id, arena, &now, &found, err))
+		return false;
+	return (found && now.column_count == t->table.column_count)
+	       || err_rule(err, ERR_CHANGED, "H1", 0x80060882, "The table %s was changed meanwhile. Nothing was written: begin the training again.",
+			   t->table.display);
+}
+
+static bool
+read_block(struct training *t, bool *more, struct arena *arena, struct err *err)
+{
+	size_t most = CELLS_AT_ONCE / (t->table.column_count + 1);
+	struct portal_read read;
+	struct own_rows rows;
+	struct reach reach;
+	bool fine;
+
+	if (!portal_need_actor(t->portal, err) || !portal_begin_read(t->portal, &read, err))
+		return false;
+	most = most < ROWS_LEAST ? ROWS_LEAST : most > ROWS_MOST ? ROWS_MOST : most;
+	subject_reach_own(portal_actor(t->portal), &t->table.id, PRIVILEGE_READ, arena, &reach);
+	fine = is_as_it_was(t, arena, err) && own_rows_read(t->portal, &t->table, portal_actor(t->portal), &reach, t->last, most, arena, &rows, err);
+	portal_end_read(t->portal, &read);
+	if (!fine)
+		return false;
+	*more = learn_rows_add(t->rows, rows.rows, rows.count) && !rows.end;
+	t->last = rows.last;
+	t->at = learn_rows_count(t->rows);
+	return true;
+}
+
 static bool
 read_rows(struct training *t, struct err *err)
 {
-	const struct subject *actor = portal_actor(t->portal);
-	size_t most = CELLS_AT_ONCE / (t->table.column_count + 1);
 	struct arena arena = {0};
-	struct own_rows rows;
-	struct reach reach;
-	bool more = false, fine;
+	bool more = false, fine = read_block(t, &more, &arena, err);
 
-	if (!actor)
-		return err_set(err, ERR_USAGE, "Nobody has signed in.");
-	most = most < ROWS_LEAST ? ROWS_LEAST : most > ROWS_MOST ? ROWS_MOST : most;
-	subject_reach_own(actor, &t->table.id, PRIVILEGE_READ, &arena, &reach);
-	fine = own_rows_read(t->portal, &t->table, actor, &reach, t->last, most, &arena, &rows, err);
-	if (fine) {
-		more = learn_rows_add(t->rows, rows.rows, rows.count) && !rows.end;
-		t->last = rows.last;
-		t->at = learn_rows_count(t->rows);
-	}
 	arena_release(&arena);
 	if (fine && !more)
 		t->stage = TRAIN_LEARNING;

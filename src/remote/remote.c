@@ -140,6 +140,15 @@ remote_host(const char *address, char *out, size_t size)
 	return out;
 }
 
+/* This machine itself. What only begins as its number does is a name like any other. */
+static bool
+is_loopback(const char *host)
+{
+	if (strncmp(host, "127.", 4) == 0)
+		return host[strspn(host, "0123456789.")] == '\0';
+	return strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0;
+}
+
 bool
 remote_is_open(const char *address)
 {
@@ -150,8 +159,7 @@ remote_is_open(const char *address)
 	if (url && curl_url_set(url, CURLUPART_URL, address, 0) == CURLUE_OK) {
 		scheme = part_of(url, CURLUPART_SCHEME);
 		host = part_of(url, CURLUPART_HOST);
-		open = scheme && strcmp(scheme, "http") == 0 && host && strcmp(host, "localhost") != 0 && strncmp(host, "127.", 4) != 0
-		       && strcmp(host, "[::1]") != 0;
+		open = scheme && strcmp(scheme, "http") == 0 && host && !is_loopback(host);
 	}
 	curl_free(scheme);
 	curl_free(host);
@@ -399,7 +407,7 @@ tell_transport(const struct remote *remote, CURLcode code, struct err *err)
 static const char *
 said(struct remote *remote)
 {
-	const char *message = remote->discreet ? NULL : reply_message(&remote->arena, remote->got.text, remote->got.length);
+	const char *message = remote->discreet ? NULL : reply_message(&remote->arena, remote->got.text, remote->got.length, str_text(&remote->key));
 
 	return message ? arena_printf(&remote->arena, " It says: %s", message) : "";
 }
@@ -450,29 +458,15 @@ tell_status(struct remote *remote, long status, struct err *err)
 	return err_set(err, ERR_FAILED, "%s didn't take the request (%ld).%s", remote->host, status, said(remote));
 }
 
-/* A server may send back what it got. */
-static void
-hide_key(struct remote *remote)
-{
-	char *at = remote->got.text;
-
-	/* What's shorter is no secret, and stands in every answer. */
-	if (remote->key.length < 8 || !at)
-		return;
-	while ((at = memmem(at, remote->got.length - (size_t)(at - remote->got.text), remote->key.text, remote->key.length)))
-		memset(at, '*', remote->key.length);
-}
-
 static bool
 read_answer(struct remote *remote, struct err *err)
 {
 	long status = 0;
 
 	(void)curl_easy_getinfo(remote->easy, CURLINFO_RESPONSE_CODE, &status);
-	hide_key(remote);
 	if (status < 200 || status > 299)
 		return tell_status(remote, status, err);
-	switch (reply_read(&remote->arena, remote->got.text, remote->got.length, &remote->answer)) {
+	switch (reply_read(&remote->arena, remote->got.text, remote->got.length, str_text(&remote->key), &remote->answer)) {
 	case REPLY_FINE:
 		return true;
 	case REPLY_NOT_JSON:

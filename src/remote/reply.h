@@ -15,10 +15,10 @@ enum reply_kind {
 	REPLY_FILTERED,		/* kept back by a content filter */
 };
 
-/* A chat completion; the text in the arena. bytes may be NULL. */
-enum reply_kind reply_read(struct arena *arena, const char *bytes, size_t size, struct remote_answer *answer);
+/* A chat completion; the text in the arena, without the secret ("": there's none). bytes may be NULL. */
+enum reply_kind reply_read(struct arena *arena, const char *bytes, size_t size, const char *secret, struct remote_answer *answer);
 
-/* {"error":{"message":…}} in one clean line, cut; NULL if it says nothing. */
-const char *reply_message(struct arena *arena, const char *bytes, size_t size);
+/* {"error":{"message":…}} in one clean line without the secret, cut; NULL if it says nothing. */
+const char *reply_message(struct arena *arena, const char *bytes, size_t size, const char *secret);
 
 #endif

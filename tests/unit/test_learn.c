@@ -325,11 +325,46 @@ what_is_read_back_predicts_the_same(void **state)
 	frame_release(&frame);
 }
 
+/* H3: bytes come with an import, and what they call an outcome is written into rows and onto the terminal. */
+static void
+texts_are_those_that_may_be_shown(void **state)
+{
+	static const char *const evil[] = {"y\x1bs", "y\xffs", "ye\xc3", "y\0s", "\xc2\x9bs", "\xe2\x80\xae"};
+	struct frame frame;
+	struct learn_report report;
+	struct learn_request request = {.frame = &frame, .target = TARGET, .seed = 9};
+	struct predictor *predictor;
+	struct str bytes = {0}, copy = {0};
+	struct err err = ERR_INIT;
+	size_t at = 0;
+
+	(void)state;
+	seed = 6;
+	make_rows(&frame, 400, 0.85);
+	predictor = predictor_train(&request, &report, &err);
+	predictor_write(predictor, &bytes);
+	while (memcmp(bytes.text + at, "yes", 3) != 0)
+		at++;
+	for (size_t i = 0; i < sizeof(evil) / sizeof(evil[0]); i++) {
+		memcpy(bytes.text + at, evil[i], 3);
+		str_clear(&copy);
+		str_addn(&copy, bytes.text, bytes.length - SEAL);
+		bytes_seal(&copy);
+		assert_null(predictor_read(copy.text, copy.length, &err));
+	}
+	predictor_free(predictor);
+	learn_report_release(&report);
+	str_release(&bytes);
+	str_release(&copy);
+	frame_release(&frame);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(grades_are_the_published_ones),
+		cmocka_unit_test(texts_are_those_that_may_be_shown),
 		cmocka_unit_test(an_outcome_is_learned_and_measured),
 		cmocka_unit_test(it_repeats_to_the_bit),
 		cmocka_unit_test(a_number_is_learned),

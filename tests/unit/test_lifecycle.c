@@ -1096,6 +1096,11 @@ whoever_comes_second_is_told(void **state)
 	training = training_begin(portal, &target, 0, false, WORLD_NOW, &err);
 	world_sql(&world, "INSERT INTO makerdeck_column SELECT tableid, 10, 'cr_more', 'More', 0, NULL FROM makerdeck_table WHERE displayname = 'Deliveries'");
 	assert_refused(finish(training), ERR_CHANGED, "H1", "Deliveries");
+	/* And rows with it, before all were read. */
+	training = training_begin(portal, &target, 0, false, WORLD_NOW, &err);
+	world_sql(&world, "INSERT INTO makerdeck_column SELECT tableid, 11, 'cr_most', 'Most', 0, NULL FROM makerdeck_table WHERE displayname = 'Deliveries';"
+		  "UPDATE makerdeck_row SET cells = json_set(cells, '$[10]', 'x', '$[11]', 'y')");
+	assert_refused(finish(training), ERR_CHANGED, "H1", "Deliveries");
 	/* Publishing and deleting what was shown before. */
 	target.version = number("SELECT versionnumber FROM msdyn_aimodel WHERE msdyn_aimodelid = ?", &id);
 	fine(model_publish(other, &target, false, WORLD_NOW, &result, &err));

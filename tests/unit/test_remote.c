@@ -388,6 +388,23 @@ a_key_that_is_sent_back_is_hidden(void **state)
 	assert_non_null(strstr(asked.text, "Bearer ****"));
 }
 
+/* JSON has more ways than one to write the same letters. */
+static void
+a_key_that_is_sent_back_escaped_is_hidden(void **state)
+{
+	const struct http_reply said = {.status = 400, .body = "{\"error\":{\"message\":\"What's s\\u006b-test-0123456789?\"}}"};
+	const struct http_reply told = {.status = 200, .body = "{\"choices\":[{\"message\":{\"content\":[{\"text\":\"It's \\u0073k-te\"},"
+					"{\"text\":\"st-0123456789.\"}]}}]}"};
+	struct asked asked;
+
+	(void)state;
+	ask(&asked, &said, 10, false);
+	assert_non_null(strstr(asked.err.text, "What's ****"));
+	ask(&asked, &told, 10, false);
+	assert_true(asked.done);
+	assert_string_equal(asked.text, "It's ******************.");
+}
+
 static void
 a_key_with_other_signs_is_no_key(void **state)
 {
@@ -439,6 +456,8 @@ hosts_and_open_lines_are_told(void **state)
 	assert_false(remote_is_open("http://127.0.0.1:1/"));
 	assert_false(remote_is_open("http://localhost/v1"));
 	assert_true(remote_is_open("http://api.example.com/v1"));
+	assert_true(remote_is_open("http://127.example.com/v1"));
+	assert_true(remote_is_open("http://127.0.0.1.example.com/v1"));
 }
 
 int
@@ -462,6 +481,7 @@ main(void)
 		cmocka_unit_test(a_name_that_is_not_known_has_its_sentence),
 		cmocka_unit_test(a_server_without_tls_gets_nothing_by_https),
 		cmocka_unit_test(a_key_that_is_sent_back_is_hidden),
+		cmocka_unit_test(a_key_that_is_sent_back_escaped_is_hidden),
 		cmocka_unit_test(a_key_with_other_signs_is_no_key),
 		cmocka_unit_test(addresses_are_looked_at),
 		cmocka_unit_test(hosts_and_open_lines_are_told),

@@ -353,6 +353,50 @@ many_rows_are_quick(void **state)
 	str_release(&text);
 }
 
+/* A prediction's first publish adds a column to a table that somebody has open. */
+static void
+rows_have_more_columns_than_were_known(void **state)
+{
+	struct portal *portal = world_as(&world, &cus);
+	struct own_table table;
+	struct own_rows rows;
+
+	(void)state;
+	assert_true(import_text(portal, "Name,Size\na,1\nb,2\n", "Things"));
+	assert_true(tables_find(portal, "Things", &arena, &table, &err));
+	world_sql(&world, "INSERT INTO makerdeck_column SELECT tableid, 2, 'cr_more', 'More', 0, NULL FROM makerdeck_table;"
+		  "UPDATE makerdeck_row SET cells = json_set(cells, '$[2]', 'x')");
+	assert_true(tables_read(portal, &table, 0, 10, &arena, &rows, &err));
+	assert_int_equal(rows.count, 2);
+	assert_string_equal(rows.rows[1].cells[0].text, "b");
+	assert_true(rows.end);
+}
+
+/* A result table outlives its model (F3), and the next model of that name gets another. */
+static void
+of_equal_names_those_count_that_may_be_read(void **state)
+{
+	struct portal *portal = world_as(&world, &cus);
+	struct own_table table;
+
+	(void)state;
+	assert_true(import_text(portal, "Name,Size\na,1\n", "Things"));
+	world_sql(&world, "INSERT INTO makerdeck_table (tableid, logicalname, displayname, namekey, createdon, modifiedon) "
+		  "SELECT x'10000000000040008000000000000001', 'cr_older', 'Things', namekey, 0, 0 FROM makerdeck_table");
+	portal = world_as(&world, &cus);
+	assert_true(tables_find(portal, "things", &arena, &table, &err));
+	assert_string_equal(table.logical, "cr_things");
+	assert_false(tables_find(portal, "cr_older", &arena, &table, &err));
+	assert_int_equal(err.code, ERR_NOT_FOUND);
+	portal = world_as(&world, &ann);
+	err = ERR_INIT;
+	assert_false(tables_find(portal, "things", &arena, &table, &err));
+	assert_int_equal(err.code, ERR_USAGE);
+	assert_non_null(strstr(err.text, "10000000-0000-4000-8000-000000000001"));
+	err = ERR_INIT;
+	assert_true(tables_find(portal, "cr_older", &arena, &table, &err));
+}
+
 int
 main(void)
 {
@@ -364,6 +408,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_name_that_is_taken_meanwhile_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(who_may_make_and_who_sees_it, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(separators_are_found_or_given, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(rows_have_more_columns_than_were_known, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(of_equal_names_those_count_that_may_be_read, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(many_rows_are_quick, set_up, tear_down),
 	};
 
