@@ -9,7 +9,7 @@
 #define MANY 1000000
 
 const struct command command_table[] = {
-	{"open", NULL, "PLACE", "the console at a place: models/mine, models/shared, prompts/mine, prompts/shared, activity, apps, find, reassign, access, users, teams, roles, settings, audit, model/NAME[/share|assign|access|activity], prompt/NAME[/…]",
+	{"open", NULL, "PLACE", "the console at a place: explore, models/mine, models/shared, prompts/mine, prompts/shared, activity, tables, apps, find, reassign, access, users, teams, roles, settings, audit, model/NAME[/share|assign|access|activity], prompt/NAME[/…]",
 	 0, 1, 1, NEEDS_NOTHING, false, NULL},
 	{"init", NULL, "[--demo|--empty] [FILE]", "a new environment file", O(DEMO) | O(EMPTY), 0, 1, NEEDS_NOTHING, true, command_init},
 	{"import", NULL, "FILE…", "take in Dataverse Web API collections; - is standard input", 0, 1, MANY, NEEDS_FILE, true, command_import},
@@ -114,9 +114,6 @@ const struct command command_table[] = {
 	 NEEDS_PERSON, true, command_tables_import},
 	{"tables", "sample", "a|b|c|d-good|d-poor|r2-a|r2-b|r2-c|texts [--rows N] [--seed N]",
 	 "an invented table as CSV, on which a model reaches that grade", O(ROWS) | O(SEED), 1, 1, NEEDS_NOTHING, false, command_tables_sample},
-	{"settings", "endpoint", "[[--kind openai|azure] [--address URL] [--key-variable NAME] [--model DEPLOYMENT] [--timeout SECONDS] | --none]",
-	 "where prompts are sent; the key stands in the environment variable of that name, and nowhere else",
-	 O(KIND) | O(ADDRESS) | O(KEY_VARIABLE) | O(MODEL) | O(TIMEOUT) | O(NONE), 0, 0, NEEDS_PERSON, true, command_settings_endpoint},
 	{"activity", "list", "[--days N] [--by day|model] [--limit N]", "runs of models and prompts in the last 7 or N days, newest first; --by: what they add up to",
 	 O(DAYS) | O(BY) | O(LIMIT), 0, 0, NEEDS_PERSON, false, command_activity_list},
 	{"audit", "list", "[--record NAME] [--user USER] [--limit N]", "who did what, newest first", O(RECORD) | O(USER) | O(LIMIT), 0, 0,
