@@ -153,7 +153,7 @@ take_text(struct arena *arena, const char *text, enum text_kind kind, const char
 	struct err why = ERR_INIT;
 
 	if (!text_check(text, strlen(text), kind, &why))
-		return err_set(err, ERR_USAGE, "The %s %s.", what, why.text);
+		return err_set(err, ERR_USAGE, "The %s can't be that. %s", what, why.text);
 	*taken = text_nfc(arena, text, strlen(text));
 	return true;
 }

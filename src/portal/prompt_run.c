@@ -72,7 +72,7 @@ check_given(struct prompt_run *run, struct err *err)
 			return err_set(err, ERR_USAGE, "What's filled in for {%s} has %zu bytes, and an input takes at most %d.", given->id,
 				       strlen(given->sample), PROMPT_TEXT_MOST);
 		if (!text_check(given->sample, strlen(given->sample), TEXT_BLOCK, &why))
-			return err_set(err, ERR_USAGE, "What's filled in for {%s} %s.", given->id, why.text);
+			return err_set(err, ERR_USAGE, "{%s} can't be filled in with that. %s", given->id, why.text);
 	}
 	return true;
 }

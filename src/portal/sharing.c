@@ -93,42 +93,6 @@ check_receivers(struct sharing *sharing, struct written *row, struct err *err)
 /* Members of a team that are asked about. */
 #define MEMBERS_ASKED 200
 
-/* For how many of those who'd be given the app or flow the call stays refused. */
-static bool
-count_refused(struct sharing *sharing, const struct party *party, const struct call_target *call, int64_t *refused, int64_t *asked, struct err *err)
-{
-	struct portal *portal = sharing->writing.portal;
-	struct id *members = NULL;
-	struct statement *s;
-	bool fine;
-
-	*refused = *asked = 0;
-	if (party->who.kind == PRINCIPAL_USER) {
-		*asked = 1;
-		*refused = !access_check_call(&party->subject, call).allowed;
-		return true;
-	}
-	s = statement_open(portal_store(portal), QUERY_WRITE_MEMBERS, err);
-	if (!s)
-		return false;
-	members = heap_array(MEMBERS_ASKED, sizeof(*members));
-	statement_bind_id(s, ":id", &party->who.id);
-	statement_bind_int(s, ":limit", MEMBERS_ASKED);
-	while (*asked < MEMBERS_ASKED && statement_row(s))
-		members[(*asked)++] = statement_id(s, 0);
-	fine = statement_close(s, err);
-	for (int64_t i = 0; fine && i < *asked; i++) {
-		struct arena arena = {0};
-		struct subject member;
-
-		fine = portal_load_subject(portal, &members[i], &arena, &member, err);
-		*refused += fine && !access_check_call(&member, call).allowed;
-		arena_release(&arena);
-	}
-	free(members);
-	return fine;
-}
-
 /* What others may do with a model is told to those alone who may see its details (COMMANDS.md: access NAME). */
 static bool
 may_be_told(const struct sharing *sharing, const struct call_target *call)
@@ -139,35 +103,90 @@ may_be_told(const struct sharing *sharing, const struct call_target *call)
 			       || subject_is_administrator_of(actor, ENTITY_AIMODEL, PRIVILEGE_READ));
 }
 
+/* For how many of those who'd be given the app or flow each call stays refused. */
+struct refused {
+	int64_t people;
+	int64_t *calls;		/* by the call's place */
+};
+
+static void
+add_refused(const struct subject *subject, const struct asked *asked, struct refused *refused)
+{
+	refused->people++;
+	for (size_t i = 0; i < asked->target_count; i++)
+		refused->calls[i] += !access_check_call(subject, &asked->targets[i]).allowed;
+}
+
+/* Each member is loaded once, however many calls there are: others wait for the lock. */
+static bool
+count_refused(struct sharing *sharing, const struct party *party, const struct asked *asked, struct refused *refused, struct err *err)
+{
+	struct portal *portal = sharing->writing.portal;
+	struct id *members = NULL;
+	struct statement *s;
+	size_t count = 0;
+	bool fine;
+
+	if (party->who.kind == PRINCIPAL_USER) {
+		add_refused(&party->subject, asked, refused);
+		return true;
+	}
+	s = statement_open(portal_store(portal), QUERY_WRITE_MEMBERS, err);
+	if (!s)
+		return false;
+	members = heap_array(MEMBERS_ASKED, sizeof(*members));
+	statement_bind_id(s, ":id", &party->who.id);
+	statement_bind_int(s, ":limit", MEMBERS_ASKED);
+	while (count < MEMBERS_ASKED && statement_row(s))
+		members[count++] = statement_id(s, 0);
+	fine = statement_close(s, err);
+	for (size_t i = 0; fine && i < count; i++) {
+		struct arena arena = {0};
+		struct subject member;
+
+		fine = portal_load_subject(portal, &members[i], &arena, &member, err);
+		if (fine)
+			add_refused(&member, asked, refused);
+		arena_release(&arena);
+	}
+	free(members);
+	return fine;
+}
+
+static void
+warn_of_call(struct sharing *sharing, const struct party *party, const struct call_target *call, int64_t refused, int64_t people)
+{
+	if (!refused)
+		return;
+	if (party->who.kind == PRINCIPAL_USER)
+		writing_warn(&sharing->writing, "For %s the call of %s stays refused: they may not run it (D8).", party->name, call->name);
+	else
+		writing_warn(&sharing->writing, "For %lld of %lld people in %s the call of %s stays refused: they may not run it (D8).", (long long)refused,
+			     (long long)people, party->name, call->name);
+}
+
 /* D8: sharing an app or flow only opens it; whose calls stay refused is said. */
 static bool
 warn_of_calls(struct sharing *sharing, const struct written *row, struct err *err)
 {
 	const struct share_request *request = sharing->request;
+	struct arena *arena = &sharing->writing.result->arena;
+	struct refused *refused = arena_array(arena, request->add_count, sizeof(*refused));
 	struct asked asked;
 	bool found;
 
 	if (!request->add_count || (row->entity != ENTITY_CANVASAPP && row->entity != ENTITY_WORKFLOW))
 		return true;
-	if (!asked_load(sharing->writing.portal, row->target.kind, &row->target.id, &sharing->writing.result->arena, &asked, &found, err))
+	if (!asked_load(sharing->writing.portal, row->target.kind, &row->target.id, arena, &asked, &found, err))
 		return false;
+	for (size_t p = 0; found && asked.target_count && p < request->add_count; p++) {
+		refused[p].calls = arena_array(arena, asked.target_count, sizeof(*refused[p].calls));
+		if (!count_refused(sharing, &sharing->add[p], &asked, &refused[p], err))
+			return false;
+	}
 	for (size_t i = 0; found && i < asked.target_count; i++) {
-		const struct call_target *call = &asked.targets[i];
-
-		for (size_t p = 0; may_be_told(sharing, call) && p < request->add_count; p++) {
-			const struct party *party = &sharing->add[p];
-			int64_t refused, people;
-
-			if (!count_refused(sharing, party, call, &refused, &people, err))
-				return false;
-			if (!refused)
-				continue;
-			if (party->who.kind == PRINCIPAL_USER)
-				writing_warn(&sharing->writing, "For %s the call of %s stays refused: they may not run it (D8).", party->name, call->name);
-			else
-				writing_warn(&sharing->writing, "For %lld of %lld people in %s the call of %s stays refused: they may not run it (D8).",
-					     (long long)refused, (long long)people, party->name, call->name);
-		}
+		for (size_t p = 0; may_be_told(sharing, &asked.targets[i]) && p < request->add_count; p++)
+			warn_of_call(sharing, &sharing->add[p], &asked.targets[i], refused[p].calls[i], refused[p].people);
 	}
 	return true;
 }

@@ -260,7 +260,14 @@ load_table(const struct table_run *run, struct arena *arena, struct own_table *t
 
 	if (!own_table_load(run->portal, &run->version.table.id, arena, table, &found, err))
 		return false;
-	return found || err_set(err, ERR_CHANGED, "The table %s was deleted meanwhile. Nothing was written.", run->version.table.display);
+	if (!found)
+		return err_set(err, ERR_CHANGED, "The table %s was deleted meanwhile. Nothing was written.", run->version.table.display);
+	/* Those that there were are read by their places. */
+	for (size_t i = 0; i < run->version.table.column_count; i++) {
+		if (i >= table->column_count || table->columns[i].type != run->version.table.columns[i].type)
+			return err_set(err, ERR_CHANGED, "The columns of %s were changed meanwhile. Nothing was written: run it again.", table->display);
+	}
+	return true;
 }
 
 static size_t

@@ -149,22 +149,32 @@ is_loopback(const char *host)
 	return strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0;
 }
 
-bool
-remote_is_open(const char *address)
+static void
+look_at_address(const char *address, bool *plain, bool *here)
 {
 	CURLU *url = curl_url();
 	char *scheme = NULL, *host = NULL;
-	bool open = true;
 
+	*plain = true;
+	*here = false;
 	if (url && curl_url_set(url, CURLUPART_URL, address, 0) == CURLUE_OK) {
 		scheme = part_of(url, CURLUPART_SCHEME);
 		host = part_of(url, CURLUPART_HOST);
-		open = scheme && strcmp(scheme, "http") == 0 && host && !is_loopback(host);
+		*plain = scheme && strcmp(scheme, "http") == 0;
+		*here = host && is_loopback(host);
 	}
 	curl_free(scheme);
 	curl_free(host);
 	curl_url_cleanup(url);
-	return open;
+}
+
+bool
+remote_is_open(const char *address)
+{
+	bool plain, here;
+
+	look_at_address(address, &plain, &here);
+	return plain && !here;
 }
 
 /* ---------------------------------------------------------------- the request */
@@ -271,6 +281,7 @@ set_options(struct remote *remote, struct err *err)
 {
 	CURL *easy = remote->easy;
 	long timeout = remote->endpoint.timeout;
+	bool plain, here;
 	bool fine = SET(CURLOPT_URL, make_url(remote)) && SET(CURLOPT_PROTOCOLS_STR, "http,https") && SET(CURLOPT_FOLLOWLOCATION, 0L)
 		    && SET(CURLOPT_SSL_VERIFYPEER, 1L) && SET(CURLOPT_SSL_VERIFYHOST, 2L) && SET(CURLOPT_NOSIGNAL, 1L)
 		    && SET(CURLOPT_TIMEOUT, timeout) && SET(CURLOPT_CONNECTTIMEOUT, timeout < CONNECT_MOST ? timeout : (long)CONNECT_MOST)
@@ -278,6 +289,9 @@ set_options(struct remote *remote, struct err *err)
 		    && SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)remote->body.length) && SET(CURLOPT_WRITEFUNCTION, take_bytes)
 		    && SET(CURLOPT_WRITEDATA, remote) && SET(CURLOPT_USERAGENT, "makerdeck/" MAKERDECK_VERSION);
 
+	look_at_address(remote->endpoint.address, &plain, &here);
+	/* What's asked of this machine stays on it, whatever proxy the environment names: nobody was warned that it's readable on the way. */
+	fine = fine && (!here || SET(CURLOPT_PROXY, ""));
 	return fine || err_set(err, ERR_FAILED, "The request couldn't be made: libcurl takes neither http nor https here.");
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Apps and flows: lists, D8's layers, D9's models, and what is recorded, against the decision. */
 #include "portal/apps.h"
+
+#include "base/clock.h"
 #include "portal/internal.h"
 #include "portal/sharing.h"
 #include "portal/undo.h"
@@ -530,6 +532,50 @@ sharing_tells_whose_calls_stay_refused(void **state)
 	world_close(&c.w);
 }
 
+/* Many calls, given to many large teams: what's told takes no longer than a lock may be held. */
+static void
+sharing_much_with_many_takes_no_time(void **state)
+{
+	struct write_result result = {0};
+	struct err err = ERR_INIT;
+	struct principal add[10];
+	struct cast c;
+	int64_t begun;
+
+	(void)state;
+	set_up(&c);
+	for (int i = 0; i < 190; i++) {
+		struct id model = world_model(&c.w, "Called", &c.w.document, &c.maya, true);
+
+		add_call(&c, &c.flow, &model);
+	}
+	for (int t = 0; t < 10; t++) {
+		struct id team = world_team(&c.w, "Crew", TEAM_OWNER, &c.w.root);
+
+		add[t] = (struct principal){PRINCIPAL_TEAM, team};
+		for (int i = 0; i < 150; i++) {
+			struct id user = world_user(&c.w, "Member", &c.w.root, true);
+
+			world_give(&c.w, &user, &c.w.basic);
+			world_member(&c.w, &team, &user);
+		}
+	}
+	{
+		const struct target target = {RECORD_FLOW, c.flow, -1};
+		const struct share_request request = {.targets = &target, .target_count = 1, .add = add, .add_count = 10, .now = WORLD_NOW};
+		struct portal *portal = world_as(&c.w, &c.maya);
+
+		begun = clock_now();
+		assert_true(sharing_apply(portal, &request, &result, &err));
+		begun = clock_now() - begun;
+		printf("# 191 calls given to 10 teams of 150: %lld ms\n", (long long)begun);
+		assert_true(begun < 1500);
+		assert_int_equal(result.warning_count, 2);	/* all are called alike */
+		write_result_release(&result);
+	}
+	world_close(&c.w);
+}
+
 /* ---------------------------------------------------------------- random worlds */
 
 #define PEOPLE 10
@@ -833,6 +879,7 @@ main(void)
 		cmocka_unit_test(creating_asks_c_and_d9),
 		cmocka_unit_test(changing_and_deleting),
 		cmocka_unit_test(sharing_tells_whose_calls_stay_refused),
+		cmocka_unit_test(sharing_much_with_many_takes_no_time),
 		cmocka_unit_test(lists_pickers_and_layers_are_the_decision),
 		cmocka_unit_test(a_list_is_by_name_and_narrows_down),
 	};

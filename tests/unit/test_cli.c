@@ -293,6 +293,9 @@ the_table_is_whole(void **state)
 		assert_true(command->run || strcmp(command->noun, "open") == 0);
 		assert_true(command->words_least <= command->words_most);
 		assert_true(command->summary[0]);
+		for (const struct command *other = command_table; other < command; other++)
+			assert_false(strcmp(other->noun, command->noun) == 0
+				     && (other->verb && command->verb ? strcmp(other->verb, command->verb) == 0 : other->verb == command->verb));
 		count++;
 	}
 	assert_true(count >= 25);

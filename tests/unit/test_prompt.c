@@ -190,6 +190,7 @@ what_cannot_be_a_prompt_is_told(void **state)
 	assert_int_equal(create(&c, &c.maya, "   ", "y"), ERR_USAGE);
 	assert_int_equal(create(&c, &c.maya, long_name, "y"), ERR_USAGE);
 	assert_int_equal(create(&c, &c.maya, "A\x1b[31m", "y"), ERR_USAGE);
+	assert_string_equal(c.err.text, "The name can't be that. The text holds the control character U+001B.");
 	assert_int_equal(create(&c, &c.maya, "A", ""), ERR_USAGE);
 	assert_int_equal(create(&c, &c.maya, "A", " \n\t"), ERR_USAGE);
 	assert_int_equal(create(&c, &c.maya, "A", NULL), ERR_USAGE);

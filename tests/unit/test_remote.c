@@ -6,6 +6,8 @@
 
 #include "tests/test.h"
 
+#include <stdlib.h>
+
 #define KEY "sk-test-0123456789"
 
 struct asked {
@@ -405,6 +407,28 @@ a_key_that_is_sent_back_escaped_is_hidden(void **state)
 	assert_string_equal(asked.text, "It's ******************.");
 }
 
+/* A proxy is another machine, or may be: what's said to this one isn't for it. */
+static void
+this_machine_is_asked_without_a_proxy(void **state)
+{
+	char body[1024], proxy[64];
+	const struct http_reply reply = {.status = 200, .body = http_completion(body, sizeof(body), "Yes", 1, 1)};
+	struct asked asked;
+
+	(void)state;
+	snprintf(proxy, sizeof(proxy), "http://127.0.0.1:%d", http_closed_port());
+	unsetenv("no_proxy");
+	unsetenv("NO_PROXY");
+	setenv("http_proxy", proxy, 1);
+	setenv("all_proxy", proxy, 1);
+	ask(&asked, &reply, 10, false);
+	unsetenv("http_proxy");
+	unsetenv("all_proxy");
+	if (!asked.done)
+		printf("# %s\n", asked.err.text);
+	assert_true(asked.done);
+}
+
 static void
 a_key_with_other_signs_is_no_key(void **state)
 {
@@ -482,6 +506,7 @@ main(void)
 		cmocka_unit_test(a_server_without_tls_gets_nothing_by_https),
 		cmocka_unit_test(a_key_that_is_sent_back_is_hidden),
 		cmocka_unit_test(a_key_that_is_sent_back_escaped_is_hidden),
+		cmocka_unit_test(this_machine_is_asked_without_a_proxy),
 		cmocka_unit_test(a_key_with_other_signs_is_no_key),
 		cmocka_unit_test(addresses_are_looked_at),
 		cmocka_unit_test(hosts_and_open_lines_are_told),

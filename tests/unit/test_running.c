@@ -1074,6 +1074,24 @@ what_changed_meanwhile_is_left_out(void **state)
 	assert_int_equal(ask("SELECT json_extract(cells, '$[9]') = 'x' FROM makerdeck_row WHERE rid = 41"), 1);
 }
 
+/* H1: an import can give a table whose rows were moved away another column, and the rows back. */
+static void
+a_column_of_texts_that_is_none_any_more_is_told(void **state)
+{
+	struct target target = {.kind = RECORD_MODEL, .id = topics, .version = -1};
+	bool done = false;
+
+	(void)state;
+	job = table_run_begin(world_as(&w, &cem), &target, false, WORLD_NOW, &err);
+	assert_non_null(job);
+	sql("UPDATE makerdeck_column SET type = 1 WHERE position = %d", NOTE);
+	sql("UPDATE makerdeck_row SET cells = json_set(cells, '$[%d]', 5)", NOTE);
+	assert_false(table_run_step(job, &done, &err));
+	assert_int_equal(err.code, ERR_CHANGED);
+	give_up();
+	err = ERR_INIT;
+}
+
 static void
 the_end_decides_once_more(void **state)
 {
@@ -1477,6 +1495,7 @@ main(void)
 		IN_WORLD(all_rows_get_what_learn_says),
 		IN_WORLD(rows_out_of_reach_are_left_out_and_counted),
 		IN_WORLD(what_changed_meanwhile_is_left_out),
+		IN_WORLD(a_column_of_texts_that_is_none_any_more_is_told),
 		IN_WORLD(the_end_decides_once_more),
 		IN_WORLD(jobs_that_cant_run_say_why),
 		IN_WORLD(all_texts_are_classified),
