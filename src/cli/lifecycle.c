@@ -133,6 +133,8 @@ command_models_create(struct call *call, struct err *err)
 
 	if (!parse_type(call->arguments, &request.type, err) || !parse_binding(call, &request.binding, &given, err))
 		return false;
+	if (given && !model_type_reads_table(request.type))
+		return err_set(err, ERR_USAGE, "%s doesn't learn from a table: leave out --table.", model_type_name(request.type));
 	return answer(call, model_create(call->portal, &request, &result, err), &result);
 }
 

@@ -172,7 +172,7 @@ count_outcomes(struct training *training, struct err *err)
 	if (!report->number && kinds < 2)
 		return err_set(err, ERR_IMPOSSIBLE, "%s has the same value in every row: there's nothing to predict.", training->target->name);
 	if (!report->number && kinds > LEARN_OUTCOMES_MOST)
-		return err_set(err, ERR_IMPOSSIBLE, "%s has %zu different values; a prediction has at most %d outcomes.", training->target->name, kinds,
+		return err_set(err, ERR_IMPOSSIBLE, "%s has more than %d different values: a prediction has at most so many outcomes.", training->target->name,
 			       LEARN_OUTCOMES_MOST);
 	return true;
 }

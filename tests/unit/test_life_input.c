@@ -99,7 +99,7 @@ static const struct {
 	[FEW] = {"X,W,Y\n", "Y", NULL, "Y has a value in 9 rows; at least 10 are needed to learn from."},
 	[FEW_OF_ONE] = {"X,W,Y\n", "Y", NULL, "Y has a value in 1 row; at least 10 are needed to learn from."},
 	[NO_COLUMN] = {"X,W,Y\n", "Y", NULL, "There's no column to learn Y from."},
-	[TOO_MANY_OUTCOMES] = {"X,W,Y\n", "Y", NULL, "Y has 120 different values; a prediction has at most 100 outcomes."},
+	[TOO_MANY_OUTCOMES] = {"X,W,Y\n", "Y", NULL, "Y has more than 100 different values: a prediction has at most so many outcomes."},
 	[LONG_TEXT] = {"M,T\n", "T", "M", "has a text of 5001 characters; 5000 is the most that can be learned from."},
 	[ONE_TAG] = {"M,T\n", "T", "M", "There's one tag alone; at least two are needed."},
 	[NO_TAGS] = {"M,T\n", "T", "M", "There are no tags; at least two are needed."},
