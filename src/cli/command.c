@@ -9,7 +9,7 @@
 #define MANY 1000000
 
 const struct command command_table[] = {
-	{"open", NULL, "PLACE", "the console at a place: models/mine, models/shared, prompts/mine, prompts/shared, activity, apps, find, reassign, access, users, teams, roles, settings, audit, model/NAME[/share|assign|access|activity], prompt/NAME[/…]",
+	{"open", NULL, "PLACE", "the console at a place: explore, models/mine, models/shared, prompts/mine, prompts/shared, activity, tables, apps, find, reassign, access, users, teams, roles, settings, audit, model/NAME[/share|assign|access|activity], prompt/NAME[/…]",
 	 0, 1, 1, NEEDS_NOTHING, false, NULL},
 	{"init", NULL, "[--demo|--empty] [FILE]", "a new environment file", O(DEMO) | O(EMPTY), 0, 1, NEEDS_NOTHING, true, command_init},
 	{"import", NULL, "FILE…", "take in Dataverse Web API collections; - is standard input", 0, 1, MANY, NEEDS_FILE, true, command_import},
