@@ -45,7 +45,7 @@ struct calls_shape
 calls_panel_shape(const struct app *app)
 {
 	int most = app->layout.body.h, h = most > 22 ? 22 : most;
-	struct calls_shape shape = {.box = layout_dialog(&app->layout, app->w >= 110 ? 76 : 66, h), .kind = -1, .name = -1};
+	struct calls_shape shape = {.box = layout_dialog(&app->layout, app->w >= 110 ? 76 : 66, h), .kind = -1, .name = -1, .taken = -1};
 	struct rect in = rect_inner(shape.box);
 	int y = in.y;
 
@@ -55,9 +55,11 @@ calls_panel_shape(const struct app *app)
 		shape.kind = y++;
 		shape.name = y++;
 	}
-	y++;		/* what was chosen */
+	/* In the lowest windows what can be chosen comes first: the marks tell what was. */
+	shape.low = in.h < 8;
+	shape.taken = shape.low && shape.kind >= 0 ? -1 : y++;
 	shape.filter = y++;
-	shape.rows = (struct rect){in.x, y, in.w, in.y + in.h - 2 - y};
+	shape.rows = (struct rect){in.x, y, in.w, in.y + in.h - (shape.low ? 1 : 2) - y};
 	if (shape.rows.h < 0)
 		shape.rows.h = 0;
 	return shape;

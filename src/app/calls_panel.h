@@ -52,7 +52,8 @@ bool calls_panel_is_new(const struct calls_panel *panel);
 struct calls_shape {
 	struct rect box, rows;	/* rows: of those that can be called */
 	int kind, name;		/* rows of the screen; -1 of an edit */
-	int filter;
+	int taken, filter;	/* taken: -1 where there is no room for it */
+	bool low;		/* no room for a note */
 };
 
 struct calls_shape calls_panel_shape(const struct app *app);

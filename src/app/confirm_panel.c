@@ -127,6 +127,15 @@ dialog_do(struct app *app, enum act act)
 	}
 }
 
+bool
+confirm_panel_begin(struct confirm_panel *panel, uint32_t key)
+{
+	if (panel->part == CONFIRM_FIELD || !panel->request.words || key != (unsigned char)panel->request.words[0])
+		return false;
+	panel->part = CONFIRM_FIELD;
+	return field_key(&panel->field, key) != FIELD_IGNORED;
+}
+
 enum panel_answer
 confirm_panel_do(struct app *app, enum act act, uint32_t key, int argument)
 {

@@ -36,6 +36,8 @@ struct confirm_panel {
 
 /* Whether the verb is on: there is one, and the words stand there in full. */
 bool confirm_panel_may_go(const struct confirm_panel *panel);
+/* Whoever types the words at once types them into their field, so that none of their letters is lost or means something else. */
+bool confirm_panel_begin(struct confirm_panel *panel, uint32_t key);
 enum context confirm_panel_context(const struct confirm_panel *panel);
 
 /* --- only within src/app --- */

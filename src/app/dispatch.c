@@ -614,6 +614,8 @@ key_pressed(struct app *app, uint32_t key)
 		dispatch(app, ACT_PERSON_AT, key, (int)(key - '1'));
 		return;
 	}
+	if (act == ACT_NONE && app_layer(app) == LAYER_CONFIRM && confirm_panel_begin(&app->confirm, key))
+		return;
 	if (act == ACT_NONE) {
 		char name[16];
 

@@ -395,6 +395,23 @@ tell_row(struct app *app, const struct before *before, const struct audit_row *r
 	say_news(app, before, "%s %s %s.", row->actor_name[0] ? row->actor_name : "Somebody", did, row->object_name);
 }
 
+static bool
+is_change(const struct audit_row *row)
+{
+	return !row->rule[0] && strcmp(row->action, "sign-in") != 0;
+}
+
+/* The last that was done to it, by whomever: an older row of somebody else would tell of something else. */
+static const struct audit_row *
+last_change(const struct audit_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (is_change(&list->rows[i]))
+			return &list->rows[i];
+	}
+	return NULL;
+}
+
 /* Of somebody else, done and not refused. */
 static const struct audit_row *
 others_row(const struct app *app, const struct audit_list *list, int64_t after)
@@ -402,7 +419,7 @@ others_row(const struct app *app, const struct audit_list *list, int64_t after)
 	for (size_t i = 0; i < list->count; i++) {
 		const struct audit_row *row = &list->rows[i];
 
-		if (row->sequence > after && !row->rule[0] && !id_equal(&row->actor, &app->person) && strcmp(row->action, "sign-in") != 0)
+		if (row->sequence > after && is_change(row) && !id_equal(&row->actor, &app->person))
 			return row;
 	}
 	return NULL;
@@ -417,7 +434,7 @@ tell_change(struct app *app, const struct before *before, const struct model_row
 
 	/* Who did it stands in the history, which only those see who see the details. */
 	if ((row->actions & ACTION_BIT(ACTION_DETAILS)) && audit_history(app->portal, &row->id, 0, AUDIT_ROWS, &history, &err))
-		did = others_row(app, &history, 0);
+		did = last_change(&history);
 	if (did)
 		tell_row(app, before, did);
 	else

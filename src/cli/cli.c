@@ -179,8 +179,8 @@ check_place(const char *place, struct err *err)
 	if ((strncmp(place, "model/", 6) == 0 && place[6]) || (strncmp(place, "prompt/", 7) == 0 && place[7]))
 		return true;
 	return err_set(err, ERR_USAGE,
-		       "There is no place \"%s\"; there are explore, models/mine, models/shared, prompts/mine, prompts/shared, activity, tables, apps, find, reassign, access, users, teams, roles, "
-		       "settings, audit, model/NAME and prompt/NAME.",
+		       "There is no place \"%s\"; there are explore, models/mine, models/shared, prompts/mine, prompts/shared, activity, tables, apps, find, reassign, access, users, teams, "
+		       "roles, settings, audit, model/NAME and prompt/NAME.",
 		       place);
 }
 

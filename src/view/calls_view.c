@@ -86,12 +86,14 @@ view_calls(const struct app *app, struct surface *s)
 		view_field(s, in.x + LABEL, shape.name, in.w - LABEL, &panel->name, top && panel->part == CALLS_NAME, NULL);
 		surface_hot(s, (struct rect){in.x, shape.name, in.w, 1}, ACT_FIELD_AT, 0);
 	}
-	draw_taken(panel, s, in, shape.filter - 1);
+	if (shape.taken >= 0)
+		draw_taken(panel, s, in, shape.taken);
 	surface_text(s, in.x, shape.filter, LABEL, STYLE_DIALOG, "Find");
 	view_field(s, in.x + LABEL, shape.filter, in.w - LABEL, &panel->filter, top && panel->part == CALLS_MODELS, "part of a name, type or owner");
 	surface_hot(s, (struct rect){in.x, shape.filter, in.w, 1}, ACT_FIELD_AT, 1);
 	draw_rows(app, s, shape.rows);
-	surface_text(s, in.x, y - 1, in.w, STYLE_ACTION_OFF, "Published models and prompts that you see; no generic ones.");
+	if (!shape.low)
+		surface_text(s, in.x, y - 1, in.w, STYLE_ACTION_OFF, "Published models and prompts that you see; no generic ones.");
 	x = in.x + view_button(s, in.x, y, calls_panel_is_new(panel) ? "Create" : "Save", buttons && panel->button == 0, false, 0) + 2;
 	x += view_button(s, x, y, "Cancel", buttons && panel->button == 1, false, 1) + 2;
 	surface_text(s, x, y, in.x + in.w - x, STYLE_ACTION_OFF, "Enter puts in or takes out.");

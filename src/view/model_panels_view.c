@@ -126,8 +126,9 @@ draw_name_step(const struct app *app, struct surface *s, struct rect at)
 	surface_text(s, at.x, at.y + 2, at.w, STYLE_DIALOG, "Without a name it gets the one shown. F2 renames it later.");
 }
 
+/* low: there's no room for what isn't chosen from. */
 static void
-draw_options_step(const struct app *app, struct surface *s, struct rect at)
+draw_options_step(const struct app *app, struct surface *s, struct rect at, bool low)
 {
 	const struct create_panel *panel = &app->create;
 	bool types = create_panel_context(panel) == CONTEXT_FIELD;
@@ -135,14 +136,14 @@ draw_options_step(const struct app *app, struct surface *s, struct rect at)
 
 	if (types) {
 		view_field(s, at.x, y, at.w, &panel->options.field, is_top(app, LAYER_CREATE), "type to narrow");
-		y += 2;
+		y += low ? 1 : 2;
 	}
 	if (!panel->options.cursor.count)
 		surface_wrap(s, (struct rect){at.x, y, at.w, at.y + at.h - y}, 0, STYLE_DIALOG,
 			     panel->options.count ? "Nothing here is called that." : "There's no table here that you may read. A System Administrator grants Read on one, or imports one "
 									      "under Tables (F4).");
-	view_options(s, (struct rect){at.x, y, at.w, at.y + at.h - y - (panel->step == CREATE_TABLE ? 2 : 0)}, &panel->options, STYLE_DIALOG);
-	if (panel->step == CREATE_TABLE && panel->options.count)
+	view_options(s, (struct rect){at.x, y, at.w, at.y + at.h - y - (panel->step == CREATE_TABLE && !low ? 2 : 0)}, &panel->options, STYLE_DIALOG);
+	if (panel->step == CREATE_TABLE && panel->options.count && !low)
 		surface_text(s, at.x, at.y + at.h - 1, at.w, STYLE_DIALOG, "A model learns from a table that your roles let you read (F4).");
 }
 
@@ -153,19 +154,21 @@ view_create(const struct app *app, struct surface *s)
 	int at, of, h = app->layout.body.h < 19 ? app->layout.body.h : 19;
 	char title[200];
 	struct rect in, part;
+	bool low;
 
 	create_panel_place(panel, &at, &of);
 	snprintf(title, sizeof(title), "%s %.80s: step %d of %d", panel->edits ? "Edit" : "New", panel->edits ? panel->row.name : panel->tile ? panel->tile->title : "model",
 		 at, of);
 	in = view_box(s, layout_dialog(&app->layout, app->w >= 110 ? 84 : 72, h), title);
 	surface_text(s, in.x, in.y, in.w, STYLE_ACTION_KEY, create_step_title(panel->step));
-	part = (struct rect){in.x, in.y + 2, in.w, in.h - 2};
+	low = in.h < 8;
+	part = low ? (struct rect){in.x, in.y + 1, in.w, in.h - 1} : (struct rect){in.x, in.y + 2, in.w, in.h - 2};
 	switch (panel->step) {
 	case CREATE_NAME:
 		draw_name_step(app, s, part);
 		break;
 	case CREATE_COLUMNS:
-		draw_ticks(app, s, (struct rect){part.x, part.y, part.w, part.h - 2});
+		draw_ticks(app, s, (struct rect){part.x, part.y, part.w, part.h - (low ? 1 : 2)});
 		surface_text(s, part.x, part.y + part.h - 1, part.w, STYLE_DIALOG, "Space ticks or unticks, Enter goes on, Esc back.");
 		break;
 	case CREATE_SUMMARY:
@@ -178,7 +181,7 @@ view_create(const struct app *app, struct surface *s)
 	case CREATE_TAGS:
 	case CREATE_SEPARATOR:
 	case CREATE_STEPS:
-		draw_options_step(app, s, part);
+		draw_options_step(app, s, part, low);
 		break;
 	}
 }

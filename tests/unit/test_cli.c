@@ -282,6 +282,33 @@ errors_are_one_sentence_or_an_object(void **state)
 	free(text);
 }
 
+/* Where open leads is told whole: by --help, and to whoever named another place. */
+static void
+each_place_is_told(void **state)
+{
+	static const char *const places[] = {"explore", "models/mine", "models/shared", "prompts/mine", "prompts/shared", "activity", "tables", "apps", "find", "reassign", "access", "users",
+					     "teams", "roles", "settings", "audit"};
+	const char *summary = "";
+
+	(void)state;
+	for (const struct command *command = command_table; command->noun; command++) {
+		if (strcmp(command->noun, "open") == 0)
+			summary = command->summary;
+	}
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		struct cli_request request;
+		enum cli_face face = CLI_DONE;
+		struct err err = ERR_INIT;
+		char *out;
+
+		assert_false(parse((char *const[8]){"makerdeck", "open", "nowhere"}, &request, &face, &err, &out));
+		assert_non_null(strstr(err.text, places[i]));
+		assert_non_null(strstr(summary, places[i]));
+		free(out);
+		cli_request_release(&request);
+	}
+}
+
 /* Each command in --help has a function or is a face, and words that make sense. */
 static void
 the_table_is_whole(void **state)
@@ -399,6 +426,7 @@ main(void)
 		cmocka_unit_test(a_failed_list_leaves_nothing),
 		cmocka_unit_test(faces_are_told_apart),
 		cmocka_unit_test(errors_are_one_sentence_or_an_object),
+		cmocka_unit_test(each_place_is_told),
 		cmocka_unit_test(the_table_is_whole),
 		cmocka_unit_test(audit_verify_says_which_row),
 	};
