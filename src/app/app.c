@@ -196,7 +196,7 @@ app_hint(const struct app *app)
 	if (app->screen == SCREEN_LIST && !place_is_mine(app->place) && app_list_const(app)->count)
 		return "Shared models can be used in apps and flows. Enter opens, or shows how to use it.";
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_EXPLORE)
-		return explore_page_hint(&app->explore_page);
+		return explore_page_hint(app);
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_REASSIGN)
 		return app->plan_page.said;
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_ACTIVITY && app->can_act)

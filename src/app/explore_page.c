@@ -20,9 +20,9 @@ explore_page_current(const struct explore_page *page)
 }
 
 const char *
-explore_page_hint(const struct explore_page *page)
+explore_page_hint(const struct app *app)
 {
-	const struct explore_tile *tile = explore_page_current(page);
+	const struct explore_tile *tile = explore_page_current(&app->explore_page);
 
 	if (!tile)
 		return "";
@@ -30,6 +30,8 @@ explore_page_hint(const struct explore_page *page)
 		return "Preview models are switched off in this environment. Enter tells more.";
 	if (tile->tile->making == MAKING_NOTHING)
 		return tile->there ? "Ready to use in apps and flows. Enter tells more." : "Prebuilt; this environment doesn't have it. Enter tells more.";
+	if (!app_may_create(app))
+		return "Your roles don't let you make one. Enter tells why.";
 	return tile->tile->making == MAKING_TRAINS ? "Enter or c makes one, and trains it here." : "Enter or c makes one. No engine trains it here.";
 }
 

@@ -33,7 +33,7 @@ struct explore_page {
 const struct explore_tile *explore_page_current(const struct explore_page *page);
 
 /* What can be done with it, for the message line. */
-const char *explore_page_hint(const struct explore_page *page);
+const char *explore_page_hint(const struct app *app);
 size_t explore_page_verbs(const struct app *app, struct verb *verbs);
 
 /* --- only within src/app --- */

@@ -164,11 +164,11 @@ export_panel_add_text(struct app *app, const char *ending, const char *what, exp
 }
 
 void
-export_panel_open_file(struct app *app, const char *title, const char *name, const char *note, export_file_fn file)
+export_panel_open_file(struct app *app, const char *title, const char *name, const char *example, const char *note, export_file_fn file)
 {
 	struct export_panel *panel = &app->export;
 
-	*panel = (struct export_panel){.file = file};
+	*panel = (struct export_panel){.file = file, .example = example};
 	snprintf(panel->title, sizeof(panel->title), "%s", title);
 	snprintf(panel->note, sizeof(panel->note), "%s", note);
 	field_set(&panel->field, name);

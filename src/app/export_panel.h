@@ -25,7 +25,8 @@ typedef bool (*export_file_fn)(struct app *app, const char *file);
 
 struct export_panel {
 	char title[300];
-	char note[160];			/* of a file alone */
+	char note[160];			/* of a file alone, as is: */
+	const char *example;		/* shown while nothing is typed */
 	export_file_fn file;		/* NULL: rows are written */
 	struct field field;
 	export_rows_fn rows;
@@ -41,8 +42,8 @@ void export_panel_open(struct app *app, const char *title, const char *first, co
 /* A text beside the rows, for files with this ending; chosen: the file's name has it at first. */
 void export_panel_add_text(struct app *app, const char *ending, const char *what, export_text_fn text, bool chosen);
 
-/* Asks for a file's name alone, with a note below it; what's done with it is the caller's. */
-void export_panel_open_file(struct app *app, const char *title, const char *name, const char *note, export_file_fn file);
+/* Asks for a file's name alone, with a note below it; what's done with it is the caller's. example lives as long as the program. */
+void export_panel_open_file(struct app *app, const char *title, const char *name, const char *example, const char *note, export_file_fn file);
 enum panel_answer export_panel_do(struct app *app, enum act act, uint32_t key);
 void export_panel_pasted(struct app *app, const char *text, size_t length);
 

@@ -53,7 +53,7 @@ plan_page_save(struct app *app)
 	struct arena arena = {0};
 
 	if (app->plan_page.plan)
-		export_panel_open_file(app, "Save the plan", proposed(app, &arena), "A file that's there isn't replaced, but for the one it was saved in.", save_as);
+		export_panel_open_file(app, "Save the plan", proposed(app, &arena), "plan.json", "A file that's there isn't replaced, but for the one it was saved in.", save_as);
 	arena_release(&arena);
 }
 
@@ -89,7 +89,7 @@ plan_page_load(struct app *app)
 	if (plan_page_is_staged(&app->plan_page))
 		app_say(app, NOTICE_HINT, "The plan of %.200s is neither run nor saved: save it (S), or cancel it, first.", app->plan_page.source.name);
 	else
-		export_panel_open_file(app, "Load a plan", app->plan_page.file, "A plan that was edited, cut off or made for another environment is refused.", load_from);
+		export_panel_open_file(app, "Load a plan", app->plan_page.file, "plan.json", "A plan that was edited, cut off or made for another environment is refused.", load_from);
 }
 
 /* ---------------------------------------------------------------- rows */

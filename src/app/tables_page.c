@@ -140,7 +140,7 @@ import(struct app *app)
 	else if (!tables_may_import(app->portal, &err))
 		app_fail(app, &err);
 	else
-		export_panel_open_file(app, "A table from a CSV file", "", "The first line names the columns; the table is called as the file is.", take_file);
+		export_panel_open_file(app, "A table from a CSV file", "", "customers.csv", "Its first line names the columns, its name the table.", take_file);
 }
 
 static void

@@ -488,7 +488,7 @@ view_export(const struct app *app, struct surface *s)
 	struct rect in = view_box(s, layout_dialog(&app->layout, 64, 5), panel->title);
 
 	surface_text(s, in.x, in.y, 5, STYLE_DIALOG, "File");
-	view_field(s, in.x + 6, in.y, in.w - 6, &panel->field, app_layer(app) == LAYER_EXPORT, panel->file ? "plan.json" : "rows.csv");
+	view_field(s, in.x + 6, in.y, in.w - 6, &panel->field, app_layer(app) == LAYER_EXPORT, panel->file ? panel->example : "rows.csv");
 	if (panel->file)
 		surface_text(s, in.x, in.y + in.h - 1, in.w, STYLE_ACTION_OFF, panel->note);
 	else if (panel->text)
