@@ -31,6 +31,17 @@ compare(struct app *app, struct report_panel *panel)
 	arena_release(&arena);
 }
 
+static bool
+may_publish(struct app *app, const struct id *model)
+{
+	struct explain_answer answer = {0};
+	struct err err = ERR_INIT;
+	bool may = explain_record(app->portal, RECORD_MODEL, ACTION_PUBLISH, model, NULL, &answer, &err) && answer.explanation.verdict.allowed;
+
+	explain_answer_release(&answer);
+	return may;
+}
+
 void
 report_panel_take(struct app *app, struct job *job)
 {
@@ -41,6 +52,7 @@ report_panel_take(struct app *app, struct job *job)
 	panel->model = job->model.id;
 	snprintf(panel->name, sizeof(panel->name), "%s", job->name);
 	job->training = NULL;
+	panel->may_publish = may_publish(app, &panel->model);
 	compare(app, panel);
 }
 

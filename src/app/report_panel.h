@@ -17,6 +17,7 @@ struct report_panel {
 	struct id model;
 	char name[256];
 	char published[200];		/* how good the version is that it would replace; "": there's none */
+	bool may_publish;		/* else pressing it says why not */
 	int scroll;
 	int lines, height;		/* of the text, and how much is seen: set when it's drawn */
 	enum report_button button;

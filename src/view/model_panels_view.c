@@ -493,7 +493,7 @@ view_report(const struct app *app, struct surface *s, struct view_told *told)
 	told->detail_height = canvas.at.h;
 	x = in.x;
 	for (int i = 0; i < REPORT_BUTTONS; i++)
-		x += view_button(s, x, in.y + in.h - 1, labels[i], is_top(app, LAYER_REPORT) && (int)panel->button == i, false, i) + 2;
+		x += view_button(s, x, in.y + in.h - 1, labels[i], is_top(app, LAYER_REPORT) && (int)panel->button == i, i == REPORT_PUBLISH && !panel->may_publish, i) + 2;
 	if (told->detail_lines > canvas.at.h)
 		surface_printf(s, x, in.y + in.h - 1, in.x + in.w - x, STYLE_DIALOG, "j k PgDn: %d more", told->detail_lines - canvas.at.h - canvas.top > 0 ? told->detail_lines - canvas.at.h - canvas.top : 0);
 }
