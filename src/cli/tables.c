@@ -15,6 +15,9 @@
 #define STEP 2000
 #define SHOWN_ROWS 10
 
+/* So many rows of a file are told of at a time. */
+#define TOLD_EVERY 100000
+
 bool
 command_tables_list(struct call *call, struct err *err)
 {
@@ -230,14 +233,31 @@ tell_types(struct call *call, const struct own_table *table)
 	str_release(&clean);
 }
 
+static void
+tell_progress(struct call *call, const struct table_import *import, size_t *told)
+{
+	struct table_import_progress progress;
+
+	table_import_progress(import, &progress);
+	if (progress.rows < *told + TOLD_EVERY)
+		return;
+	*told = progress.rows;
+	fprintf(call->notes, "makerdeck: %zu rows read\n", progress.rows);
+}
+
 static bool
 run_import(struct call *call, struct table_import *import, struct err *err)
 {
 	struct write_result result = {0};
 	bool done = false, fine = true;
+	size_t told = 0;
 
-	while (fine && !done)
+	while (fine && !done) {
 		fine = table_import_step(import, STEP, &done, err);
+		tell_progress(call, import, &told);
+	}
+	if (fine && told)
+		fprintf(call->notes, "makerdeck: writing %zu rows\n", (size_t)table_import_table(import)->row_count);
 	if (!fine)
 		return false;
 	fine = table_import_run(import, call->now, call->dry_run, &result, err);
