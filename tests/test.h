@@ -31,6 +31,18 @@
 #include <time.h>
 #include <unistd.h>
 
+/* With the address sanitizer a process takes five times as long, and a fork more: fewer moments are tried then. */
+#if defined(__SANITIZE_ADDRESS__)
+#define TEST_IS_SLOW true
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define TEST_IS_SLOW true
+#endif
+#endif
+#ifndef TEST_IS_SLOW
+#define TEST_IS_SLOW false
+#endif
+
 #define TEST_PATH_SIZE 512
 
 /* The folder of the sources, for data/ and golden files. */

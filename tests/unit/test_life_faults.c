@@ -321,7 +321,9 @@ operate_in_trouble(enum operation operation, enum trouble which, int at, struct 
 static int
 next_change(int at, int all, uint64_t *seed)
 {
-	return getenv("SOAK") || at < 10 || at + 12 > all ? at + 1 : at + 1 + (int)test_random_below(seed, (uint32_t)(all / 12));
+	int ends = TEST_IS_SLOW ? 2 : 10, leaps = TEST_IS_SLOW ? 4 : 12;
+
+	return getenv("SOAK") || all < leaps || at < ends || at + leaps > all ? at + 1 : at + 1 + (int)test_random_below(seed, (uint32_t)(all / leaps));
 }
 
 /* The file by itself: whoever opens it next finds it sound, and what ran before runs. */
@@ -454,7 +456,7 @@ failing_at_every_change(void **state)
 
 /* ---------------------------------------------------------------- killed at any moment */
 
-#define MOMENTS 40	/* of each of five operations */
+#define MOMENTS (TEST_IS_SLOW ? 6 : 40)	/* of each of five operations */
 
 static int told_ready;
 

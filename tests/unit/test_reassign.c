@@ -21,18 +21,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define SLOW 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SLOW 1
-#endif
-#endif
-#ifdef SLOW
-#define KILLS 20	/* five times as slow */
-#else
-#define KILLS 200
-#endif
+#define KILLS (TEST_IS_SLOW ? 20 : 200)
 #define MODELS 1000
 
 struct cast {
