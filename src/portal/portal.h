@@ -18,6 +18,12 @@
 
 struct portal;
 
+/* The key that a hosted session came in with: what makerdeck-keys answered sshd, and what sshd told the session. Borrowed. */
+struct portal_key {
+	int64_t number;
+	const char *type, *blob;
+};
+
 /* Called now and then while a query runs that may take long; true: give up (ERR_INTERRUPTED). */
 typedef bool (*portal_interrupt_fn)(void *context);
 
@@ -31,6 +37,12 @@ struct portal_options {
  * sentence that says which; the file stays as it was. */
 struct portal *portal_open(const struct portal_options *options, struct err *err) __attribute__((warn_unused_result));
 void portal_close(struct portal *portal);
+
+/* A copy of an environment in memory, of which nothing is ever written to a disk: a demonstration's. The template is mapped, so that its pages are
+ * shared by all that have it open; it may grow by 16 MB. portal_reset throws the changes away and begins with the template again (nobody is signed in
+ * then). */
+struct portal *portal_open_copy(const struct portal_options *options, struct err *err) __attribute__((warn_unused_result));
+bool portal_reset(struct portal *portal, struct err *err) __attribute__((warn_unused_result));
 
 /* A new, empty environment (no users; the root business unit and the roles of A3 aren't made either: they come with
  * an import). Refuses an existing file; missing folders on the way are made. */
@@ -52,6 +64,19 @@ bool portal_settings(struct portal *portal, struct settings *settings, struct er
 bool portal_sign_in(struct portal *portal, const struct id *user, bool record, int64_t now, struct err *err)
 	__attribute__((warn_unused_result));
 void portal_sign_out(struct portal *portal);
+
+/* Signs in whoever the key belongs to, and keeps the key: from now on every write asks in its transaction whether it still holds. A key that isn't there,
+ * was revoked, is another's than sshd accepted, or a disabled person: ERR_DENIED with a sentence, recorded (H2). */
+bool portal_sign_in_key(struct portal *portal, const struct portal_key *key, int64_t now, struct err *err) __attribute__((warn_unused_result));
+
+/* Whether the session may go on: without a key always; else ERR_DENIED if the key was revoked or its person disabled since. */
+bool portal_key_holds(struct portal *portal, struct err *err) __attribute__((warn_unused_result));
+
+/* Asked now and then in write transactions too: true takes the write back (ERR_INTERRUPTED), since nobody waits for its end any more. */
+void portal_set_gone(struct portal *portal, portal_interrupt_fn fn, void *context);
+
+/* Whether a write transaction is open: nothing may be sent to a terminal then. */
+bool portal_is_writing(const struct portal *portal);
 
 /* The person who acts, NULL if nobody does. Borrowed until the next sign-in or refresh. */
 const struct subject *portal_actor(const struct portal *portal);
