@@ -337,7 +337,7 @@ move_to(struct paint *paint, int x, int y, const struct paint_cell *next, struct
 	char best[MOVE_SIZE], other[MOVE_SIZE];
 	int again;
 
-	if (paint->x == x && paint->y == y && !paint->drifted)
+	if (paint->x == x && paint->y == y && (!paint->drifted || (next && next->doubtful)))
 		return;
 	if (x == 0)
 		snprintf(best, sizeof(best), y == 0 ? "\033[H" : "\033[%dH", y + 1);
