@@ -85,6 +85,20 @@ portal_set_interrupt(struct portal *portal, portal_interrupt_fn fn, void *contex
 	store_set_interrupt(portal->store, fn, context);
 }
 
+void
+portal_set_gone(struct portal *portal, portal_interrupt_fn fn, void *context)
+{
+	portal->gone = fn;
+	portal->gone_context = context;
+	store_set_gone(portal->store, fn, context);
+}
+
+bool
+portal_is_writing(const struct portal *portal)
+{
+	return tx_is_writing(portal->store);
+}
+
 const char *
 portal_environment_name(const struct portal *portal)
 {
@@ -217,6 +231,7 @@ take_replacement(struct portal *portal, struct err *err)
 	if (!fresh)
 		return false;
 	store_set_interrupt(fresh, portal->interrupt, portal->interrupt_context);
+	store_set_gone(fresh, portal->gone, portal->gone_context);
 	store_close(portal->store);
 	portal->store = fresh;
 	engine_cache_free(portal->engines);
