@@ -578,6 +578,21 @@ text_key_taken(struct app *app, uint32_t key)
 	return true;
 }
 
+/* Reads are given up for keys that were typed ahead, since these may still change what's asked for. But what acts on rows acts on those that
+ * were asked for, not on those that stood there before. */
+static void
+rows_read(struct app *app, enum act act)
+{
+	if (act <= ACT_SWITCH && act != ACT_COPY && act != ACT_MENU && act != ACT_WHY && act != ACT_ACCESS)
+		return;
+	app->must_read = true;
+	if (app->screen == SCREEN_LIST)
+		app_read_list(app);
+	if (app->screen == SCREEN_ADMIN && admin_is_stale(app))
+		admin_read(app);
+	app->must_read = false;
+}
+
 static void
 key_pressed(struct app *app, uint32_t key)
 {
@@ -624,6 +639,8 @@ key_pressed(struct app *app, uint32_t key)
 			app_say(app, NOTICE_HINT, "%s does nothing here. ? shows the keys.", key_name(key, name));
 		return;
 	}
+	if (!app->layer_count)
+		rows_read(app, act);
 	dispatch(app, act, key, 0);
 }
 

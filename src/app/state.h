@@ -179,6 +179,7 @@ struct app {
 	int status;
 	bool want_redraw, want_suspend;
 	bool interruptible;		/* what is read now is read again later, if a key waits */
+	bool must_read;			/* but not now: the key that is done acts on its rows */
 };
 
 /* The list on the screen. */
