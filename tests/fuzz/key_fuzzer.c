@@ -88,7 +88,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int64_t generation;
 
 	if (fd < 0) {
-		snprintf(path, sizeof(path), "/tmp/makerdeck-fuzz-XXXXXX");
+		snprintf(path, sizeof(path), "%s/makerdeck-fuzz-XXXXXX", access("/dev/shm", W_OK | X_OK) == 0 ? "/dev/shm" : "/tmp");
 		fd = mkstemp(path);
 		must(fd >= 0 && atexit(take_away) == 0);
 	}
