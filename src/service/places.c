@@ -130,8 +130,8 @@ put_right(struct job *job, const struct place *place, int fd, const struct stat 
 	}
 	job_tell(job, SERVICE_DONE, "%s %s: %s put right, %s:%s %04o; it was %s.", noun, place->path, job->mode == JOB_MAKE ? "was" : "would be", place->account,
 		 place->group, place->mode, was);
-	if (is_open_to_others(status) && S_ISDIR(status->st_mode))
-		job_tell(job, SERVICE_NOTE, "Folder %s could be written by others until now: look whether all that's in it is what you put there.", place->path);
+	if (is_open_to_others(status))
+		job_tell(job, SERVICE_NOTE, "%s %s could be written by others until now: look whether all that's in it is what you put there.", noun, place->path);
 	return true;
 }
 
@@ -426,10 +426,13 @@ program_file_do(struct job *job, const char *source, const char *path, struct er
 		return err_set(err, ERR_FAILED, "%s isn't there, so it can't be copied to " SERVICE_PROGRAMS ". Build makerdeck, or install it, first.", source);
 	if (!file_read(job, path, &old, &old_length, err))
 		return false;
-	if (old && old_length == length && memcmp(old, bytes, length) == 0 && lstat(path, &status) == 0) {
-		const struct place place = {path, "root", "root", 0755, false, false};
-
-		return fits(&status, &wanted) ? job_there(job, "Program %s.", path) : file_do(job, &place, err);
+	if (old && old_length == length && memcmp(old, bytes, length) == 0) {
+		if (lstat(path, &status) == 0 && fits(&status, &wanted))
+			return job_there(job, "Program %s.", path);
+		/* A new one, since whoever could write to it may still have it open. */
+		if (job->mode == JOB_LOOK)
+			return job_wrong(job, "Program %s: it's %s and should be root:root 0755. \"makerdeck service install\" copies it anew.", path,
+					 said_owner(&job->arena, &status));
 	}
 	if (job->mode == JOB_LOOK)
 		return old ? job_wrong(job, "Program %s: it's another version than this makerdeck. \"makerdeck service install\" copies this one.", path)
@@ -437,7 +440,7 @@ program_file_do(struct job *job, const char *source, const char *path, struct er
 	if (job->mode == JOB_MAKE && !file_write(job, path, bytes, length, 0755, err))
 		return false;
 	job_tell(job, SERVICE_DONE, "Program %s: %s.", path,
-		 job->mode == JOB_MAKE ? (old ? "replaced by this version" : "copied") : (old ? "would be replaced by this version" : "would be copied"));
+		 job->mode == JOB_MAKE ? (old ? "copied anew" : "copied") : (old ? "would be copied anew" : "would be copied"));
 	return true;
 }
 
