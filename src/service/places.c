@@ -31,7 +31,6 @@ const struct place file_table[FILES] = {
 	{SERVICE_ENVIRONMENT, SERVICE_ACCOUNT, SERVICE_ACCOUNT, 0640, false, false},
 	{SERVICE_ENVIRONMENT "-journal", SERVICE_ACCOUNT, SERVICE_ACCOUNT, 0640, false, true},
 	{SERVICE_KEYS, SERVICE_ACCOUNT, SERVICE_KEYS_ACCOUNT, 0640, false, false},
-	{SERVICE_KEYS ".part", SERVICE_ACCOUNT, SERVICE_KEYS_ACCOUNT, 0640, false, true},
 	{SERVICE_DEMO_TEMPLATE, "root", SERVICE_DEMO_ACCOUNT, 0440, true, false},
 	{SERVICE_DEMO_SLOTS, "root", SERVICE_DEMO_ACCOUNT, 0660, true, false},
 };
@@ -277,7 +276,9 @@ service_give(const char *path, const char *account, const char *group, unsigned 
 {
 	struct wanted wanted = {.mode = (mode_t)mode};
 	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	bool fine = fd >= 0 && owner_of(account, group, &wanted.uid, &wanted.gid) && give(fd, &wanted);
+	struct stat status;
+	bool fine = fd >= 0 && owner_of(account, group, &wanted.uid, &wanted.gid) && fstat(fd, &status) == 0 && S_ISREG(status.st_mode)
+		    && (fits(&status, &wanted) || give(fd, &wanted));
 
 	if (!fine)
 		err_set(err, ERR_FAILED, "Owner and mode of %s can't be set: %s.", path, strerror(errno));
@@ -445,6 +446,35 @@ program_file_do(struct job *job, const char *source, const char *path, struct er
 }
 
 /* ---------------------------------------------------------------- taking away */
+
+/* Where files are written under another name first; what of that name a killed one leaves behind begins so. */
+static const struct {
+	const char *folder, *beginning;
+} unfinished[] = {
+	{SERVICE_PROGRAMS, "makerdeck.new-"},	    {SERVICE_PROGRAMS, "makerdeck-keys.new-"},	     {SERVICE_PROGRAMS, "makerdeck-login.new-"},
+	{"/etc/makerdeck", "service.conf.new-"},    {"/etc/ssh/sshd_config.d", "50-makerdeck.conf.new-"}, {SERVICE_ENVIRONMENT_FOLDER, "environment.db.part"},
+	{SERVICE_KEYS_FOLDER, "current.tsv.part"},  {SERVICE_DEMO_FOLDER, "template.db.part"},	     {SERVICE_DEMO_FOLDER, "slots.new-"},
+};
+
+bool
+leftovers_remove(struct job *job, struct err *err)
+{
+	for (size_t i = 0; i < sizeof(unfinished) / sizeof(unfinished[0]); i++) {
+		DIR *folder = opendir(unfinished[i].folder);
+		bool fine = true;
+
+		if (!folder)
+			continue;
+		for (struct dirent *entry; fine && (entry = readdir(folder));) {
+			if (strncmp(entry->d_name, unfinished[i].beginning, strlen(unfinished[i].beginning)) == 0)
+				fine = file_remove(job, arena_printf(&job->arena, "%s/%s", unfinished[i].folder, entry->d_name), err);
+		}
+		(void)closedir(folder);
+		if (!fine)
+			return false;
+	}
+	return true;
+}
 
 bool
 file_remove(struct job *job, const char *path, struct err *err)
