@@ -593,7 +593,7 @@ void
 app_act(struct app *app, enum act act, int argument, int clicks, int64_t now)
 {
 	app->now = now;
-	if (session_key(app))
+	if (session_touch(app))
 		return;
 	begin_action(app);
 	dispatch(app, act, 0, argument);
@@ -791,7 +791,7 @@ void
 app_event(struct app *app, const struct term_event *event, int64_t now)
 {
 	app->now = now;
-	if (event->kind != EVENT_GONE && event->kind != EVENT_SUSPENDED && session_key(app))
+	if (event->kind != EVENT_GONE && event->kind != EVENT_SUSPENDED && session_touch(app))
 		return;
 	switch (event->kind) {
 	case EVENT_KEY:

@@ -196,7 +196,7 @@ session_look(struct app *app)
 }
 
 bool
-session_key(struct app *app)
+session_touch(struct app *app)
 {
 	struct session *session = &app->session;
 

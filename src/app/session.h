@@ -62,7 +62,7 @@ const char *session_refuses_calls(const struct app *app);
 bool session_look(struct app *app);
 
 /* Somebody is there: a key, a click, the wheel. True if it was too late. */
-bool session_key(struct app *app);
+bool session_touch(struct app *app);
 
 /* Reads what session_refuses_calls asks for. */
 void session_read(struct app *app);
