@@ -4,7 +4,7 @@
  * for some seconds as fast as they can, each a model of its own with a person, all the way that a console goes: decided, compared, recorded, committed
  * (synchronous FULL). Then it counts: each process's share is as it was left, the audit has a row for each change, and holds. Beside it the bare
  * SQLite: as many processes that do nothing but one UPDATE and one INSERT in each transaction of a file with the same settings.
- * It judges nothing: the exit status is 0 unless something doesn't add up.
+ * With a third word it's one round of so many processes. It judges nothing: the exit status is 0 unless something doesn't add up.
  */
 #include "tests/bench/measure.h"
 
@@ -403,8 +403,8 @@ main(int argc, char **argv)
 	bool fine = true;
 	int count;
 
-	if (argc != 3) {
-		fprintf(stderr, "usage: writers MAKERDECK FOLDER\n");
+	if (argc != 3 && argc != 4) {
+		fprintf(stderr, "usage: writers MAKERDECK FOLDER [PROCESSES]\n");
 		return 2;
 	}
 	snprintf(path, sizeof(path), "%s/writers.db", argv[2]);
@@ -423,6 +423,11 @@ main(int argc, char **argv)
 	count = choose();
 	if (count < MOST)
 		printf("(only %d models can be shared here)\n", count);
+	if (argc == 4) {
+		const int wanted = atoi(argv[3]);
+
+		return measure(bare, wanted < 1 ? 1 : wanted < count ? wanted : count) ? 0 : 1;
+	}
 	fine = measure(bare, 1) && fine;
 	fine = measure(bare, 8) && fine;
 	fine = measure(bare, count) && fine;
