@@ -7,6 +7,7 @@
 #include "portal/internal.h"
 
 #include "base/heap.h"
+#include "service/layout.h"
 
 #include <stdlib.h>
 
@@ -20,6 +21,8 @@ portal_new(struct store *store, const char *via)
 	portal->store = store;
 	portal->via = via ? via : "command";
 	portal->environment = "";
+	portal->service_environment = SERVICE_ENVIRONMENT;
+	portal->service_keys = SERVICE_KEYS;
 	return portal;
 }
 
@@ -51,6 +54,8 @@ portal_close(struct portal *portal)
 	audit_hasher_free(portal->hasher);
 	engine_cache_free(portal->engines);
 	str_release(&portal->pick_key);
+	str_release(&portal->key_type);
+	str_release(&portal->key_blob);
 	free(portal);
 }
 
@@ -223,6 +228,7 @@ take_replacement(struct portal *portal, struct err *err)
 	portal->engines = NULL;
 	portal->reach_loaded = portal->app_reach_loaded = false;
 	str_clear(&portal->pick_key);
+	portal->key_held = false;
 	if (!portal_reload(portal, err))
 		return false;
 	portal->told_version = portal->data_version;
@@ -269,7 +275,7 @@ record_sign_in(struct portal *portal, int64_t now, struct err *err)
 		.via = portal->via,
 	};
 
-	if (!tx_begin(portal->store, err))
+	if (!portal_begin_write(portal, entry.action, false, now, err))
 		return false;
 	if (audit_write(portal, &entry, err) && tx_commit(portal->store, NULL, err))
 		return true;
