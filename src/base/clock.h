@@ -17,6 +17,9 @@
 /* What the clock says. For main and for tests that measure. */
 int64_t clock_now(void);
 
+/* Microseconds since some moment: only goes forwards, whatever is done to the time. For waiting. */
+int64_t clock_steady(void);
+
 /* Reads "2026-03-05T10:41:00Z", a fraction of a second, an offset "+01:00", or a date alone. */
 bool time_parse(const char *text, size_t length, int64_t *time);
 

@@ -140,7 +140,7 @@ static const char *const calls[] = {
 	"fadvise64", "fchmod", "fchown", "rename", "renameat", "renameat2", "unlink", "unlinkat", "umask", "dup", "dup2", "dup3", "pipe", "pipe2",
 	/* waiting */
 	"poll", "ppoll", "ppoll_time64", "select", "pselect6", "_newselect", "nanosleep", "clock_nanosleep", "clock_nanosleep_time64", "restart_syscall",
-	"alarm", "setitimer", "inotify_init1", "inotify_add_watch", "inotify_rm_watch", "sched_yield",
+	"alarm", "setitimer", "timer_settime", "timer_settime64", "timer_delete", "inotify_init1", "inotify_add_watch", "inotify_rm_watch", "sched_yield",
 	/* memory, without making any of it a program's */
 	"brk", "munmap", "mremap", "madvise", "mincore", "membarrier",
 	/* clocks and what one may know of oneself */
@@ -153,7 +153,8 @@ static const char *const calls[] = {
 
 /* Of these the one with this command: anything else of it is refused. */
 static const unsigned int ioctls[] = {TCGETS, TCSETS, TCSETSW, TCSETSF, TCSBRK, TCFLSH, TIOCGWINSZ, FIONREAD};
-static const int fcntls[] = {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW};
+static const int fcntls[] = {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW,
+			     F_OFD_SETLK, F_OFD_SETLKW /* store/queue.c */};
 
 /* What pthread_create asks of clone: to be a thread, not a process. A bit of old times may be there too. */
 #define THREAD_FLAGS (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SYSVSEM | CLONE_SIGHAND | CLONE_THREAD | CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID)

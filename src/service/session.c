@@ -36,7 +36,7 @@ close_others(void)
 {
 	struct rlimit limit;
 
-	if (close_range(STDERR_FILENO + 1, ~0U, 0) == 0)
+	if (close_range(3, ~0U, 0) == 0)
 		return true;
 	/* A kernel before 5.9: one by one. */
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > 1 << 20)
@@ -191,7 +191,7 @@ session_environment(struct err *err)
 	if (clearenv() != 0 || setenv("LANG", "C.UTF-8", 1) != 0 || (fine && setenv("TERM", name, 1) != 0))
 		return err_set(err, ERR_FAILED, "The session can't begin: its environment can't be made.");
 	/* What was asked for isn't repeated: it may be anything. */
-	return fine || err_set(err, ERR_FAILED, "The session can't begin: TERM %s. Set it before you connect, for example: TERM=xterm-256color ssh -t ….",
+	return fine || err_set(err, ERR_FAILED, "The session can't begin: TERM %s. Set it to what your terminal is, for example xterm-256color, and connect again.",
 			       given && given[0] ? "is no terminal's name here" : "isn't set");
 }
 
@@ -256,8 +256,8 @@ session_limits(struct err *err)
 
 /* ------------------------------------------------------------------ the environment's file */
 
-static bool
-file_system_locks(const char *path)
+bool
+session_file_system_locks(const char *path)
 {
 	struct statfs status;
 
@@ -304,7 +304,7 @@ session_environment_file(const char *path, struct err *err)
 	str_addn(&folder, slash ? path : ".", slash && slash > path ? (size_t)(slash - path) : 1);
 	fine = check_entry(str_text(&folder), true, err) && check_entry(path, false, err);
 	str_release(&folder);
-	if (fine && !file_system_locks(path))
+	if (fine && !session_file_system_locks(path))
 		fine = err_set(err, ERR_FAILED, "%s stands on a file system whose locks aren't relied on; put it on ext4, XFS, Btrfs or tmpfs.", path);
 	return fine || err_prefix(err, "The session can't begin");
 }

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,9 +30,15 @@ store_failed(struct store *store, int rc, struct err *err)
 			return err_set(err, ERR_INTERRUPTED, "Given up while %s was busy. Nothing was changed.", path);
 		return err_set(err, ERR_BUSY, "%s is busy: another session has been writing for %d seconds. Nothing was changed; try again.",
 			       path, STORE_BUSY_MS / 1000);
+	case SQLITE_NOMEM:
+		if (store->room)
+			return err_set(err, ERR_FAILED, "This demonstration holds no more. Nothing was changed; :reset gives it back as it was.");
+		return err_set(err, ERR_FAILED, "%s: %s.", path, sqlite3_errstr(rc));
 	case SQLITE_INTERRUPT:
 		return err_set(err, ERR_INTERRUPTED, store->writing ? "Given up. Nothing was changed." : "The search was given up.");
 	case SQLITE_FULL:
+		if (store->room)
+			return err_set(err, ERR_FAILED, "This demonstration holds no more. Nothing was changed; :reset gives it back as it was.");
 		return err_set(err, ERR_FAILED, "The disk that holds %s is full. Nothing was changed; make room and try again.", path);
 	case SQLITE_READONLY:
 		return err_set(err, ERR_FAILED, "%s can't be written: it's read-only, or the file was replaced.", path);
@@ -58,13 +65,14 @@ store_has_gone(const struct store *store)
 	return store->gone && store->gone(store->gone_context);
 }
 
-bool
-store_simple(struct store *store, enum query query, int64_t *value, struct err *err)
+/* waited: for the lock that it takes, so far, in microseconds. */
+static bool
+run_simple(struct store *store, enum query query, int waited, int64_t *value, struct err *err)
 {
 	sqlite3_stmt *stmt = NULL;
 	int rc, end;
 
-	store->busy_slept = 0;
+	store->busy_slept = waited;
 	rc = sqlite3_prepare_v2(store->db, query_text(query), -1, &stmt, NULL);
 	if (rc != SQLITE_OK)
 		return store_failed(store, rc, err);
@@ -77,21 +85,39 @@ store_simple(struct store *store, enum query query, int64_t *value, struct err *
 	return end == SQLITE_OK || store_failed(store, end, err);
 }
 
+bool
+store_simple(struct store *store, enum query query, int64_t *value, struct err *err)
+{
+	return run_simple(store, query, 0, value, err);
+}
+
+bool
+store_begin(struct store *store, struct err *err)
+{
+	int waited = store->temporary ? 0 : queue_enter(&store->queue, store->path);
+
+	if (run_simple(store, QUERY_STORE_BEGIN_WRITE, waited, NULL, err))
+		return true;
+	queue_leave(&store->queue);
+	return false;
+}
+
 /* ---------------------------------------------------------------- hooks */
 
-/* SQLite's own waiting starves sessions (PERFORMANCE.md 2): short random sleeps until the time is up. */
+/* SQLite's own waiting starves sessions (PERFORMANCE.md 2): short random sleeps until the time is up. The first are shortest: whoever writes now waits
+ * for readers, who are gone at once. */
 static int
 store_busy(void *context, int count)
 {
 	struct store *store = context;
 	struct timespec pause = {.tv_sec = 0};
+	unsigned most = count < 4 ? 250U << count : 4000U;
 	int microseconds;
 
-	(void)count;
 	if (store->busy_slept >= STORE_BUSY_MS * 1000 || store_has_gone(store))
 		return 0;
 	store->random = store->random * 1664525U + 1013904223U;
-	microseconds = 500 + (int)((store->random >> 16) % 1500U);
+	microseconds = (int)(most / 4 + (store->random >> 16) % (most / 2));
 	store->busy_slept += microseconds;
 	pause.tv_nsec = microseconds * 1000L;
 	(void)nanosleep(&pause, NULL);
@@ -179,11 +205,14 @@ static const struct {
 	{SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0},
 };
 
-static bool
+bool
 store_connect(struct store *store, int flags, struct err *err)
 {
-	int rc = sqlite3_open_v2(store->path, &store->db, flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, NULL);
+	int rc = sqlite3_open_v2(store->room ? ":memory:" : store->path, &store->db, flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, NULL);
 
+	/* Before ATTACH is refused: that's how SQLite goes about it. Neither resized nor freed by it: untouched pages stay the template's. */
+	if (rc == SQLITE_OK && store->room)
+		rc = sqlite3_deserialize(store->db, "main", store->room, store->room_used, store->room_size, 0);
 	if (rc != SQLITE_OK)
 		return store_failed(store, rc, err);
 	if (sqlite3_busy_handler(store->db, store_busy, store) != SQLITE_OK)
@@ -202,12 +231,12 @@ store_connect(struct store *store, int flags, struct err *err)
 	if (rc != SQLITE_OK)
 		return store_failed(store, rc, err);
 	sqlite3_progress_handler(store->db, 1000, store_progress, store);
-	store->known = stat(store->path, &store->file) == 0;
+	store->known = !store->room && stat(store->path, &store->file) == 0;
 	return true;
 }
 
 /* The settings of SECURITY.md 4.2; those that matter are read back. */
-static bool
+bool
 store_set_up(struct store *store, struct err *err)
 {
 	static const enum query always[] = {
@@ -224,6 +253,9 @@ store_set_up(struct store *store, struct err *err)
 		if (!store_simple(store, always[i], NULL, err))
 			return false;
 	}
+	/* Read where they lie, so that a page that nobody writes is in memory once for all copies. */
+	if (store->room && !store_simple(store, QUERY_STORE_SETUP_COPY_MMAP, NULL, err))
+		return false;
 	if (!store->read_only && !store->temporary) {
 		if (!store_simple(store, QUERY_STORE_SETUP_JOURNAL, NULL, err)
 		    || !store_simple(store, QUERY_STORE_SETUP_JOURNAL_SIZE, NULL, err))
@@ -237,14 +269,17 @@ store_set_up(struct store *store, struct err *err)
 	return true;
 }
 
-static struct store *
+struct store *
 store_new(const char *path)
 {
+	static uint64_t opened;
 	struct store *store = heap_array(1, sizeof(*store));
 	size_t length = strlen(path);
 
 	store->path = heap_array(length + 1, 1);
 	memcpy(store->path, path, length + 1);
+	store->number = ++opened;
+	store->queue.file = -1;
 	sqlite3_randomness((int)sizeof(store->random), &store->random);
 	return store;
 }
@@ -267,14 +302,22 @@ header_number(const unsigned char *header, int at, int size)
 static bool
 store_identify(struct store *store, struct err *err)
 {
-	static const char magic[] = "SQLite format 3";
-	unsigned char header[HEADER_SIZE] = {0};
 	int fd = open(store->path, O_RDONLY | O_CLOEXEC);
-	ssize_t length = fd >= 0 ? pread(fd, header, sizeof(header), 0) : -1;
-	uint32_t version = header_number(header, HEADER_USER_VERSION, 4);
+	bool fine = store_identify_fd(store, fd, err);
 
 	if (fd >= 0)
 		(void)close(fd);
+	return fine;
+}
+
+bool
+store_identify_fd(const struct store *store, int fd, struct err *err)
+{
+	static const char magic[] = "SQLite format 3";
+	unsigned char header[HEADER_SIZE] = {0};
+	ssize_t length = fd >= 0 ? pread(fd, header, sizeof(header), 0) : -1;
+	uint32_t version = header_number(header, HEADER_USER_VERSION, 4);
+
 	if (length < 0)
 		return err_set(err, ERR_FAILED, "%s can't be read: %s.", store->path, strerror(errno));
 	if (length < HEADER_SIZE || memcmp(header, magic, sizeof(magic)) != 0
@@ -293,7 +336,7 @@ store_identify(struct store *store, struct err *err)
 }
 
 /* What can be said before SQLite looks. */
-static bool
+bool
 store_look(const char *path, bool read_only, struct err *err)
 {
 	struct stat status;
@@ -328,7 +371,7 @@ store_apply(struct store *store, int version, struct err *err)
 }
 
 /* Brings the file from its version to ours, in one transaction: it's the old or the new one, whatever dies when. */
-static bool
+bool
 store_migrate(struct store *store, struct err *err)
 {
 	int64_t version = 0;
@@ -455,6 +498,8 @@ store_close(struct store *store)
 		(void)!store_simple(store, QUERY_STORE_ROLLBACK, NULL, NULL);
 	statement_cache_clear(store);
 	(void)sqlite3_close(store->db);
+	queue_release(&store->queue);
+	store_release_room(store);
 	free(store->path);
 	free(store);
 }
@@ -465,6 +510,12 @@ const char *
 store_path(const struct store *store)
 {
 	return store->path;
+}
+
+uint64_t
+store_number(const struct store *store)
+{
+	return store->number;
 }
 
 bool
@@ -485,6 +536,8 @@ store_set_gone(struct store *store, store_interrupt_fn fn, void *context)
 {
 	store->gone = fn;
 	store->gone_context = context;
+	store->queue.gone = fn;
+	store->queue.gone_context = context;
 }
 
 bool
@@ -560,7 +613,7 @@ store_copy(struct store *store, struct store *copy, struct err *err)
 	store->busy_slept = 0;
 	do
 		rc = sqlite3_backup_step(backup, -1);
-	while ((rc == SQLITE_BUSY || rc == SQLITE_LOCKED) && store_busy(store, 0));
+	while ((rc == SQLITE_BUSY || rc == SQLITE_LOCKED) && store_busy(store, INT_MAX));
 	if (rc == SQLITE_DONE)
 		rc = SQLITE_OK;
 	if (sqlite3_backup_finish(backup) != SQLITE_OK && rc == SQLITE_OK)

@@ -65,6 +65,8 @@ refused(const char *text, const char *words)
 	assert_non_null(strstr(err.text, words));
 }
 
+static const char *format(const char *form, ...) __attribute__((format(printf, 1, 2)));
+
 static const char *
 format(const char *form, ...)
 {
@@ -84,10 +86,14 @@ real_keys_are_taken(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < REALS; i++) {
-		static const char *const forms[] = {"%s %s %s", "%s %s %s\n", "%s %s %s\r\n", "\n\n  %s\t%s  %s  \r\n\r\n", "%s  %s\t%s\n\n"};
+		/* before, between, between, after */
+		static const char *const around[][4] = {
+			{"", " ", " ", ""}, {"", " ", " ", "\n"}, {"", " ", " ", "\r\n"}, {"\n\n  ", "\t", "  ", "  \r\n\r\n"}, {"", "  ", "\t", "\n\n"},
+		};
 
-		for (size_t f = 0; f < sizeof(forms) / sizeof(forms[0]); f++) {
-			bool taken = parse(format(forms[f], real[i].type, real[i].blob, real[i].comment));
+		for (size_t f = 0; f < sizeof(around) / sizeof(around[0]); f++) {
+			bool taken = parse(format("%s%s%s%s%s%s%s", around[f][0], real[i].type, around[f][1], real[i].blob, around[f][2], real[i].comment,
+						  around[f][3]));
 
 			if (!taken)
 				printf("# %s: %s\n", real[i].type, err.text);

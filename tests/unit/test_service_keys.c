@@ -331,6 +331,30 @@ the_disabled_get_none(void **state)
 	assert_int_equal(add_text(&ana, &maya, "nothing", false), ERR_USAGE);
 }
 
+/* Disabled and enabled again: the keys stay, let nobody in meanwhile, and both are told. */
+static void
+keys_outlive_a_disabled_time(void **state)
+{
+	struct administration_request request = {.what = ADMINISTER_DISABLE, .user = ben, .version = -1, .now = WORLD_NOW};
+	char blob[SOME_KEY_SIZE];
+	struct portal *portal;
+
+	(void)state;
+	assert_int_equal(add(&ana, &ben, 1), ERR_NONE);
+	portal = open_again();
+	write_result_release(&result);
+	assert_true(administration_apply(w.portal, &request, &result, &err));
+	assert_int_equal(result.warning_count, 1);
+	assert_non_null(strstr(result.warnings[0], "1 SSH key, which lets nobody in for now"));
+	assert_false(come_in(portal, 1, SOME_KEY_TYPE, some_key_blob(1, blob)));
+	request.what = ADMINISTER_ENABLE;
+	write_result_release(&result);
+	assert_true(administration_apply(w.portal, &request, &result, &err));
+	assert_non_null(strstr(result.warnings[0], "1 SSH key and can come in again"));
+	assert_true(come_in(portal, 1, SOME_KEY_TYPE, blob));
+	portal_close(portal);
+}
+
 static void
 undo_says_that_it_cant(void **state)
 {
@@ -1264,6 +1288,7 @@ main(void)
 		with_world(only_administrators_change_them),
 		with_world(a_key_is_one_persons),
 		with_world(the_disabled_get_none),
+		with_world(keys_outlive_a_disabled_time),
 		with_world(undo_says_that_it_cant),
 		cmocka_unit_test(numbers_are_read_strictly),
 		with_world(who_comes_in_is_whose_the_key_is),
