@@ -20,17 +20,17 @@ struct paint_cell {
 	char text[CELL_TEXT_SIZE];	/* "" for the right half of a wide grapheme */
 	uint8_t width;			/* 1, 2; 0 for the right half; UNKNOWN_WIDTH */
 	bool doubtful;			/* terminals don't agree on how many columns it takes */
-	struct look look;
+	struct paint_look look;
 };
 
 /* What a painting changes besides the cells: kept while two ways are tried. */
 struct place_and_look {
 	bool drifted;
 	int x, y;
-	struct look look;
+	struct paint_look look;
 };
 
-static const struct look plain = {-1, -1, LOOK_PLAIN};
+static const struct paint_look plain = {-1, -1, LOOK_PLAIN};
 
 void
 paint_size(struct paint *paint, int w, int h)
@@ -129,7 +129,7 @@ is_glyph(const struct screen_cell *row, int w, int x)
 }
 
 /* A role's look as far as this terminal can show it. */
-static struct look
+static struct paint_look
 look_of(const struct paint_terminal *can, enum theme theme, enum style style, bool glyph)
 {
 	struct look look = theme_look(theme, style, glyph);
@@ -142,12 +142,11 @@ look_of(const struct paint_terminal *can, enum theme theme, enum style style, bo
 		off |= LOOK_UNDERLINE;
 	if (!can->reverse || (coloured && can->no_reverse_with_colour))
 		off |= LOOK_REVERSE;
-	look.attributes &= ~off;
-	return look;
+	return (struct paint_look){(int16_t)look.foreground, (int16_t)look.background, (uint8_t)(look.attributes & ~off)};
 }
 
 static void
-cell_set(struct paint_cell *cell, const char *text, uint8_t width, bool doubtful, struct look look)
+cell_set(struct paint_cell *cell, const char *text, uint8_t width, bool doubtful, struct paint_look look)
 {
 	memset(cell, 0, sizeof(*cell));
 	memcpy(cell->text, text, strlen(text) + 1);
@@ -160,13 +159,13 @@ static void
 want_row(struct paint *paint, int y, const struct screen_cell *row, int w, enum theme theme)
 {
 	struct paint_cell *out = &paint->wanted[(size_t)y * (size_t)paint->w];
-	struct look blank = look_of(&paint->can, theme, STYLE_TEXT, false);
+	struct paint_look blank = look_of(&paint->can, theme, STYLE_TEXT, false);
 	int x = 0;
 
 	while (x < paint->w) {
 		const struct screen_cell *cell = x < w ? &row[x] : NULL;
 		bool doubtful = false, ascii;
-		struct look look;
+		struct paint_look look;
 
 		if (!cell || cell->width == 0 || x + cell->width > paint->w) {	/* right of the surface, or half of a wide one */
 			cell_set(&out[x++], " ", 1, false, blank);
@@ -192,7 +191,7 @@ want_row(struct paint *paint, int y, const struct screen_cell *row, int w, enum 
 /* ------------------------------------------------------------------ comparing */
 
 static bool
-looks_equal(struct look a, struct look b)
+looks_equal(struct paint_look a, struct paint_look b)
 {
 	return a.foreground == b.foreground && a.background == b.background && a.attributes == b.attributes;
 }
@@ -222,9 +221,9 @@ is_erasable(const struct paint *paint, const struct paint_cell *cell)
 /* ------------------------------------------------------------------ writing */
 
 static void
-set_look(struct paint *paint, struct look look, struct str *out)
+set_look(struct paint *paint, struct paint_look look, struct str *out)
 {
-	struct look *now = &paint->look;
+	struct paint_look *now = &paint->look;
 	bool begun = false;
 
 	if (looks_equal(*now, look))
@@ -291,7 +290,7 @@ write_cell(struct paint *paint, int x, int y, struct str *out)
 
 /* The bytes that write the cells from..to of a row again, all right already and in one look; -1 if they aren't. */
 static int
-rewriting(const struct paint *paint, int y, int from, int to, struct look look)
+rewriting(const struct paint *paint, int y, int from, int to, struct paint_look look)
 {
 	const struct paint_cell *wanted = &paint->wanted[(size_t)y * (size_t)paint->w];
 	const struct paint_cell *shown = &paint->shown[(size_t)y * (size_t)paint->w];

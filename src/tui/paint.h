@@ -29,6 +29,12 @@ struct paint_terminal {
 	const char *show_cursor, *hide_cursor;	/* NULL: it can't; borrowed */
 };
 
+/* struct look, small: there are thousands of them. */
+struct paint_look {
+	int16_t foreground, background;
+	uint8_t attributes;
+};
+
 struct paint_cell;
 
 struct paint {
@@ -39,7 +45,7 @@ struct paint {
 	bool hides;		/* the cursor isn't seen */
 	bool drifted;		/* what was just written may stand elsewhere on some terminals: move absolutely */
 	int x, y;		/* where the cursor stands; -1: not known */
-	struct look look;	/* of what is written next */
+	struct paint_look look;	/* of what is written next */
 };
 
 /* A terminal of w by h cells of which nothing is known. Can be called again for another size; paint_release at the end. */
