@@ -9,6 +9,7 @@
 #include "view/view.h"
 
 #include <assert.h>
+#include <signal.h>
 #include <stdlib.h>
 
 static_assert((int)CHOOSER_AUTO == (int)THEME_AUTO && (int)CHOOSER_DARK == (int)THEME_DARK && (int)CHOOSER_LIGHT == (int)THEME_LIGHT
@@ -27,6 +28,7 @@ struct console {
 	struct view_told told;
 	enum chooser_look look;	/* as the terminal has it */
 	bool mouse;
+	struct err ended;	/* why a session that others have may not go on */
 };
 
 /* A read that may take long is given up when a key waits, where app can do it again. */
@@ -36,6 +38,23 @@ is_interrupted(void *context)
 	const struct console *console = context;
 
 	return console->app && console->app->interruptible && term_pending(console->term);
+}
+
+/* Nobody waits for the end of a write any more: it's taken back, so that it isn't in everybody else's way. */
+static bool
+is_gone(void *context)
+{
+	const struct console *console = context;
+
+	return term_is_gone(console->term);
+}
+
+static bool
+is_writing(const void *context)
+{
+	const struct console *console = context;
+
+	return portal_is_writing(console->portal);
 }
 
 static void
@@ -93,9 +112,25 @@ click(struct console *console, const struct term_event *event)
 		app_act(console->app, (enum act)hot->action, hot->argument, event->clicks, clock_now());
 }
 
+/* A key that was revoked, or somebody who was disabled: the session ends with what was asked next, and shows nothing any more. What can't be read
+ * just now is no reason. */
+static bool
+may_go_on(struct console *console, const struct term_event *event)
+{
+	struct err err = ERR_INIT;
+
+	if (event->kind == EVENT_NONE || event->kind == EVENT_RESIZE || portal_key_holds(console->portal, &err) || err.code != ERR_DENIED)
+		return true;
+	console->ended = err;
+	console->app->leave = true;
+	return false;
+}
+
 static void
 handle(struct console *console, const struct term_event *event)
 {
+	if (!may_go_on(console, event))
+		return;
 	switch (event->kind) {
 	case EVENT_CLICK:
 		click(console, event);
@@ -126,17 +161,17 @@ loop(struct console *console)
 	struct term_event event;
 
 	paint(console);
-	while (!console->app->leave) {
+	while (!console->app->leave && !term_is_gone(console->term)) {
 		term_read(console->term, app_wait(console->app, clock_now()), &event);
 		handle(console, &event);
 		/* Typed ahead: all of it first, then one painting. */
-		for (int i = 0; i < DRAIN_MAX && !console->app->leave && term_pending(console->term); i++) {
+		for (int i = 0; i < DRAIN_MAX && !console->app->leave && !term_is_gone(console->term) && term_pending(console->term); i++) {
 			term_read(console->term, 0, &event);
 			if (event.kind == EVENT_NONE)
 				break;
 			handle(console, &event);
 		}
-		if (!console->app->leave)
+		if (!console->app->leave && !term_is_gone(console->term))
 			paint(console);
 	}
 }
@@ -149,10 +184,16 @@ environment(const char *name)
 }
 
 static bool
+has_key(const struct console_options *options)
+{
+	return options->hosting && options->hosting->key;
+}
+
+static bool
 start(struct console *console, const struct console_options *options, struct err *err)
 {
 	struct str terminal = {0};
-	struct app_options with = {.portal = console->portal, .now = clock_now(), .ascii = options->ascii, .mouse = true, .environment = environment, .choose = !options->person,
+	struct app_options with = {.portal = console->portal, .now = clock_now(), .ascii = options->ascii, .mouse = true, .environment = environment, .choose = !options->person && !has_key(options),
 				   .look = (enum chooser_look)options->theme};
 	struct id user;
 
@@ -165,6 +206,12 @@ start(struct console *console, const struct console_options *options, struct err
 	console->mouse = with.mouse;
 	if (!term_watch(console->term, portal_path(console->portal), err))
 		return false;
+	if (options->hosting && options->hosting->sandbox) {
+		app_say(console->app, NOTICE_OK, "This session is closed off by %s.", options->hosting->sandbox);
+		notice_clear(&console->app->notice);	/* in the log alone */
+	}
+	if (has_key(options))
+		return app_begin(console->app, options->place, err);
 	if (!options->person)
 		return true;
 	return people_find_user(console->portal, options->person, &user, err) && app_sign_in(console->app, &user, options->place, err);
@@ -180,6 +227,31 @@ open_terminal(struct console *console, const struct console_options *options, st
 
 	console->term = term_open(&with, err);
 	return console->term != NULL;
+}
+
+/* Whoever comes in with a key is let in, or not, before the terminal is touched. */
+static bool
+sign_in(struct console *console, const struct console_options *options, struct err *err)
+{
+	return !has_key(options) || portal_sign_in_key(console->portal, options->hosting->key, clock_now(), err);
+}
+
+static bool
+close_off(const struct console_options *options, struct err *err)
+{
+	const struct console_hosting *hosting = options->hosting;
+
+	return !hosting || !hosting->enter_sandbox || hosting->enter_sandbox(hosting->context, err);
+}
+
+/* Why a session has ended that others have. */
+static void
+say_end(const struct console *console, int number, struct err *err)
+{
+	if (console->ended.code != ERR_NONE)
+		*err = console->ended;
+	else if (number == SIGXCPU)
+		err_set(err, ERR_FAILED, "The session has used up the processor time of one session. What was confirmed is kept; connect again.");
 }
 
 int
@@ -201,17 +273,22 @@ console_run(const struct console_options *options, struct err *err)
 		err_set(err, ERR_FAILED, "%s has no users yet. Import an environment into it: makerdeck import FILE.", options->path);
 		return 1;
 	}
-	if (open_terminal(&console, options, err)) {
+	if (sign_in(&console, options, err) && open_terminal(&console, options, err)) {
 		portal_set_interrupt(console.portal, is_interrupted, &console);
-		if (start(&console, options, err))
+		portal_set_gone(console.portal, is_gone, &console);
+		term_forbid(console.term, is_writing, &console);
+		if (start(&console, options, err) && close_off(options, err))
 			loop(&console);
 		number = term_signal(console.term);
 	}
 	portal_set_interrupt(console.portal, NULL, NULL);
+	portal_set_gone(console.portal, NULL, NULL);
 	app_free(console.app);
 	surface_release(&console.surface);
 	term_close(&console.term);
 	portal_close(console.portal);
+	if (options->hosting && err->code == ERR_NONE)
+		say_end(&console, number, err);
 	if (err->code != ERR_NONE)
 		return err_exit_status(err);
 	return number ? 128 + number : 0;

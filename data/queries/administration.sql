@@ -19,10 +19,10 @@ FROM role r CROSS JOIN role g ON g.roleid =
 		THEN r.roleid ELSE r.parentrootroleid END
 WHERE r.roleid = :id;
 
--- Who changed a user's own row last: roles given and taken leave its version alone.
+-- Who changed a user's own row last: roles given and taken, and keys, leave its version alone.
 -- name: audit_last_change_user
 SELECT a.at, coalesce(o.name, '') FROM audit a LEFT JOIN owner o ON o.ownerid = a.actor
-WHERE a.objectid = :object AND a.rule = '' AND a.action NOT IN ('sign-in', 'role-grant', 'role-revoke') ORDER BY a.seq DESC LIMIT 1;
+WHERE a.objectid = :object AND a.rule = '' AND a.action NOT IN ('sign-in', 'role-grant', 'role-revoke', 'key-add', 'key-revoke') ORDER BY a.seq DESC LIMIT 1;
 
 -- Whether anybody who is enabled holds a role, directly or through a team that can hold roles (A6).
 -- name: role_has_enabled_holder

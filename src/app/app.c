@@ -643,11 +643,15 @@ open_place_record(struct app *app, const char *place, struct err *err)
 bool
 app_sign_in(struct app *app, const struct id *user, const char *place, struct err *err)
 {
+	return portal_sign_in(app->portal, user, true, app->now, err) && app_begin(app, place, err);
+}
+
+bool
+app_begin(struct app *app, const char *place, struct err *err)
+{
 	enum place at = PLACE_MODELS_MINE;
 	bool is_record = place && (strncmp(place, "model/", 6) == 0 || strncmp(place, "prompt/", 7) == 0);
 
-	if (!portal_sign_in(app->portal, user, true, app->now, err))
-		return false;
 	app_read_person(app);
 	app->stamp++;
 	if (place && !is_record && !place_from_word(place, &at))

@@ -27,6 +27,9 @@ void app_free(struct app *app);
 /* Signs in and shows a place: "models/mine" … or "model/NAME[/share|assign|access]"; NULL is models/mine. */
 bool app_sign_in(struct app *app, const struct id *user, const char *place, struct err *err) __attribute__((warn_unused_result));
 
+/* The same for whoever the portal has signed in already, by their key. */
+bool app_begin(struct app *app, const char *place, struct err *err) __attribute__((warn_unused_result));
+
 /* Does what a key, pasted text or a wheel means. Clicks come as app_act from what lies under them. */
 void app_event(struct app *app, const struct term_event *event, int64_t now);
 

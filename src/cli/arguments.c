@@ -65,6 +65,7 @@ static const struct {
 	[OPTION_ALL] = {"all", TAKES_NONE},
 	[OPTION_DAYS] = {"days", TAKES_ONE},
 	[OPTION_BY] = {"by", TAKES_ONE},
+	[OPTION_LINES] = {"lines", TAKES_NONE},
 };
 
 const char *

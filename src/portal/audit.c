@@ -226,6 +226,8 @@ summary_of(struct arena *arena, const struct audit_row *row)
 		text = row->after ? arena_printf(arena, "has %s", named_in(after, "role")) : arena_printf(arena, "no longer has %s", named_in(before, "role"));
 	else if (strcmp(row->action, "role-copy") == 0)
 		text = arena_printf(arena, row->after ? "copy of %s" : "copy of %s, taken away", named_in(row->after ? after : before, "copyof"));
+	else if (strcmp(row->action, "key-add") == 0 || strcmp(row->action, "key-revoke") == 0)
+		text = arena_printf(arena, "%s's, %s", named_in(row->after ? after : before, "user"), named_in(row->after ? after : before, "fingerprint"));
 	else if (strcmp(row->action, "role-set") == 0)
 		text = cells_in(arena, before, after);
 	else if (json_object_get(after, "makerdeck_aimodels"))

@@ -171,7 +171,7 @@ demo_tables_make(struct portal *portal, int64_t at, int64_t now, struct err *err
 	struct err ignored = ERR_INIT;
 	bool done;
 
-	if (!tx_begin(portal_store(portal), err))
+	if (!portal_begin_write(portal, "import", false, now, err))
 		return false;
 	done = make_tables(&making, err) && demo_models_learn(portal, err) && tx_commit(portal_store(portal), &making.operation, err);
 	tx_rollback(portal_store(portal));

@@ -256,7 +256,7 @@ write_all(struct import *import, struct err *err)
 	struct err ignored = ERR_INIT;
 	bool done;
 
-	if (!tx_begin(import->store, err))
+	if (!portal_begin_write(portal, "import", import->options->dry_run, import->options->now, err))
 		return false;
 	/* B6: who may is decided inside, on the rows as they are. */
 	done = portal_reload(portal, err) && may_import(portal, err);

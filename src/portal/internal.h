@@ -2,7 +2,7 @@
 /*
  * What the files of src/portal share. For them alone.
  *
- * A write goes so (DESIGN.md 4): tx_begin(portal->store) → portal_reload (the actor as they are now, B6) → load the rows with
+ * A write goes so (DESIGN.md 4): portal_begin_write (the session's key still holds) → portal_reload (the actor as they are now, B6) → load the rows with
  * portal_load_model or portal_load_record → decide → compare versions → change → audit_write → tx_commit, and tx_rollback
  * on every failure; then portal_reload again, since the actor's own rights may have changed.
  */
@@ -28,6 +28,8 @@ struct portal {
 	struct store *store;
 	portal_interrupt_fn interrupt;	/* for a store that is opened later */
 	void *interrupt_context;
+	portal_interrupt_fn gone;
+	void *gone_context;
 	const char *via;		/* borrowed from the options */
 
 	struct arena memory;		/* what the next reload gives back: units, roles, the actor */
@@ -39,6 +41,15 @@ struct portal {
 	struct id actor_id;		/* none: nobody has signed in */
 	struct subject actor;
 	bool has_actor;
+
+	/* The key that a hosted session came in with, for as long as the portal (portal/service_keys.c). */
+	bool has_key;
+	int64_t key_number;
+	struct str key_type, key_blob;
+	char key_via[24];		/* "ssh k17" */
+	bool key_held;			/* it did, as of these two */
+	int64_t key_version, key_changes;
+	const char *service_environment, *service_keys;	/* service/layout.h's, but for tests; borrowed */
 
 	int64_t data_version;		/* as of the last reload */
 	int64_t changes;		/* store_total_changes then */
@@ -115,6 +126,13 @@ bool audit_has_hasher(struct portal *portal, struct err *err) __attribute__((war
 
 /* Makes temp.reach_principal and temp.reach_unit hold what the actor's Read on AI Model reaches. */
 bool portal_load_reach(struct portal *portal, struct err *err) __attribute__((warn_unused_result));
+
+/* Begins a write transaction and asks in it whether the session's key still holds: if not, it's over again with ERR_DENIED, and that action was
+ * tried is recorded, unless it's a dry run. Whatever writes begins so; only the record of a refusal doesn't ask. */
+bool portal_begin_write(struct portal *portal, const char *action, bool dry_run, int64_t now, struct err *err) __attribute__((warn_unused_result));
+
+/* The same question outside a transaction, for what writes only at its end; a no is recorded as well. */
+bool portal_ask_key(struct portal *portal, const char *action, bool dry_run, int64_t now, struct err *err) __attribute__((warn_unused_result));
 
 /* Ends a read transaction that tx_begin_read began, if it was begun here. */
 struct portal_read {

@@ -7,6 +7,7 @@
 #include "portal/internal.h"
 
 #include "base/heap.h"
+#include "service/layout.h"
 
 #include <stdlib.h>
 
@@ -20,6 +21,8 @@ portal_new(struct store *store, const char *via)
 	portal->store = store;
 	portal->via = via ? via : "command";
 	portal->environment = "";
+	portal->service_environment = SERVICE_ENVIRONMENT;
+	portal->service_keys = SERVICE_KEYS;
 	return portal;
 }
 
@@ -51,6 +54,8 @@ portal_close(struct portal *portal)
 	audit_hasher_free(portal->hasher);
 	engine_cache_free(portal->engines);
 	str_release(&portal->pick_key);
+	str_release(&portal->key_type);
+	str_release(&portal->key_blob);
 	free(portal);
 }
 
@@ -83,6 +88,20 @@ portal_set_interrupt(struct portal *portal, portal_interrupt_fn fn, void *contex
 	portal->interrupt = fn;
 	portal->interrupt_context = context;
 	store_set_interrupt(portal->store, fn, context);
+}
+
+void
+portal_set_gone(struct portal *portal, portal_interrupt_fn fn, void *context)
+{
+	portal->gone = fn;
+	portal->gone_context = context;
+	store_set_gone(portal->store, fn, context);
+}
+
+bool
+portal_is_writing(const struct portal *portal)
+{
+	return tx_is_writing(portal->store);
 }
 
 const char *
@@ -217,12 +236,14 @@ take_replacement(struct portal *portal, struct err *err)
 	if (!fresh)
 		return false;
 	store_set_interrupt(fresh, portal->interrupt, portal->interrupt_context);
+	store_set_gone(fresh, portal->gone, portal->gone_context);
 	store_close(portal->store);
 	portal->store = fresh;
 	engine_cache_free(portal->engines);
 	portal->engines = NULL;
 	portal->reach_loaded = portal->app_reach_loaded = false;
 	str_clear(&portal->pick_key);
+	portal->key_held = false;
 	if (!portal_reload(portal, err))
 		return false;
 	portal->told_version = portal->data_version;
@@ -269,7 +290,7 @@ record_sign_in(struct portal *portal, int64_t now, struct err *err)
 		.via = portal->via,
 	};
 
-	if (!tx_begin(portal->store, err))
+	if (!portal_begin_write(portal, entry.action, false, now, err))
 		return false;
 	if (audit_write(portal, &entry, err) && tx_commit(portal->store, NULL, err))
 		return true;

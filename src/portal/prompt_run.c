@@ -205,7 +205,7 @@ prompt_run_begin(struct portal *portal, const struct prompt_use *use, struct err
 		inputs[i] = (struct prompt_input){.id = arena_strdup(&run->arena, use->inputs[i].id), .sample = arena_strdup(&run->arena, use->inputs[i].sample)};
 	run->use.inputs = inputs;
 	run->use.automation = use->automation ? arena_strdup(&run->arena, use->automation) : NULL;
-	if (!decide(run, err)) {
+	if (!portal_ask_key(portal, "run", use->dry_run, use->now, err) || !decide(run, err)) {
 		prompt_run_free(run);
 		return NULL;
 	}
@@ -245,7 +245,7 @@ record(struct prompt_run *run, bool failed, const char *output, struct err *err)
 		return true;
 	add_inputs(run, &inputs);
 	event.data_info = str_text(&inputs);
-	done = tx_begin(store, err);
+	done = portal_begin_write(run->portal, "run", false, run->use.now, err);
 	if (done) {
 		done = portal_reload(run->portal, err) && event_write(run->portal, &event, run->use.now, err) && tx_commit(store, NULL, err);
 		tx_rollback(store);

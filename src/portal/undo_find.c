@@ -258,6 +258,8 @@ static const struct {
 	{"unpublish", "a version was unpublished", "Publish it again instead."},
 	{"schedule", "a schedule was set", "Set it again instead."},
 	{"delete", "a deletion", "What was deleted is gone."},
+	{"key-add", "a key was added", "Revoke it instead: makerdeck keys revoke."},
+	{"key-revoke", "a key was revoked", "Add it again instead: it comes back under another number."},
 };
 
 static void

@@ -65,7 +65,7 @@ bool
 writing_begin(struct writing *writing, struct err *err)
 {
 	writing->operation = id_new();
-	if (!tx_begin(portal_store(writing->portal), err))
+	if (!portal_begin_write(writing->portal, writing->action, writing->dry_run, writing->now, err))
 		return fail_unchanged(err);
 	if (!portal_reload(writing->portal, err)) {
 		tx_rollback(portal_store(writing->portal));

@@ -25,10 +25,12 @@ store_failed(struct store *store, int rc, struct err *err)
 	switch (primary) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
+		if (store_has_gone(store))
+			return err_set(err, ERR_INTERRUPTED, "Given up while %s was busy. Nothing was changed.", path);
 		return err_set(err, ERR_BUSY, "%s is busy: another session has been writing for %d seconds. Nothing was changed; try again.",
 			       path, STORE_BUSY_MS / 1000);
 	case SQLITE_INTERRUPT:
-		return err_set(err, ERR_INTERRUPTED, "The search was given up.");
+		return err_set(err, ERR_INTERRUPTED, store->writing ? "Given up. Nothing was changed." : "The search was given up.");
 	case SQLITE_FULL:
 		return err_set(err, ERR_FAILED, "The disk that holds %s is full. Nothing was changed; make room and try again.", path);
 	case SQLITE_READONLY:
@@ -48,6 +50,12 @@ store_failed(struct store *store, int rc, struct err *err)
 	default:
 		return err_set(err, ERR_FAILED, "%s: %s.", path, store->db ? sqlite3_errmsg(store->db) : sqlite3_errstr(rc));
 	}
+}
+
+bool
+store_has_gone(const struct store *store)
+{
+	return store->gone && store->gone(store->gone_context);
 }
 
 bool
@@ -80,7 +88,7 @@ store_busy(void *context, int count)
 	int microseconds;
 
 	(void)count;
-	if (store->busy_slept >= STORE_BUSY_MS * 1000)
+	if (store->busy_slept >= STORE_BUSY_MS * 1000 || store_has_gone(store))
 		return 0;
 	store->random = store->random * 1664525U + 1013904223U;
 	microseconds = 500 + (int)((store->random >> 16) % 1500U);
@@ -95,7 +103,7 @@ store_progress(void *context)
 {
 	struct store *store = context;
 
-	return !store->writing && store->interrupt && store->interrupt(store->interrupt_context);
+	return (!store->writing && store->interrupt && store->interrupt(store->interrupt_context)) || store_has_gone(store);
 }
 
 /* SECURITY.md 4.6: what no statement of ours needs isn't possible. */
@@ -470,6 +478,13 @@ store_set_interrupt(struct store *store, store_interrupt_fn fn, void *context)
 {
 	store->interrupt = fn;
 	store->interrupt_context = context;
+}
+
+void
+store_set_gone(struct store *store, store_interrupt_fn fn, void *context)
+{
+	store->gone = fn;
+	store->gone_context = context;
 }
 
 bool

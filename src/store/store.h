@@ -40,6 +40,10 @@ bool store_is_read_only(const struct store *store);
 typedef bool (*store_interrupt_fn)(void *context);
 void store_set_interrupt(struct store *store, store_interrupt_fn fn, void *context);
 
+/* Called as often, within write transactions too, and while a lock is waited for: true gives it up, and the write is taken back
+ * (ERR_INTERRUPTED), since nobody is there any more who'd see its end. */
+void store_set_gone(struct store *store, store_interrupt_fn fn, void *context);
+
 /* A number that is another one after somebody else (not this connection) wrote to the file. Takes 2 µs. */
 bool store_data_version(struct store *store, int64_t *version, struct err *err) __attribute__((warn_unused_result));
 

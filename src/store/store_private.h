@@ -24,11 +24,17 @@ struct store {
 	uint32_t random;
 	store_interrupt_fn interrupt;
 	void *interrupt_context;
+	store_interrupt_fn gone;
+	void *gone_context;
+	unsigned gone_skipped;	/* statements since it was asked */
 	struct statement *cache[QUERY_COUNT];	/* not in use, or NULL */
 };
 
 /* Puts SQLite's result into words and sets the err. what: "read", "write" … of the environment. Returns false. */
 bool store_failed(struct store *store, int rc, struct err *err);
+
+/* Whether nobody is there any more. */
+bool store_has_gone(const struct store *store);
 
 /* Prepares, steps once and finalizes a statement without parameters; the first column as number (0 without a row). */
 bool store_simple(struct store *store, enum query query, int64_t *value, struct err *err) __attribute__((warn_unused_result));
