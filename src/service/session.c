@@ -256,8 +256,8 @@ session_limits(struct err *err)
 
 /* ------------------------------------------------------------------ the environment's file */
 
-static bool
-file_system_locks(const char *path)
+bool
+session_file_system_locks(const char *path)
 {
 	struct statfs status;
 
@@ -304,7 +304,7 @@ session_environment_file(const char *path, struct err *err)
 	str_addn(&folder, slash ? path : ".", slash && slash > path ? (size_t)(slash - path) : 1);
 	fine = check_entry(str_text(&folder), true, err) && check_entry(path, false, err);
 	str_release(&folder);
-	if (fine && !file_system_locks(path))
+	if (fine && !session_file_system_locks(path))
 		fine = err_set(err, ERR_FAILED, "%s stands on a file system whose locks aren't relied on; put it on ext4, XFS, Btrfs or tmpfs.", path);
 	return fine || err_prefix(err, "The session can't begin");
 }

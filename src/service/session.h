@@ -29,6 +29,9 @@ bool session_environment(struct err *err) __attribute__((warn_unused_result));
  * file's size is limited (a write would be cut off in the middle). */
 bool session_limits(struct err *err) __attribute__((warn_unused_result));
 
+/* Whether locks hold on the file system that path stands on. */
+bool session_file_system_locks(const char *path);
+
 /* The environment file of a service: its folder and it are of this account and nobody else's to write, one name, no link, on a file system where
  * locks hold (ext4, XFS, Btrfs, tmpfs). ERR_FAILED with what's wrong else. */
 bool session_environment_file(const char *path, struct err *err) __attribute__((warn_unused_result));
