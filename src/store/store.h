@@ -30,6 +30,21 @@ struct store *store_open(const char *path, bool read_only, struct err *err) __at
  * something is. ":memory:" lives in memory, for tests. */
 struct store *store_create(const char *path, struct err *err) __attribute__((warn_unused_result));
 
+/* A copy in memory of the environment file at path, of which nothing is ever written to a disk. The file is mapped: pages that nobody writes are
+ * shared with everybody else who has it open, so that it may be replaced (by rename), but never written, while they have. It must be sealed
+ * (store_seal), and may grow by STORE_COPY_ROOM; what would be more is told as a full disk is. The file stays open, for store_copy_again. */
+struct store *store_open_copy(const char *path, struct err *err) __attribute__((warn_unused_result));
+
+/* Another copy of the same template, as it was: without looking at its path, which may be out of reach by now. */
+struct store *store_copy_again(const struct store *copy, struct err *err) __attribute__((warn_unused_result));
+
+bool store_is_copy(const struct store *store);
+
+#define STORE_COPY_ROOM (16 << 20)
+
+/* Makes a file that nobody has open fit to be copied so: packed, in rollback mode, without a journal beside it. */
+bool store_seal(const char *path, struct err *err) __attribute__((warn_unused_result));
+
 /* Gives everything back; rolls back an open transaction. NULL is fine. */
 void store_close(struct store *store);
 
