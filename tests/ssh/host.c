@@ -657,7 +657,8 @@ host_sshd_start(void)
 					   "-o", "LogLevel=DEBUG1", NULL};
 	static const char limits[] = "MaxStartups 1000\nPerSourceMaxStartups 1000\n";
 	long end = now_ms() + 15000;
-	int fd = open("/etc/ssh/sshd_config.d/00-throwaway.conf", O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0644);
+	/* the last word on these two counts, not the first as elsewhere */
+	int fd = open("/etc/ssh/sshd_config.d/99-throwaway.conf", O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0644);
 
 	must(fd >= 0 && write(fd, limits, strlen(limits)) == (ssize_t)strlen(limits) && close(fd) == 0, "sshd_config.d");
 	if (access(HOST_KEY, F_OK) != 0)
@@ -685,7 +686,7 @@ host_sshd_stop(void)
 	kill(host.sshd, SIGTERM);
 	host_wait(host.sshd, 10000);
 	host.sshd = 0;
-	unlink("/etc/ssh/sshd_config.d/00-throwaway.conf");
+	unlink("/etc/ssh/sshd_config.d/99-throwaway.conf");
 }
 
 pid_t
