@@ -15,6 +15,7 @@ enum console_theme { CONSOLE_THEME_AUTO, CONSOLE_THEME_DARK, CONSOLE_THEME_LIGHT
 /* A session that others have over SSH; NULL in console_options: a file of one's own. */
 struct console_hosting {
 	bool demo;			/* a demonstration: path is a template, and the session has a copy of it in memory */
+	const char *sandbox;		/* what it's closed off by, for its log; NULL */
 	const struct portal_key *key;	/* of a session: who it is; in a demonstration NULL, and the chooser asks */
 	int idle_seconds, most_seconds;	/* it ends after so long without a key, and after so long in all; each with a warning a minute before */
 	/* Called when everything is open and before the first painting: gives up what isn't needed any more. */

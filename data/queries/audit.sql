@@ -34,3 +34,7 @@ FROM audit ORDER BY seq;
 -- name: audit_chain_row
 SELECT seq, at, operationid, actor, action, objecttype, objectid, objectname, before, after, rule, via, prevhash, hash
 FROM audit WHERE seq = :seq;
+
+-- When the newest row was written.
+-- name: audit_end
+SELECT at FROM audit ORDER BY seq DESC LIMIT 1;

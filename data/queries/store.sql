@@ -20,6 +20,9 @@ PRAGMA foreign_keys = ON;
 PRAGMA cell_size_check = ON;
 -- name: store_setup_mmap
 PRAGMA mmap_size = 0;
+-- Of a copy in memory: its pages are used where they lie, instead of in a cache.
+-- name: store_setup_copy_mmap
+PRAGMA mmap_size = 1073741824;
 -- name: store_setup_temp
 PRAGMA temp_store = MEMORY;
 -- name: store_setup_secure_delete
@@ -83,3 +86,9 @@ ROLLBACK;
 -- Whether a write whose COMMIT reported an error took effect.
 -- name: store_operation_exists
 SELECT 1 FROM operation WHERE operationid = :id;
+
+-- A file that copies are made of: packed, and without a journal beside it.
+-- name: store_seal_pack
+VACUUM;
+-- name: store_seal_journal
+PRAGMA journal_mode = DELETE;

@@ -18,6 +18,10 @@ struct app_options {
 	const char *terminal;	/* what it is, for the chooser and help */
 	environment_fn environment;	/* what the environment holds under a name: the key of the prompts' endpoint; NULL: nothing */
 	enum chooser_look look;	/* as asked for */
+	/* A session that others have; SESSION_OWN: none. tick: as of struct session. */
+	enum session_kind session;
+	int64_t tick;
+	int idle_seconds, most_seconds;
 };
 
 /* Starts at the chooser of people. Never NULL. */
@@ -26,6 +30,9 @@ void app_free(struct app *app);
 
 /* Signs in and shows a place: "models/mine" … or "model/NAME[/share|assign|access]"; NULL is models/mine. */
 bool app_sign_in(struct app *app, const struct id *user, const char *place, struct err *err) __attribute__((warn_unused_result));
+
+/* The same for whoever the portal has signed in already, by their key. */
+bool app_begin(struct app *app, const char *place, struct err *err) __attribute__((warn_unused_result));
 
 /* Does what a key, pasted text or a wheel means. Clicks come as app_act from what lies under them. */
 void app_event(struct app *app, const struct term_event *event, int64_t now);

@@ -66,6 +66,7 @@ static const struct {
 	[OPTION_DAYS] = {"days", TAKES_ONE},
 	[OPTION_BY] = {"by", TAKES_ONE},
 	[OPTION_LINES] = {"lines", TAKES_NONE},
+	[OPTION_SAVE] = {"save", TAKES_ONE},
 };
 
 const char *

@@ -28,6 +28,8 @@ struct portal {
 	struct store *store;
 	portal_interrupt_fn interrupt;	/* for a store that is opened later */
 	void *interrupt_context;
+	portal_interrupt_fn gone;
+	void *gone_context;
 	const char *via;		/* borrowed from the options */
 
 	struct arena memory;		/* what the next reload gives back: units, roles, the actor */

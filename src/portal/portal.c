@@ -26,10 +26,9 @@ portal_new(struct store *store, const char *via)
 	return portal;
 }
 
-struct portal *
-portal_open(const struct portal_options *options, struct err *err)
+static struct portal *
+portal_begin(struct store *store, const struct portal_options *options, struct err *err)
 {
-	struct store *store = store_open(options->path, options->read_only, err);
 	struct portal *portal;
 
 	if (!store)
@@ -41,6 +40,18 @@ portal_open(const struct portal_options *options, struct err *err)
 	}
 	portal->told_version = portal->data_version;
 	return portal;
+}
+
+struct portal *
+portal_open(const struct portal_options *options, struct err *err)
+{
+	return portal_begin(store_open(options->path, options->read_only, err), options, err);
+}
+
+struct portal *
+portal_open_copy(const struct portal_options *options, struct err *err)
+{
+	return portal_begin(store_open_copy(options->path, err), options, err);
 }
 
 void
@@ -88,6 +99,20 @@ portal_set_interrupt(struct portal *portal, portal_interrupt_fn fn, void *contex
 	portal->interrupt = fn;
 	portal->interrupt_context = context;
 	store_set_interrupt(portal->store, fn, context);
+}
+
+void
+portal_set_gone(struct portal *portal, portal_interrupt_fn fn, void *context)
+{
+	portal->gone = fn;
+	portal->gone_context = context;
+	store_set_gone(portal->store, fn, context);
+}
+
+bool
+portal_is_writing(const struct portal *portal)
+{
+	return tx_is_writing(portal->store);
 }
 
 const char *
@@ -213,19 +238,19 @@ portal_reload(struct portal *portal, struct err *err)
 	return fine;
 }
 
-/* Another file stands at the path: from now on it's that one; while it can't be opened, the one that was. */
+/* From now on it's that store, and nothing of the other is known any more. */
 static bool
-take_replacement(struct portal *portal, struct err *err)
+take_store(struct portal *portal, struct store *fresh, struct err *err)
 {
-	struct store *fresh = store_open(store_path(portal->store), store_is_read_only(portal->store), err);
-
-	if (!fresh)
-		return false;
 	store_set_interrupt(fresh, portal->interrupt, portal->interrupt_context);
+	store_set_gone(fresh, portal->gone, portal->gone_context);
 	store_close(portal->store);
 	portal->store = fresh;
 	engine_cache_free(portal->engines);
 	portal->engines = NULL;
+	/* The other's tables; who still holds one may, since the memory stays. Its transactions have numbers from 1 on again. */
+	portal->find_own = NULL;
+	portal->chain_transaction = 0;
 	portal->reach_loaded = portal->app_reach_loaded = false;
 	str_clear(&portal->pick_key);
 	portal->key_held = false;
@@ -233,6 +258,26 @@ take_replacement(struct portal *portal, struct err *err)
 		return false;
 	portal->told_version = portal->data_version;
 	return true;
+}
+
+/* Another file stands at the path: from now on it's that one; while it can't be opened, the one that was. */
+static bool
+take_replacement(struct portal *portal, struct err *err)
+{
+	struct store *fresh = store_open(store_path(portal->store), store_is_read_only(portal->store), err);
+
+	return fresh && take_store(portal, fresh, err);
+}
+
+bool
+portal_reset(struct portal *portal, struct err *err)
+{
+	struct store *fresh = store_copy_again(portal->store, err);
+
+	if (!fresh)
+		return false;
+	portal_sign_out(portal);
+	return take_store(portal, fresh, err);
 }
 
 bool

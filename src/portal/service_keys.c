@@ -119,6 +119,20 @@ write_file(struct portal *portal, struct err *err)
 }
 
 bool
+service_keys_are_current(struct portal *portal, bool *current, struct err *err)
+{
+	int64_t generation = 0;
+
+	*current = true;
+	if (!service_keys_are_sshds(portal))
+		return true;
+	if (!load_generation(portal, &generation, err))
+		return false;
+	*current = key_file_generation(portal->service_keys) == generation;
+	return true;
+}
+
+bool
 service_keys_refresh(struct portal *portal, struct err *err)
 {
 	int64_t generation = 0;

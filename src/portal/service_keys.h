@@ -57,6 +57,9 @@ bool service_keys_are_sshds(const struct portal *portal);
 /* Makes the file that sshd is answered from anew if it isn't of the keys as they are; nothing on another environment than the service's. */
 bool service_keys_refresh(struct portal *portal, struct err *err) __attribute__((warn_unused_result));
 
+/* Whether that file is of the keys as they are; of another environment than the service's always. */
+bool service_keys_are_current(struct portal *portal, bool *current, struct err *err) __attribute__((warn_unused_result));
+
 /* For tests: where the service's environment and file of keys are instead. Borrowed. */
 void service_keys_at(struct portal *portal, const char *environment, const char *file);
 

@@ -7,8 +7,10 @@
 #define SERVICE_CONFIG_H
 
 #include "base/err.h"
+#include "base/str.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct service_config {
 	int idle_minutes;		/* idle-minutes: a session without a key ends; 30 (1 to 1440) */
@@ -25,5 +27,15 @@ void service_config_default(struct service_config *config);
 /* Reads path. No such file: the defaults. A name that isn't known, a value out of its range, a file that others than root may write:
  * false, with file, line and reason. */
 bool service_config_read(const char *path, struct service_config *config, struct err *err) __attribute__((warn_unused_result));
+
+/* The same of a text; name is what sentences call it. */
+bool service_config_text(const char *name, const char *text, size_t length, struct service_config *config, struct err *err)
+	__attribute__((warn_unused_result));
+
+/* The file as install writes it first. Appends. */
+void service_config_write_first(bool demo, struct str *out);
+
+/* A file's text with demonstrations on or off, everything else as it was. Appends. */
+void service_config_write_demo(const char *text, size_t length, bool on, struct str *out);
 
 #endif

@@ -18,12 +18,19 @@ bool session_files(struct err *err) __attribute__((warn_unused_result));
  * no link. ERR_DENIED with the reason else. In the arena. */
 bool session_key(const char *value, struct arena *arena, const char **type, const char **blob, struct err *err) __attribute__((warn_unused_result));
 
-/* Empties the environment but for TERM, which must be [a-z0-9.+-]{1,40} (ERR_FAILED, with what to do, else), and puts LANG=C.UTF-8 in. */
+/* Empties the environment but for TERM, which must be [a-z0-9.+-]{1,40} and begin with a letter or a digit (ERR_FAILED, with what to do, else),
+ * and puts LANG=C.UTF-8 in. */
 bool session_environment(struct err *err) __attribute__((warn_unused_result));
+
+#define SESSION_PROCESSOR_SECONDS 3600	/* then SIGXCPU */
+#define SESSION_MEGABYTES 1024		/* of addresses: what a training may take at most (LEARN_BYTES_MOST), and as much again */
 
 /* umask 027; no core dumps; bounded files, processes, memory and processor time; not traceable; no new privileges. Refuses to go on where a
  * file's size is limited (a write would be cut off in the middle). */
 bool session_limits(struct err *err) __attribute__((warn_unused_result));
+
+/* Whether locks hold on the file system that path stands on. */
+bool session_file_system_locks(const char *path);
 
 /* The environment file of a service: its folder and it are of this account and nobody else's to write, one name, no link, on a file system where
  * locks hold (ext4, XFS, Btrfs, tmpfs). ERR_FAILED with what's wrong else. */

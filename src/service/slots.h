@@ -10,7 +10,7 @@
 /* Takes a free one; the descriptor stays open until the process ends. ERR_BUSY, with a sentence, if all are taken. */
 bool slots_take(const char *path, int count, struct err *err) __attribute__((warn_unused_result));
 
-/* How many are taken now; -1 if it can't be known. */
+/* How many are taken now; -1 if it can't be known. Not for a process that has taken one: it would give it back. */
 int slots_taken(const char *path, int count);
 
 #endif

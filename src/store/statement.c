@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define GONE_EVERY 8	/* statements of a write */
+
 struct statement {
 	struct store *store;
 	sqlite3_stmt *stmt;
@@ -173,12 +175,26 @@ statement_bind_blob(struct statement *s, const char *name, const void *bytes, si
 		statement_bound(s, sqlite3_bind_blob64(s->stmt, index, bytes ? bytes : "", size, SQLITE_STATIC), name);
 }
 
+/* SQLite asks within a statement that takes long; here it's between the many short ones of a write. */
+static bool
+statement_is_given_up(struct statement *s)
+{
+	struct store *store = s->store;
+	/* A write that SQLite has taken back by itself is over: what came after it would stand alone. */
+	bool is_over = store->writing && sqlite3_get_autocommit(store->db) != 0;
+
+	if (!is_over && (!store->writing || ++store->gone_skipped % GONE_EVERY != 0 || !store_has_gone(store)))
+		return false;
+	statement_fail(s, SQLITE_INTERRUPT, "", "");
+	return true;
+}
+
 bool
 statement_row(struct statement *s)
 {
 	int rc;
 
-	if (s->failed != SQLITE_OK)
+	if (s->failed != SQLITE_OK || statement_is_given_up(s))
 		return false;
 	s->store->busy_slept = 0;
 	rc = sqlite3_step(s->stmt);

@@ -25,11 +25,15 @@ store_failed(struct store *store, int rc, struct err *err)
 	switch (primary) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
+		if (store_has_gone(store))
+			return err_set(err, ERR_INTERRUPTED, "Given up while %s was busy. Nothing was changed.", path);
 		return err_set(err, ERR_BUSY, "%s is busy: another session has been writing for %d seconds. Nothing was changed; try again.",
 			       path, STORE_BUSY_MS / 1000);
 	case SQLITE_INTERRUPT:
-		return err_set(err, ERR_INTERRUPTED, "The search was given up.");
+		return err_set(err, ERR_INTERRUPTED, store->writing ? "Given up. Nothing was changed." : "The search was given up.");
 	case SQLITE_FULL:
+		if (store->room)
+			return err_set(err, ERR_FAILED, "This demonstration holds no more. Nothing was changed; :reset gives it back as it was.");
 		return err_set(err, ERR_FAILED, "The disk that holds %s is full. Nothing was changed; make room and try again.", path);
 	case SQLITE_READONLY:
 		return err_set(err, ERR_FAILED, "%s can't be written: it's read-only, or the file was replaced.", path);
@@ -48,6 +52,12 @@ store_failed(struct store *store, int rc, struct err *err)
 	default:
 		return err_set(err, ERR_FAILED, "%s: %s.", path, store->db ? sqlite3_errmsg(store->db) : sqlite3_errstr(rc));
 	}
+}
+
+bool
+store_has_gone(const struct store *store)
+{
+	return store->gone && store->gone(store->gone_context);
 }
 
 bool
@@ -80,7 +90,7 @@ store_busy(void *context, int count)
 	int microseconds;
 
 	(void)count;
-	if (store->busy_slept >= STORE_BUSY_MS * 1000)
+	if (store->busy_slept >= STORE_BUSY_MS * 1000 || store_has_gone(store))
 		return 0;
 	store->random = store->random * 1664525U + 1013904223U;
 	microseconds = 500 + (int)((store->random >> 16) % 1500U);
@@ -95,7 +105,7 @@ store_progress(void *context)
 {
 	struct store *store = context;
 
-	return !store->writing && store->interrupt && store->interrupt(store->interrupt_context);
+	return (!store->writing && store->interrupt && store->interrupt(store->interrupt_context)) || store_has_gone(store);
 }
 
 /* SECURITY.md 4.6: what no statement of ours needs isn't possible. */
@@ -171,11 +181,14 @@ static const struct {
 	{SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0},
 };
 
-static bool
+bool
 store_connect(struct store *store, int flags, struct err *err)
 {
-	int rc = sqlite3_open_v2(store->path, &store->db, flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, NULL);
+	int rc = sqlite3_open_v2(store->room ? ":memory:" : store->path, &store->db, flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, NULL);
 
+	/* Before ATTACH is refused: that's how SQLite goes about it. Neither resized nor freed by it: untouched pages stay the template's. */
+	if (rc == SQLITE_OK && store->room)
+		rc = sqlite3_deserialize(store->db, "main", store->room, store->room_used, store->room_size, 0);
 	if (rc != SQLITE_OK)
 		return store_failed(store, rc, err);
 	if (sqlite3_busy_handler(store->db, store_busy, store) != SQLITE_OK)
@@ -194,12 +207,12 @@ store_connect(struct store *store, int flags, struct err *err)
 	if (rc != SQLITE_OK)
 		return store_failed(store, rc, err);
 	sqlite3_progress_handler(store->db, 1000, store_progress, store);
-	store->known = stat(store->path, &store->file) == 0;
+	store->known = !store->room && stat(store->path, &store->file) == 0;
 	return true;
 }
 
 /* The settings of SECURITY.md 4.2; those that matter are read back. */
-static bool
+bool
 store_set_up(struct store *store, struct err *err)
 {
 	static const enum query always[] = {
@@ -216,6 +229,9 @@ store_set_up(struct store *store, struct err *err)
 		if (!store_simple(store, always[i], NULL, err))
 			return false;
 	}
+	/* Read where they lie, so that a page that nobody writes is in memory once for all copies. */
+	if (store->room && !store_simple(store, QUERY_STORE_SETUP_COPY_MMAP, NULL, err))
+		return false;
 	if (!store->read_only && !store->temporary) {
 		if (!store_simple(store, QUERY_STORE_SETUP_JOURNAL, NULL, err)
 		    || !store_simple(store, QUERY_STORE_SETUP_JOURNAL_SIZE, NULL, err))
@@ -229,7 +245,7 @@ store_set_up(struct store *store, struct err *err)
 	return true;
 }
 
-static struct store *
+struct store *
 store_new(const char *path)
 {
 	struct store *store = heap_array(1, sizeof(*store));
@@ -259,14 +275,22 @@ header_number(const unsigned char *header, int at, int size)
 static bool
 store_identify(struct store *store, struct err *err)
 {
-	static const char magic[] = "SQLite format 3";
-	unsigned char header[HEADER_SIZE] = {0};
 	int fd = open(store->path, O_RDONLY | O_CLOEXEC);
-	ssize_t length = fd >= 0 ? pread(fd, header, sizeof(header), 0) : -1;
-	uint32_t version = header_number(header, HEADER_USER_VERSION, 4);
+	bool fine = store_identify_fd(store, fd, err);
 
 	if (fd >= 0)
 		(void)close(fd);
+	return fine;
+}
+
+bool
+store_identify_fd(const struct store *store, int fd, struct err *err)
+{
+	static const char magic[] = "SQLite format 3";
+	unsigned char header[HEADER_SIZE] = {0};
+	ssize_t length = fd >= 0 ? pread(fd, header, sizeof(header), 0) : -1;
+	uint32_t version = header_number(header, HEADER_USER_VERSION, 4);
+
 	if (length < 0)
 		return err_set(err, ERR_FAILED, "%s can't be read: %s.", store->path, strerror(errno));
 	if (length < HEADER_SIZE || memcmp(header, magic, sizeof(magic)) != 0
@@ -285,7 +309,7 @@ store_identify(struct store *store, struct err *err)
 }
 
 /* What can be said before SQLite looks. */
-static bool
+bool
 store_look(const char *path, bool read_only, struct err *err)
 {
 	struct stat status;
@@ -320,7 +344,7 @@ store_apply(struct store *store, int version, struct err *err)
 }
 
 /* Brings the file from its version to ours, in one transaction: it's the old or the new one, whatever dies when. */
-static bool
+bool
 store_migrate(struct store *store, struct err *err)
 {
 	int64_t version = 0;
@@ -447,6 +471,7 @@ store_close(struct store *store)
 		(void)!store_simple(store, QUERY_STORE_ROLLBACK, NULL, NULL);
 	statement_cache_clear(store);
 	(void)sqlite3_close(store->db);
+	store_release_room(store);
 	free(store->path);
 	free(store);
 }
@@ -470,6 +495,13 @@ store_set_interrupt(struct store *store, store_interrupt_fn fn, void *context)
 {
 	store->interrupt = fn;
 	store->interrupt_context = context;
+}
+
+void
+store_set_gone(struct store *store, store_interrupt_fn fn, void *context)
+{
+	store->gone = fn;
+	store->gone_context = context;
 }
 
 bool

@@ -30,6 +30,21 @@ struct store *store_open(const char *path, bool read_only, struct err *err) __at
  * something is. ":memory:" lives in memory, for tests. */
 struct store *store_create(const char *path, struct err *err) __attribute__((warn_unused_result));
 
+/* A copy in memory of the environment file at path, of which nothing is ever written to a disk. The file is mapped: pages that nobody writes are
+ * shared with everybody else who has it open, so that it may be replaced (by rename), but never written, while they have. It must be sealed
+ * (store_seal), and may grow by STORE_COPY_ROOM; what would be more is told as a full disk is. The file stays open, for store_copy_again. */
+struct store *store_open_copy(const char *path, struct err *err) __attribute__((warn_unused_result));
+
+/* Another copy of the same template, as it was: without looking at its path, which may be out of reach by now. */
+struct store *store_copy_again(const struct store *copy, struct err *err) __attribute__((warn_unused_result));
+
+bool store_is_copy(const struct store *store);
+
+#define STORE_COPY_ROOM (16 << 20)
+
+/* Makes a file that nobody has open fit to be copied so: packed, in rollback mode, without a journal beside it. */
+bool store_seal(const char *path, struct err *err) __attribute__((warn_unused_result));
+
 /* Gives everything back; rolls back an open transaction. NULL is fine. */
 void store_close(struct store *store);
 
@@ -39,6 +54,10 @@ bool store_is_read_only(const struct store *store);
 /* Called now and then while a statement runs outside a write transaction; true gives it up (ERR_INTERRUPTED). */
 typedef bool (*store_interrupt_fn)(void *context);
 void store_set_interrupt(struct store *store, store_interrupt_fn fn, void *context);
+
+/* Called as often, within write transactions too, and while a lock is waited for: true gives it up, and the write is taken back
+ * (ERR_INTERRUPTED), since nobody is there any more who'd see its end. */
+void store_set_gone(struct store *store, store_interrupt_fn fn, void *context);
 
 /* A number that is another one after somebody else (not this connection) wrote to the file. Takes 2 µs. */
 bool store_data_version(struct store *store, int64_t *version, struct err *err) __attribute__((warn_unused_result));

@@ -6,6 +6,7 @@
 #define NCURSES_WIDECHAR 1
 #include "tui/term.h"
 
+#include "base/fault.h"
 #include "base/heap.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -80,6 +81,8 @@ struct term {
 	int64_t changed_last;
 	int64_t changed_told;	/* when the last of them was told */
 	bool gone, resized, continued;
+	bool (*is_forbidden)(const void *context);	/* to send anything now */
+	const void *forbidden_context;
 };
 
 /* What a signal's handler needs; it gets no argument. Written while armed is 0. */
@@ -93,9 +96,9 @@ static struct {
 	size_t length;
 } restore;
 
-static const int ending_signals[] = {SIGTERM, SIGHUP, SIGINT};
+static const int ending_signals[] = {SIGTERM, SIGHUP, SIGINT, SIGXCPU};
 static const int event_signals[] = {SIGWINCH, SIGTSTP, SIGCONT};
-static const int fatal_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT, SIGTRAP, SIGSYS, SIGXCPU, SIGXFSZ};
+static const int fatal_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT, SIGTRAP, SIGSYS, SIGXFSZ};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -128,13 +131,17 @@ write_all(int fd, const char *bytes, size_t length)
 void
 term_restore(void)
 {
-	int saved = errno;
+	int saved = errno, flags;
 
 	if (!restore.armed)
 		return;
 	restore.armed = 0;
 	signal(SIGTTOU, SIG_IGN);	/* a process in the background may not be stopped here */
+	/* Nor may it wait here for a terminal that takes nothing any more. The flags are the shell's, too: they're put back. */
+	flags = fcntl(restore.out, F_GETFL);
+	fcntl(restore.out, F_SETFL, flags | O_NONBLOCK);
 	write_all(restore.out, restore.bytes, restore.length);
+	fcntl(restore.out, F_SETFL, flags);
 	if (restore.has_tty)
 		tcsetattr(restore.in, TCSANOW, &restore.shell);
 	errno = saved;
@@ -152,6 +159,14 @@ static void
 on_fatal_signal(int number)
 {
 	die_of(number);
+}
+
+/* It was told to end and hasn't. */
+static void
+on_alarm(int number)
+{
+	(void)number;
+	die_of(restore.ending ? (int)restore.ending : SIGTERM);
 }
 
 static void
@@ -177,6 +192,7 @@ on_signal(int number)
 		}
 		restore.ending = number;
 		letter = 'q';
+		alarm(TERM_ENDS_WITHIN);
 	}
 	if (write(restore.pipe, &letter, 1) < 0) {
 		/* Full: as many letters wait to be read. */
@@ -200,6 +216,9 @@ handle(const int *numbers, size_t count, void (*handler)(int), int flags)
 static void
 signals_take(void)
 {
+	static const int alarms[] = {SIGALRM};
+
+	handle(alarms, 1, on_alarm, SA_NODEFER);
 	handle(ending_signals, COUNT(ending_signals), on_signal, SA_NODEFER);
 	handle(event_signals, COUNT(event_signals), on_signal, SA_RESTART);
 	handle(fatal_signals, COUNT(fatal_signals), on_fatal_signal, (int)SA_RESETHAND | SA_NODEFER);
@@ -208,6 +227,7 @@ signals_take(void)
 static void
 signals_give_back(void)
 {
+	alarm(0);
 	handle(ending_signals, COUNT(ending_signals), SIG_DFL, 0);
 	handle(event_signals, COUNT(event_signals), SIG_DFL, 0);
 	handle(fatal_signals, COUNT(fatal_signals), SIG_DFL, 0);
@@ -518,6 +538,37 @@ term_signal(const struct term *term)
 	return restore.ending;
 }
 
+bool
+term_is_gone(const struct term *term)
+{
+	struct pollfd fd = {.fd = term->fd_in};
+
+	if (term->gone || (term->has_signals && restore.ending))
+		return true;
+	/* Without events that are asked for there's still POLLHUP. */
+	return restore.has_tty && poll(&fd, 1, 0) > 0 && (fd.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
+}
+
+void
+term_forbid(struct term *term, bool (*is_forbidden)(const void *context), const void *context)
+{
+	term->is_forbidden = is_forbidden;
+	term->forbidden_context = context;
+}
+
+/* Before anything is sent. */
+static void
+begin_output(const struct term *term)
+{
+	static const char said[] = "\r\nmakerdeck: this is a fault of makerdeck: it would have written to the terminal within a write. Nothing was changed.\r\n";
+
+	if (!term->is_forbidden || !term->is_forbidden(term->forbidden_context))
+		return;
+	term_restore();
+	write_all(STDERR_FILENO, said, sizeof(said) - 1);
+	fault();
+}
+
 /* ------------------------------------------------------------------ drawing */
 
 /* The code point at text, which is valid UTF-8 (the surface saw to it). */
@@ -639,6 +690,7 @@ term_show(struct term *term, const struct surface *surface)
 	bool cursor = surface->cursor_x >= 0 && surface->cursor_x < term->w && surface->cursor_y >= 0 &&
 		      surface->cursor_y < term->h;
 
+	begin_output(term);
 	set_term(term->screen);
 	for (int y = 0; y < term->h; y++) {
 		bool inside = y < surface->h;
@@ -707,6 +759,7 @@ term_mouse(struct term *term, bool on)
 	if (term->has_modes && on != term->mouse) {
 		const char *mode = on ? MOUSE_ON : MOUSE_OFF;
 
+		begin_output(term);
 		write_all(term->fd_out, mode, strlen(mode));
 	}
 	term->mouse = on;
@@ -971,6 +1024,7 @@ term_suspend(struct term *term)
 	static const int stop[] = {SIGTSTP};
 	char letter;
 
+	begin_output(term);
 	set_term(term->screen);
 	modes_off(term);
 	endwin();

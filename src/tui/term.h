@@ -44,11 +44,21 @@ void term_close(struct term **term);
 
 /* Does the least that gives the shell back its terminal, from any place: a signal's handler or an exit path. Nothing if
  * no terminal is open. term_open installs it for SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT and the like, which then
- * end the process as they would have; and for the second of SIGTERM, SIGHUP, SIGINT. The first of these is EVENT_GONE. */
+ * end the process as they would have; and for the second of SIGTERM, SIGHUP, SIGINT, SIGXCPU. The first of these is EVENT_GONE. */
 void term_restore(void);
 
-/* The signal that told the program to end, 0 if none: main raises it again after closing. */
+/* The signal that told the program to end, 0 if none. What still hangs TERM_ENDS_WITHIN seconds after it (a terminal that takes nothing any
+ * more) ends where it stands, as by the second. */
+#define TERM_ENDS_WITHIN 2
 int term_signal(const struct term *term);
+
+/* Whether the program was told to end, or the terminal is gone: what takes long is given up then. May be asked at any time and often; takes a
+ * microsecond, and never waits. */
+bool term_is_gone(const struct term *term);
+
+/* From now on each output asks first; true ends the program (abort) before a byte is sent: nothing goes to a terminal while others wait for a
+ * lock (SECURITY.md 4.4). */
+void term_forbid(struct term *term, bool (*is_forbidden)(const void *context), const void *context);
 
 /* Draws the surface; sends only what differs from what was shown, and nothing if nothing does. The cursor stands where
  * the surface wants it, always visible if it does. What's larger than the terminal is cut off. */

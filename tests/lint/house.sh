@@ -134,6 +134,10 @@ check_calls() {
 		call("strcpy|stpcpy|strcat|strncpy|strncat|sprintf|vsprintf|gets|system|popen|atoi|atol|atoll|atof|strtok|alloca|tmpnam|mktemp|tempnam|scanf|sscanf|fscanf|rand|srand|asctime|ctime|localtime|gmtime|exec[lv][pe]?[e]?|fork|vfork") {
 			print where "a banned call: " line
 		}
+		# setting the SSH service up takes the system'"'"'s own programs; nothing that a session reaches starts any
+		call("posix_spawnp?") && file !~ /^src\/service\/program[.]c$/ {
+			print where "only service/program.c starts programs: " line
+		}
 		file ~ /^src\/(main(_[a-z]+)?|console)[.]c$/ { next }
 		call("printf|vprintf|puts|putchar|perror|err|errx|warn|warnx|exit|_exit|_Exit|quick_exit") {
 			print where "only main prints and exits: " line
@@ -147,7 +151,8 @@ check_calls() {
 		word("stdout|stderr|STDOUT_FILENO|STDERR_FILENO") && file !~ /^src\/(base\/|tui\/term[.]c)/ {
 			print where "only main knows the standard streams: " line
 		}
-		call("getenv|secure_getenv") && file !~ /^src\/tui\/(term|theme)[.]c/ {
+		# a session looks at TERM as it empties its environment
+		call("getenv|secure_getenv") && file !~ /^src\/(tui\/(term|theme)|service\/session)[.]c/ {
 			print where "only main asks the environment: " line
 		}
 		call("time|gettimeofday|clock_gettime|clock_now") && file !~ /^src\/(base\/clock|tui\/term)[.][ch]/ {
@@ -295,6 +300,9 @@ void f(char *a, const char *b) { strcpy (a, b); }
 C
 plant calls src/base/bad.c calls_finds_system <<'C'
 int f(void) { return system("ls"); }
+C
+plant calls src/service/bad.c calls_finds_a_program_that_is_started <<'C'
+int f(void) { return posix_spawn(0, 0, 0, 0, 0, 0); }
 C
 plant calls src/cli/bad.c calls_finds_printf_below_main <<'C'
 void f(void) { printf("a"); }

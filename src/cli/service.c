@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The SSH service on this host: set up, looked at, taken away (service/install.h). What's told is told as it happens. */
+#include "cli/command.h"
+
+#include "base/text.h"
+#include "portal/import.h"
+#include "portal/service_keys.h"
+#include "portal/upkeep.h"
+#include "service/install.h"
+#include "service/layout.h"
+#include "service/sandbox.h"
+#include "service/session.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CONFIRMATION "delete environment"
+#define PATH_MOST 4096
+
+struct service_call {
+	struct call *call;
+	const char *from;	/* install --from */
+	bool demo;		/* install --demo */
+	const char *save;	/* remove --save */
+	bool empty;		/* the environment was made without anybody in it */
+};
+
+/* ---------------------------------------------------------------- telling */
+
+static const struct column columns[] = {{"state", "State", CELL_TEXT}, {"text", "What", CELL_TEXT}};
+
+static const char *
+step_name(enum service_step step, bool dry_run)
+{
+	switch (step) {
+	case SERVICE_DONE:
+		return dry_run ? "would" : "done";
+	case SERVICE_THERE:
+		return "ok";
+	case SERVICE_WRONG:
+		return "wrong";
+	case SERVICE_NOTE:
+		return "note";
+	}
+	return "";
+}
+
+static void
+tell(void *context, enum service_step step, const char *text)
+{
+	const struct service_call *service = context;
+	struct call *call = service->call;
+	const char *name = step_name(step, call->dry_run);
+
+	if (call->out->format == OUTPUT_TABLE)
+		output_line(call->out, "%-5s  %s", name, text);
+	else
+		output_list_row(call->out, (struct value[]){{.text = name}, {.text = text}});
+}
+
+static void
+begin(struct call *call)
+{
+	if (call->out->format != OUTPUT_TABLE)
+		output_list_begin(call->out, columns, 2);
+}
+
+static void
+end(struct call *call, bool done)
+{
+	if (call->out->format != OUTPUT_TABLE)
+		output_list_end(call->out, done);
+}
+
+static bool
+is_there(const char *path)
+{
+	struct stat status;
+
+	return lstat(path, &status) == 0;
+}
+
+/* ---------------------------------------------------------------- which programs */
+
+/* This program, and the folder that makerdeck-keys and makerdeck-login stand in: beside it where it was built, else where they were installed. */
+static bool
+find_programs(struct call *call, struct service_run *run, struct err *err)
+{
+	char self[PATH_MOST];
+	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	const char *slash, *folder;
+
+	if (length <= 0)
+		return err_set(err, ERR_FAILED, "Where makerdeck itself stands can't be seen: /proc/self/exe: %s.", strerror(errno));
+	self[length] = '\0';
+	slash = strrchr(self, '/');
+	folder = arena_strndup(&call->arena, self, (size_t)(slash - self));
+	run->program = arena_strdup(&call->arena, self);
+	run->packaged = strcmp(MAKERDECK_HELPERS, SERVICE_PROGRAMS) == 0;
+	run->helpers = !run->packaged && is_there(arena_printf(&call->arena, "%s/makerdeck-login", folder)) ? folder : MAKERDECK_HELPERS;
+	return true;
+}
+
+/* ---------------------------------------------------------------- install */
+
+/* Made whole beside its name, then put in place: one that's killed meanwhile leaves nothing that looks like an environment. */
+static bool
+put_in_place(const char *part, const char *path, const char *account, const char *group, unsigned mode, struct err *err)
+{
+	bool fine = service_give(part, account, group, mode, err);
+
+	if (fine && rename(part, path) != 0)
+		fine = err_set(err, ERR_FAILED, "%s can't be put in place: %s.", path, strerror(errno));
+	return fine;
+}
+
+/* A new file with everything in it (from: a copy of that one), alone: without a journal. */
+static bool
+make_part(const char *part, const char *journal, const char *from, bool demo, int64_t now, struct err *err)
+{
+	const struct portal_options source = {.path = from, .read_only = true, .via = "command"}, options = {.path = part, .via = "command"};
+	struct import_result result = {0};
+	struct portal *portal = NULL;
+	bool done;
+
+	if (from) {
+		portal = portal_open(&source, err);
+		done = portal && upkeep_backup(portal, part, err);
+	} else {
+		done = portal_create(part, err);
+	}
+	if (done && demo) {
+		portal = portal_open(&options, err);
+		done = portal && portal_import_demo(portal, now, &result, err);
+		import_result_release(&result);
+	}
+	portal_close(portal);
+	/* Nothing is in it once the file is closed. */
+	(void)unlink(journal);
+	return done;
+}
+
+/* The copy that's asked for, or an empty one; then it's the service's. */
+static bool
+make_environment(struct service_call *service, struct err *err)
+{
+	static const char part[] = SERVICE_ENVIRONMENT ".part", journal[] = SERVICE_ENVIRONMENT ".part-journal";
+
+	if (!make_part(part, journal, service->from, false, service->call->now, err)
+	    || !put_in_place(part, SERVICE_ENVIRONMENT, SERVICE_ACCOUNT, SERVICE_ACCOUNT, 0640, err)) {
+		(void)unlink(part);
+		return false;
+	}
+	if (service->from)
+		tell(service, SERVICE_DONE,
+		     arena_printf(&service->call->arena, "Environment " SERVICE_ENVIRONMENT ": a checked copy of %s. From now on that one is no longer this one.",
+				  service->from));
+	else
+		tell(service, SERVICE_DONE, "Environment " SERVICE_ENVIRONMENT ": made, empty.");
+	return true;
+}
+
+/* The demonstration's template: made anew if it's asked for, sessions that are open keep theirs. */
+static bool
+make_template(struct service_call *service, struct err *err)
+{
+	static const char part[] = SERVICE_DEMO_TEMPLATE ".part", journal[] = SERVICE_DEMO_TEMPLATE ".part-journal";
+	bool there = is_there(SERVICE_DEMO_TEMPLATE);
+
+	if (there && !service->demo)
+		return true;
+	if (!service->call->dry_run
+	    && (!make_part(part, journal, NULL, true, service->call->now, err)
+		|| !put_in_place(part, SERVICE_DEMO_TEMPLATE, "root", SERVICE_DEMO_ACCOUNT, 0440, err))) {
+		(void)unlink(part);
+		return false;
+	}
+	tell(service, SERVICE_DONE,
+	     arena_printf(&service->call->arena, "Demonstration " SERVICE_DEMO_TEMPLATE ": %s%s.", service->call->dry_run ? "would be made" : "made", there ? " anew" : ""));
+	return true;
+}
+
+/* It can be opened, and brings itself up to date; sshd's file of keys is as it is. */
+static bool
+look_into_environment(struct service_call *service, struct err *err)
+{
+	const struct portal_options options = {.path = SERVICE_ENVIRONMENT, .via = "command"};
+	struct portal *portal = portal_open(&options, err);
+	bool has_users = false, had_keys = is_there(SERVICE_KEYS), done;
+
+	if (!portal)
+		return false;
+	done = portal_has_users(portal, &has_users, err) && service_keys_refresh(portal, err);
+	portal_close(portal);
+	/* SQLite gives it the file's owner, but the mode that the file was made with. */
+	if (done && is_there(SERVICE_ENVIRONMENT "-journal"))
+		done = service_give(SERVICE_ENVIRONMENT "-journal", SERVICE_ACCOUNT, SERVICE_ACCOUNT, 0640, err);
+	service->empty = done && !has_users;
+	if (done && !had_keys)
+		tell(service, SERVICE_DONE, SERVICE_KEYS ": made from the environment's keys.");
+	return done;
+}
+
+static bool
+install_files(void *context, bool demo, int *wrong, struct err *err)
+{
+	struct service_call *service = context;
+	bool there = is_there(SERVICE_ENVIRONMENT);
+
+	(void)wrong;
+	if (there && service->from)
+		return err_set(err, ERR_FAILED,
+			       SERVICE_ENVIRONMENT " is there already and is kept. To work with %s instead, save that one first: makerdeck service remove --save FILE.",
+			       service->from);
+	if (service->call->dry_run) {
+		if (!there)
+			tell(service, SERVICE_DONE,
+			     service->from ? arena_printf(&service->call->arena, "Environment " SERVICE_ENVIRONMENT ": would be a checked copy of %s.", service->from)
+					   : "Environment " SERVICE_ENVIRONMENT ": would be made, empty.");
+		return !demo || make_template(service, err);
+	}
+	if (there)
+		tell(service, SERVICE_THERE, "Environment " SERVICE_ENVIRONMENT ": kept.");
+	else if (!make_environment(service, err))
+		return false;
+	return look_into_environment(service, err) && (!demo || make_template(service, err));
+}
+
+/* What's still missing until somebody can log in. */
+static void
+say_next(struct service_call *service)
+{
+	if (service->call->dry_run)
+		return;
+	if (service->empty)
+		tell(service, SERVICE_NOTE,
+		     "Nobody is in the environment yet. Bring people in: makerdeck --db " SERVICE_ENVIRONMENT " import FILE…; or begin with an environment of yours: "
+		     "makerdeck service remove --confirm \"" CONFIRMATION "\", then service install --from FILE.");
+	else
+		tell(service, SERVICE_NOTE,
+		     "Let people in with their public keys: makerdeck --db " SERVICE_ENVIRONMENT " --as ADMINISTRATOR keys add USER FILE.pub; they log in with: "
+		     "ssh " SERVICE_ACCOUNT "@HOST");
+}
+
+bool
+command_service_install(struct call *call, struct err *err)
+{
+	struct service_call service = {.call = call, .from = arguments_value(call->arguments, OPTION_FROM, NULL), .demo = arguments_has(call->arguments, OPTION_DEMO)};
+	struct service_run run = {
+		.demo = service.demo, .dry_run = call->dry_run, .tell = tell, .files = install_files, .context = &service,
+	};
+	bool done;
+
+	if (call->arguments->value_count[OPTION_FROM] > 1)
+		return err_set(err, ERR_USAGE, "--from takes one environment file.");
+	if (!find_programs(call, &run, err))
+		return false;
+	begin(call);
+	done = service_install(&run, err);
+	if (done)
+		say_next(&service);
+	end(call, done);
+	return done;
+}
+
+/* ---------------------------------------------------------------- check */
+
+static void
+wrong(struct service_call *service, int *count, const char *text)
+{
+	++*count;
+	tell(service, SERVICE_WRONG, text);
+}
+
+/* Read-only: nothing is changed by looking. */
+static void
+check_environment(struct service_call *service, int *count)
+{
+	const struct portal_options options = {.path = SERVICE_ENVIRONMENT, .read_only = true, .via = "command"};
+	struct err err = ERR_INIT;
+	struct portal *portal = portal_open(&options, &err);
+	struct upkeep_report report = {0};
+	bool current = false;
+
+	if (!portal || !upkeep_check(portal, &report, &err) || !service_keys_are_current(portal, &current, &err)) {
+		wrong(service, count, err.text);
+	} else if (report.problem_count) {
+		wrong(service, count,
+		      arena_printf(&service->call->arena, "Environment " SERVICE_ENVIRONMENT ": it isn't sound: %s See makerdeck --db FILE check.", report.problems[0]));
+	} else {
+		tell(service, SERVICE_THERE,
+		     arena_printf(&service->call->arena, "Environment " SERVICE_ENVIRONMENT ": sound; %lld models and prompts, %lld users.", (long long)report.models,
+				  (long long)report.users));
+		if (current)
+			tell(service, SERVICE_THERE, SERVICE_KEYS ": in step with the environment.");
+		else
+			wrong(service, count, SERVICE_KEYS ": it's behind the environment, so that sshd may not know a key. \"makerdeck service install\" writes it anew.");
+	}
+	upkeep_report_release(&report);
+	portal_close(portal);
+}
+
+static bool
+check_files(void *context, bool demo, int *count, struct err *err)
+{
+	struct service_call *service = context;
+
+	(void)err;
+	(void)demo;
+	if (is_there(SERVICE_ENVIRONMENT)) {
+		check_environment(service, count);
+		if (session_file_system_locks(SERVICE_ENVIRONMENT))
+			tell(service, SERVICE_THERE, "File system: its locks hold.");
+		else
+			wrong(service, count,
+			      "File system: " SERVICE_ENVIRONMENT_FOLDER " stands on one whose locks aren't relied on, so no session opens the environment. Put it on ext4, "
+			      "XFS, Btrfs or tmpfs.");
+	}
+	tell(service, SERVICE_NOTE, arena_printf(&service->call->arena, "This kernel has for sessions: %s.", sandbox_describe()));
+	return true;
+}
+
+bool
+command_service_check(struct call *call, struct err *err)
+{
+	struct service_call service = {.call = call};
+	struct service_run run = {.tell = tell, .files = check_files, .context = &service};
+	int count = 0;
+	bool done;
+
+	if (!find_programs(call, &run, err))
+		return false;
+	begin(call);
+	done = service_check(&run, &count, err);
+	if (done && call->out->format == OUTPUT_TABLE) {
+		if (count)
+			output_line(call->out, "%d %s as it should be.", count, count == 1 ? "thing isn't" : "things aren't");
+		else
+			output_line(call->out, "All is as it should be.");
+	}
+	end(call, done);
+	if (count)
+		call->status = 1;
+	return done;
+}
+
+/* ---------------------------------------------------------------- remove */
+
+static bool
+save_environment(void *context, bool demo, int *wrong_count, struct err *err)
+{
+	const struct portal_options options = {.path = SERVICE_ENVIRONMENT, .via = "command"};
+	struct service_call *service = context;
+	struct portal *portal;
+	bool done;
+
+	(void)demo;
+	(void)wrong_count;
+	if (!service->save || !is_there(SERVICE_ENVIRONMENT))
+		return true;
+	if (!service->call->dry_run) {
+		portal = portal_open(&options, err);
+		done = portal && upkeep_backup(portal, service->save, err);
+		portal_close(portal);
+		if (!done)
+			return false;
+	}
+	tell(service, SERVICE_DONE,
+	     arena_printf(&service->call->arena, "Environment: %s to %s and checked.", service->call->dry_run ? "would be copied" : "copied", service->save));
+	return true;
+}
+
+bool
+command_service_remove(struct call *call, struct err *err)
+{
+	const char *confirm = arguments_value(call->arguments, OPTION_CONFIRM, NULL);
+	struct service_call service = {.call = call, .save = arguments_value(call->arguments, OPTION_SAVE, NULL)};
+	struct service_run run = {.dry_run = call->dry_run, .tell = tell, .files = save_environment, .context = &service};
+	bool done;
+
+	if ((confirm && service.save) || (!confirm && !service.save))
+		return err_set(err, ERR_USAGE,
+			       "This takes the environment away too: say --save FILE to keep a copy of it, or --confirm \"" CONFIRMATION "\" if nobody needs it.");
+	if (confirm && strcmp(confirm, CONFIRMATION) != 0)
+		return err_set(err, ERR_USAGE, "To delete the environment with the service, say --confirm \"" CONFIRMATION "\"; \"%s\" isn't that.", confirm);
+	if (service.save && is_there(service.save))
+		return err_set(err, ERR_FAILED, "%s is there already. It was left as it is, and nothing was removed; choose another name.", service.save);
+	if (!find_programs(call, &run, err))
+		return false;
+	begin(call);
+	done = service_remove(&run, err);
+	end(call, done);
+	return done;
+}
