@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define WINDOW 64
+/* People read at once: two screens of them and more, since each costs, and a session begins here. */
+#define WINDOW 32
 
 const struct chooser_person *
 chooser_current(const struct chooser *chooser)

@@ -260,7 +260,7 @@ session_refusal(const struct app *app, enum act act)
 {
 	enum session_kind kind = app->session.kind;
 
-	if (act == ACT_RESET && kind != SESSION_DEMO)
+	if ((act == ACT_RESET || act == ACT_RESET_NOW) && kind != SESSION_DEMO)
 		return "Only a demonstration is put back as it was. u undoes your last change.";
 	if (kind == SESSION_OWN)
 		return NULL;

@@ -83,6 +83,9 @@ is_there(const char *path)
 	return lstat(path, &status) == 0;
 }
 
+static const char bad_file_system[] = "File system: " SERVICE_ENVIRONMENT_FOLDER " stands on one whose locks aren't relied on, so no session opens the environment. "
+				      "Put it on ext4, XFS, Btrfs or tmpfs.";
+
 /* ---------------------------------------------------------------- which programs */
 
 /* This program, and the folder that makerdeck-keys and makerdeck-login stand in: beside it where it was built, else where they were installed. */
@@ -226,6 +229,8 @@ install_files(void *context, bool demo, int *wrong, struct err *err)
 		tell(service, SERVICE_THERE, "Environment " SERVICE_ENVIRONMENT ": kept.");
 	else if (!make_environment(service, err))
 		return false;
+	if (!session_file_system_locks(SERVICE_ENVIRONMENT))
+		tell(service, SERVICE_NOTE, bad_file_system);
 	return look_into_environment(service, err) && (!demo || make_template(service, err));
 }
 
@@ -237,8 +242,7 @@ say_next(struct service_call *service)
 		return;
 	if (service->empty)
 		tell(service, SERVICE_NOTE,
-		     "Nobody is in the environment yet. Bring people in: makerdeck --db " SERVICE_ENVIRONMENT " import FILE…; or begin with an environment of yours: "
-		     "makerdeck service remove --confirm \"" CONFIRMATION "\", then service install --from FILE.");
+		     "Nobody is in the environment yet. Bring people in: makerdeck --db " SERVICE_ENVIRONMENT " import FILE…");
 	else
 		tell(service, SERVICE_NOTE,
 		     "Let people in with their public keys: makerdeck --db " SERVICE_ENVIRONMENT " --as ADMINISTRATOR keys add USER FILE.pub; they log in with: "
@@ -275,31 +279,44 @@ wrong(struct service_call *service, int *count, const char *text)
 	tell(service, SERVICE_WRONG, text);
 }
 
-/* Read-only: nothing is changed by looking. */
+/* Read-only; but what a session that was killed left half written must be taken back before anybody can read, and is then said. */
+static struct portal *
+open_environment(struct service_call *service, struct err *err)
+{
+	struct portal_options options = {.path = SERVICE_ENVIRONMENT, .read_only = true, .via = "command"};
+	struct portal *portal = portal_open(&options, err);
+
+	if (portal || !is_there(SERVICE_ENVIRONMENT "-journal"))
+		return portal;
+	*err = ERR_INIT;
+	options.read_only = false;
+	portal = portal_open(&options, err);
+	if (portal)
+		tell(service, SERVICE_NOTE, "Environment " SERVICE_ENVIRONMENT ": a session had been killed in the middle of a change; it was taken back now.");
+	return portal;
+}
+
+/* Only as far as a session looks: reading all of it would keep those who write waiting; that's for
+ * makerdeck check, on a backup. */
 static void
 check_environment(struct service_call *service, int *count)
 {
-	const struct portal_options options = {.path = SERVICE_ENVIRONMENT, .read_only = true, .via = "command"};
 	struct err err = ERR_INIT;
-	struct portal *portal = portal_open(&options, &err);
-	struct upkeep_report report = {0};
-	bool current = false;
+	struct portal *portal = open_environment(service, &err);
+	bool current = false, has_users = false;
 
-	if (!portal || !upkeep_check(portal, &report, &err) || !service_keys_are_current(portal, &current, &err)) {
+	if (!portal || !portal_has_users(portal, &has_users, &err) || !service_keys_are_current(portal, &current, &err)) {
 		wrong(service, count, err.text);
-	} else if (report.problem_count) {
-		wrong(service, count,
-		      arena_printf(&service->call->arena, "Environment " SERVICE_ENVIRONMENT ": it isn't sound: %s See makerdeck --db FILE check.", report.problems[0]));
 	} else {
-		tell(service, SERVICE_THERE,
-		     arena_printf(&service->call->arena, "Environment " SERVICE_ENVIRONMENT ": sound; %lld models and prompts, %lld users.", (long long)report.models,
-				  (long long)report.users));
+		if (has_users)
+			tell(service, SERVICE_THERE, "Environment " SERVICE_ENVIRONMENT ": it opens.");
+		else
+			tell(service, SERVICE_NOTE, "Environment " SERVICE_ENVIRONMENT ": it opens, and nobody is in it yet.");
 		if (current)
 			tell(service, SERVICE_THERE, SERVICE_KEYS ": in step with the environment.");
 		else
 			wrong(service, count, SERVICE_KEYS ": it's behind the environment, so that sshd may not know a key. \"makerdeck service install\" writes it anew.");
 	}
-	upkeep_report_release(&report);
 	portal_close(portal);
 }
 
@@ -315,9 +332,7 @@ check_files(void *context, bool demo, int *count, struct err *err)
 		if (session_file_system_locks(SERVICE_ENVIRONMENT))
 			tell(service, SERVICE_THERE, "File system: its locks hold.");
 		else
-			wrong(service, count,
-			      "File system: " SERVICE_ENVIRONMENT_FOLDER " stands on one whose locks aren't relied on, so no session opens the environment. Put it on ext4, "
-			      "XFS, Btrfs or tmpfs.");
+			wrong(service, count, bad_file_system);
 	}
 	tell(service, SERVICE_NOTE, arena_printf(&service->call->arena, "This kernel has for sessions: %s.", sandbox_describe()));
 	return true;

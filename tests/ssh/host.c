@@ -146,7 +146,8 @@ make_root(const struct host_options *options)
 
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
 		return failed("private mounts");
-	if (!mount_memory(BASE, "mode=755,size=1g") || !make_folder(BASE "/upper", 0755) || !make_folder(BASE "/work", 0755)
+	snprintf(size, sizeof(size), "mode=755,size=%dk", options && options->disk_kilobytes ? options->disk_kilobytes : 1024 * 1024);
+	if (!mount_memory(BASE, size) || !make_folder(BASE "/upper", 0755) || !make_folder(BASE "/work", 0755)
 	    || !make_folder(ROOT, 0755))
 		return false;
 	if (mount("throwaway", ROOT, "overlay", 0, "lowerdir=/,upperdir=" BASE "/upper,workdir=" BASE "/work") != 0)
