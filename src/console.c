@@ -64,7 +64,7 @@ is_writing(const void *context)
 static int64_t
 now(struct console *console)
 {
-	int64_t tick = clock_tick();
+	int64_t tick = clock_steady() / 1000;
 
 	if (console->app)
 		console->app->session.tick = tick;
@@ -218,7 +218,7 @@ start(struct console *console, const struct console_options *options, struct err
 				   .look = (enum chooser_look)options->theme};
 	struct id user;
 
-	with.tick = clock_tick();
+	with.tick = clock_steady() / 1000;
 	if (options->hosting) {
 		with.session = options->hosting->demo ? SESSION_DEMO : SESSION_KEY;
 		with.idle_seconds = options->hosting->idle_seconds;
@@ -287,7 +287,7 @@ say_end(const struct console *console, const char *ended, int number, struct err
 static bool
 begin_clock(struct console *console, const struct console_options *options, struct err *err)
 {
-	console->tick = clock_tick();
+	console->tick = clock_steady() / 1000;
 	return !is_demo(options) || demonstration_end(console->portal, &console->data_end, err);
 }
 

@@ -33,12 +33,12 @@ clock_now(void)
 }
 
 int64_t
-clock_tick(void)
+clock_steady(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * SECOND + now.tv_nsec / 1000000;
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 static bool
