@@ -641,6 +641,8 @@ app_changed(struct app *app, int64_t now)
 	bool changed = false;
 
 	app->now = now;
+	if (session_look(app))
+		return;
 	if (!portal_refresh(app->portal, &changed, &err)) {
 		app_fail(app, &err);
 		app->changed.unread = true;

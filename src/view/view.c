@@ -441,6 +441,11 @@ draw_question(const struct app *app, struct surface *s, struct rect at)
 	at = (struct rect){at.x, rows > at.y ? 0 : at.y + 1 - rows, at.w, rows > at.y ? at.y + 1 : rows};
 	surface_fill(s, at, STYLE_MSG_WARN);
 	surface_wrap(s, (struct rect){at.x + 1, at.y, at.w - 2, at.h}, 0, STYLE_MSG_WARN, text);
+	/* The end of the session is no less near while something is asked. */
+	if (app->session.warning[0] && at.y > 0) {
+		surface_fill(s, (struct rect){at.x, at.y - 1, at.w, 1}, STYLE_MSG_WARN);
+		surface_text(s, at.x + 1, at.y - 1, at.w - 2, STYLE_MSG_WARN, app->session.warning);
+	}
 	surface_cursor(s, at.x + 1, at.y);
 }
 
