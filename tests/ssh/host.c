@@ -20,6 +20,7 @@
 #define BASE "/mnt"		/* hidden by a file system in memory while the new "/" is put together */
 #define ROOT BASE "/root"
 #define RUN_LIMIT 60000
+#define WRITTEN HOST_SCRATCH "/written"		/* what the overlay holds of its own */
 
 static struct {
 	bool entered;
@@ -151,8 +152,10 @@ make_root(const struct host_options *options)
 	if (mount("throwaway", ROOT, "overlay", 0, "lowerdir=/,upperdir=" BASE "/upper,workdir=" BASE "/work") != 0)
 		return failed("overlayfs");
 	if (!make_devices() || !mount_memory(ROOT "/run", "mode=755") || !make_folder(ROOT "/run/sshd", 0755)
-	    || !make_folder(ROOT HOST_SCRATCH, 0700))
+	    || !make_folder(ROOT HOST_SCRATCH, 0700) || !make_folder(ROOT WRITTEN, 0700))
 		return false;
+	if (mount(BASE "/upper", ROOT WRITTEN, NULL, MS_BIND, NULL) != 0)
+		return failed(WRITTEN);
 	if (!bind_folder(getenv("MAKERDECK_BUILDDIR")) || !bind_folder(getenv("MAKERDECK_SRCDIR")))
 		return false;
 	if (options && options->bare)
@@ -358,6 +361,131 @@ host_leave(void)
 	memset(&host, 0, sizeof(host));
 }
 
+/* ---------------------------------------------------------------- what changed */
+
+static struct {
+	char **lines;
+	size_t count, room;
+} changes;
+
+static void
+note_change(const char *what, const char *path)
+{
+	size_t size = strlen(what) + strlen(path) + 2;
+	char *line = malloc(size);
+
+	if (changes.count == changes.room) {
+		changes.room = changes.room ? 2 * changes.room : 64;
+		changes.lines = realloc(changes.lines, changes.room * sizeof(*changes.lines));
+		must(changes.lines != NULL, "realloc");
+	}
+	must(line != NULL, "malloc");
+	snprintf(line, size, "%s %s", what, path);
+	changes.lines[changes.count++] = line;
+}
+
+static bool
+same_content(const char *path, int machine)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool same = fd >= 0 && machine >= 0;
+
+	while (same) {
+		char ours[65536], theirs[65536];
+		ssize_t a = read(fd, ours, sizeof(ours)), b = read(machine, theirs, sizeof(theirs));
+
+		same = a >= 0 && a == b && memcmp(ours, theirs, (size_t)a) == 0;
+		if (a <= 0)
+			break;
+	}
+	if (fd >= 0)
+		close(fd);
+	return same;
+}
+
+static bool
+is_of_no_interest(const char *path)
+{
+	static const char *const left[] = {"/etc/passwd-", "/etc/group-", "/etc/shadow-", "/etc/gshadow-", "/etc/.pwd.lock", "/run"};
+
+	for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
+		if (strcmp(path, left[i]) == 0)
+			return true;
+	}
+	return strncmp(path, "/var/log/", 9) == 0;
+}
+
+static int
+look_at_written(const char *written, const struct stat *status, int kind, struct FTW *ftw)
+{
+	const char *path = written + strlen(WRITTEN);
+	struct stat machine;
+	bool there;
+	int fd;
+
+	(void)kind;
+	(void)ftw;
+	if (!*path || is_of_no_interest(path))
+		return 0;
+	there = fstatat(host.root, path + 1, &machine, AT_SYMLINK_NOFOLLOW) == 0;
+	if (S_ISCHR(status->st_mode) && status->st_rdev == 0) {
+		if (there)
+			note_change("gone", path);
+		return 0;
+	}
+	if (!there) {
+		note_change("made", path);
+		return 0;
+	}
+	if (status->st_mode != machine.st_mode || status->st_uid != machine.st_uid || status->st_gid != machine.st_gid) {
+		note_change("changed", path);
+		return 0;
+	}
+	if (!S_ISREG(status->st_mode))
+		return 0;
+	fd = openat(host.root, path + 1, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (!same_content(written, fd))
+		note_change("changed", path);
+	if (fd >= 0)
+		close(fd);
+	return 0;
+}
+
+static int
+compare_lines(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+char *
+host_changes(void)
+{
+	size_t length = 0;
+	char *text;
+
+	must(host.entered && nftw(WRITTEN, look_at_written, 32, FTW_PHYS) == 0, "nftw");
+	if (changes.count)
+		qsort(changes.lines, changes.count, sizeof(*changes.lines), compare_lines);
+	for (size_t i = 0; i < changes.count; i++)
+		length += strlen(changes.lines[i]) + 1;
+	text = malloc(length + 1);
+	must(text != NULL, "malloc");
+	text[0] = '\0';
+	length = 0;
+	for (size_t i = 0; i < changes.count; i++) {
+		size_t line = strlen(changes.lines[i]);
+
+		memcpy(text + length, changes.lines[i], line);
+		length += line;
+		text[length++] = '\n';
+		text[length] = '\0';
+		free(changes.lines[i]);
+	}
+	free(changes.lines);
+	memset(&changes, 0, sizeof(changes));
+	return text;
+}
+
 /* ---------------------------------------------------------------- programs */
 
 static void
@@ -484,6 +612,20 @@ host_program(const char *name)
 	must(count < 4, "host_program");
 	memcpy(paths[count], path, sizeof(path));
 	return paths[count++];
+}
+
+void
+host_service_install(bool demo)
+{
+	static const char environment[] = HOST_SCRATCH "/demo.db";
+	const char *const make[] = {host_program("makerdeck"), "init", "--demo", environment, NULL};
+	const char *const install[] = {host_program("makerdeck"), "service", "install", "--from", environment, demo ? "--demo" : NULL, NULL};
+	char out[8192];
+
+	if (host_run(make, NULL, out, sizeof(out)) != 0 || host_run(install, NULL, out, sizeof(out)) != 0) {
+		fprintf(stderr, "host: the service can't be installed:\n%s", out);
+		abort();
+	}
 }
 
 /* ---------------------------------------------------------------- sshd */

@@ -40,6 +40,11 @@ void host_enter(const struct host_options *options);
 /* Ends every process in it, the test's own children too (they're waited for), and goes back. */
 void host_leave(void);
 
+/* What on the disk is otherwise than on the machine: sorted lines "made PATH", "gone PATH", "changed PATH" (content, kind, owner or mode; not times).
+ * Without what stands in file systems in memory (/run, /dev, /var/lib/makerdeck unless bare), logs, and the copies that useradd keeps of its files.
+ * Owned by the caller. */
+char *host_changes(void);
+
 /* ---------------------------------------------------------------- programs */
 
 /* Starts argv[0] (searched in /usr/sbin, /usr/bin) with a small, fixed environment and these descriptors (-1: /dev/null; out: standard error too). */
@@ -57,6 +62,10 @@ int host_run(const char *const *argv, const char *input, char *out, size_t size)
 
 /* The program of this build: "makerdeck", "makerdeck-keys", "makerdeck-login". Static, one for each name. */
 const char *host_program(const char *name);
+
+/* Makes the demonstration environment (makerdeck init --demo) and installs the service with it: "makerdeck service install --from …", with --demo if demo.
+ * The database is then SERVICE_ENVIRONMENT of service/layout.h. Before host_sshd_start, or sshd is told to read its configuration again. */
+void host_service_install(bool demo);
 
 /* ---------------------------------------------------------------- sshd */
 

@@ -33,7 +33,7 @@ write_file(const char *path, const char *text)
 static void
 what_is_written_in_it_is_gone_afterwards(void **state)
 {
-	char before[1024], after[1024], out[64];
+	char before[1024], after[1024], out[64], *changes;
 
 	(void)state;
 	NEED_HOST();
@@ -48,6 +48,16 @@ what_is_written_in_it_is_gone_afterwards(void **state)
 	assert_string_equal(out, "what it's given");
 	assert_int_equal(host_does("sh", "-c", "exit 7"), 7);
 	assert_int_equal(access(host_program("makerdeck"), X_OK), 0);
+	assert_int_equal(host_does("sh", "-c", "rm /etc/issue.net; chmod 600 /etc/issue; echo x >>/etc/debian_version; touch -d 2001-01-01 /etc/host.conf"), 0);
+	changes = host_changes();
+	/* The account's own files changed too. */
+	assert_non_null(strstr(changes, "changed /etc/debian_version\n"));
+	assert_non_null(strstr(changes, "changed /etc/passwd\n"));
+	assert_non_null(strstr(changes, "gone /etc/issue.net\n"));
+	assert_non_null(strstr(changes, "made /etc/throwaway-test\n"));
+	assert_non_null(strstr(changes, "changed /etc/issue\n"));
+	assert_null(strstr(changes, "host.conf"));
+	free(changes);
 	host_leave();
 	assert_non_null(getcwd(after, sizeof(after)));
 	assert_string_equal(before, after);
