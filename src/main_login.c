@@ -10,7 +10,6 @@
 #include "base/text.h"
 #include "console.h"
 #include "portal/portal.h"
-#include "service/config.h"
 #include "service/door.h"
 #include "service/layout.h"
 #include "service/sandbox.h"
@@ -85,18 +84,15 @@ run_session(int64_t number)
 	struct portal_key key = {.number = number};
 	struct console_hosting hosting = {.key = &key, .enter_sandbox = close_off, .context = &sandbox, .sandbox = sandbox_describe()};
 	const struct console_options options = {.path = SERVICE_ENVIRONMENT, .hosting = &hosting};
-	struct service_config config;
 	struct arena arena = {0};
 	struct err err = ERR_INIT;
 	int status;
 
 	if (!session_key(getenv("SSH_USER_AUTH"), &arena, &key.type, &key.blob, &err) || !prepare(&err)
-	    || !service_config_read(SERVICE_CONFIG, &config, &err) || !session_environment_file(SERVICE_ENVIRONMENT, &err)) {
+	    || !session_environment_file(SERVICE_ENVIRONMENT, &err)) {
 		arena_release(&arena);
 		return refuse(&err);
 	}
-	hosting.idle_seconds = config.idle_minutes * 60;
-	hosting.most_seconds = config.most_minutes * 60;
 	status = run(&options);
 	arena_release(&arena);
 	return status;

@@ -36,7 +36,7 @@ close_others(void)
 {
 	struct rlimit limit;
 
-	if (close_range(STDERR_FILENO + 1, ~0U, 0) == 0)
+	if (close_range(3, ~0U, 0) == 0)
 		return true;
 	/* A kernel before 5.9: one by one. */
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > 1 << 20)
