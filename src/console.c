@@ -3,6 +3,7 @@
 
 #include "app/app.h"
 #include "base/clock.h"
+#include "portal/demonstration.h"
 #include "portal/people.h"
 #include "tui/surface.h"
 #include "tui/term.h"
@@ -10,6 +11,7 @@
 
 #include <assert.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static_assert((int)CHOOSER_AUTO == (int)THEME_AUTO && (int)CHOOSER_DARK == (int)THEME_DARK && (int)CHOOSER_LIGHT == (int)THEME_LIGHT
@@ -27,6 +29,7 @@ struct console {
 	struct surface surface;
 	struct view_told told;
 	enum chooser_look look;	/* as the terminal has it */
+	int64_t tick, data_end;	/* of a demonstration: when it began, and what time it was then; data_end 0: the clock's own time */
 	bool mouse;
 	struct err ended;	/* why a session that others have may not go on */
 };
@@ -55,6 +58,17 @@ is_writing(const void *context)
 	const struct console *console = context;
 
 	return portal_is_writing(console->portal);
+}
+
+/* What time it is, and for the session's limits how long it is already. A demonstration's begins at the end of its data, and runs on. */
+static int64_t
+now(struct console *console)
+{
+	int64_t tick = clock_tick();
+
+	if (console->app)
+		console->app->session.tick = tick;
+	return console->data_end ? console->data_end + tick - console->tick : clock_now();
 }
 
 static void
@@ -109,7 +123,7 @@ click(struct console *console, const struct term_event *event)
 	const struct hot *hot = surface_hot_at(&console->surface, event->x, event->y);
 
 	if (hot && hot->action != ACT_NONE)
-		app_act(console->app, (enum act)hot->action, hot->argument, event->clicks, clock_now());
+		app_act(console->app, (enum act)hot->action, hot->argument, event->clicks, now(console));
 }
 
 /* A key that was revoked, or somebody who was disabled: the session ends with what was asked next, and shows nothing any more. What can't be read
@@ -143,13 +157,13 @@ handle(struct console *console, const struct term_event *event)
 		term_redraw(console->term);
 		break;
 	case EVENT_CHANGED:
-		app_changed(console->app, clock_now());
+		app_changed(console->app, now(console));
 		break;
 	case EVENT_NONE:
-		app_tick(console->app, clock_now());
+		app_tick(console->app, now(console));
 		break;
 	default:
-		app_event(console->app, event, clock_now());
+		app_event(console->app, event, now(console));
 		break;
 	}
 	obey(console);
@@ -162,7 +176,7 @@ loop(struct console *console)
 
 	paint(console);
 	while (!console->app->leave && !term_is_gone(console->term)) {
-		term_read(console->term, app_wait(console->app, clock_now()), &event);
+		term_read(console->term, app_wait(console->app, now(console)), &event);
 		handle(console, &event);
 		/* Typed ahead: all of it first, then one painting. */
 		for (int i = 0; i < DRAIN_MAX && !console->app->leave && !term_is_gone(console->term) && term_pending(console->term); i++) {
@@ -190,13 +204,26 @@ has_key(const struct console_options *options)
 }
 
 static bool
+is_demo(const struct console_options *options)
+{
+	return options->hosting && options->hosting->demo;
+}
+
+static bool
 start(struct console *console, const struct console_options *options, struct err *err)
 {
 	struct str terminal = {0};
-	struct app_options with = {.portal = console->portal, .now = clock_now(), .ascii = options->ascii, .mouse = true, .environment = environment, .choose = !options->person && !has_key(options),
+	struct app_options with = {.portal = console->portal, .now = now(console), .ascii = options->ascii, .mouse = true,
+				   .environment = options->hosting ? NULL : environment, .choose = !options->person && !has_key(options),
 				   .look = (enum chooser_look)options->theme};
 	struct id user;
 
+	with.tick = clock_tick();
+	if (options->hosting) {
+		with.session = options->hosting->demo ? SESSION_DEMO : SESSION_KEY;
+		with.idle_seconds = options->hosting->idle_seconds;
+		with.most_seconds = options->hosting->most_seconds;
+	}
 	term_size(console->term, &with.w, &with.h);
 	term_describe(console->term, &terminal);
 	with.terminal = str_text(&terminal);
@@ -204,7 +231,8 @@ start(struct console *console, const struct console_options *options, struct err
 	str_release(&terminal);
 	console->look = console->app->chooser.look;
 	console->mouse = with.mouse;
-	if (!term_watch(console->term, portal_path(console->portal), err))
+	/* A copy is nobody else's. */
+	if (!is_demo(options) && !term_watch(console->term, portal_path(console->portal), err))
 		return false;
 	if (options->hosting && options->hosting->sandbox) {
 		app_say(console->app, NOTICE_OK, "This session is closed off by %s.", options->hosting->sandbox);
@@ -246,25 +274,35 @@ close_off(const struct console_options *options, struct err *err)
 
 /* Why a session has ended that others have. */
 static void
-say_end(const struct console *console, int number, struct err *err)
+say_end(const struct console *console, const char *ended, int number, struct err *err)
 {
 	if (console->ended.code != ERR_NONE)
 		*err = console->ended;
+	else if (ended[0])
+		err_set(err, ERR_FAILED, "%s", ended);
 	else if (number == SIGXCPU)
 		err_set(err, ERR_FAILED, "The session has used up the processor time of one session. What was confirmed is kept; connect again.");
+}
+
+static bool
+begin_clock(struct console *console, const struct console_options *options, struct err *err)
+{
+	console->tick = clock_tick();
+	return !is_demo(options) || demonstration_end(console->portal, &console->data_end, err);
 }
 
 int
 console_run(const struct console_options *options, struct err *err)
 {
 	const struct portal_options with = {.path = options->path, .read_only = options->read_only, .via = "console"};
-	struct console console = {.portal = portal_open(&with, err)};
+	struct console console = {.portal = is_demo(options) ? portal_open_copy(&with, err) : portal_open(&with, err)};
+	char ended[SESSION_TEXT_SIZE] = "";
 	int number = 0;
 	bool has_users = false;
 
 	if (!console.portal)
 		return err_exit_status(err);
-	if (!portal_has_users(console.portal, &has_users, err)) {
+	if (!begin_clock(&console, options, err) || !portal_has_users(console.portal, &has_users, err)) {
 		portal_close(console.portal);
 		return err_exit_status(err);
 	}
@@ -283,12 +321,14 @@ console_run(const struct console_options *options, struct err *err)
 	}
 	portal_set_interrupt(console.portal, NULL, NULL);
 	portal_set_gone(console.portal, NULL, NULL);
+	if (console.app)
+		snprintf(ended, sizeof(ended), "%s", console.app->session.ended);
 	app_free(console.app);
 	surface_release(&console.surface);
 	term_close(&console.term);
 	portal_close(console.portal);
 	if (options->hosting && err->code == ERR_NONE)
-		say_end(&console, number, err);
+		say_end(&console, ended, number, err);
 	if (err->code != ERR_NONE)
 		return err_exit_status(err);
 	return number ? 128 + number : 0;

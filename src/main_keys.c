@@ -24,13 +24,8 @@
 #define MEMORY_IS_LIMITED true
 #endif
 
-static void
-limit(int what, rlim_t most)
-{
-	const struct rlimit limit = {.rlim_cur = most, .rlim_max = most};
-
-	(void)setrlimit(what, &limit);
-}
+/* What can't be limited is no worse than without. */
+#define LIMIT(what, most) (void)setrlimit(what, &(const struct rlimit){.rlim_cur = (most), .rlim_max = (most)})
 
 int
 main(int argc, char **argv)
@@ -40,12 +35,12 @@ main(int argc, char **argv)
 	/* Whatever becomes of sshd, this ends as if nothing had been found. */
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)signal(SIGXFSZ, SIG_IGN);
-	limit(RLIMIT_CORE, 0);
-	limit(RLIMIT_FSIZE, 0);
-	limit(RLIMIT_NOFILE, 8);
-	limit(RLIMIT_CPU, 2);
+	LIMIT(RLIMIT_CORE, 0);
+	LIMIT(RLIMIT_FSIZE, 0);
+	LIMIT(RLIMIT_NOFILE, 8);
+	LIMIT(RLIMIT_CPU, 2);
 	if (MEMORY_IS_LIMITED)
-		limit(RLIMIT_AS, 32 * 1024 * 1024);
+		LIMIT(RLIMIT_AS, 32 * 1024 * 1024);
 	key_file_answer(argc, argv, SERVICE_KEYS, &answer);
 	/* A line is shorter than a pipe holds at once; one that's cut off would be no key. */
 	if (answer.length)

@@ -10,16 +10,19 @@
 #include "base/text.h"
 #include "console.h"
 #include "portal/portal.h"
+#include "service/config.h"
 #include "service/door.h"
 #include "service/layout.h"
 #include "service/sandbox.h"
 #include "service/session.h"
+#include "service/slots.h"
 
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define STATUS_CLOSED 77	/* asked for what isn't given here */
@@ -84,18 +87,56 @@ run_session(int64_t number)
 	struct portal_key key = {.number = number};
 	struct console_hosting hosting = {.key = &key, .enter_sandbox = close_off, .context = &sandbox, .sandbox = sandbox_describe()};
 	const struct console_options options = {.path = SERVICE_ENVIRONMENT, .hosting = &hosting};
+	struct service_config config;
 	struct arena arena = {0};
 	struct err err = ERR_INIT;
 	int status;
 
 	if (!session_key(getenv("SSH_USER_AUTH"), &arena, &key.type, &key.blob, &err) || !prepare(&err)
-	    || !session_environment_file(SERVICE_ENVIRONMENT, &err)) {
+	    || !service_config_read(SERVICE_CONFIG, &config, &err) || !session_environment_file(SERVICE_ENVIRONMENT, &err)) {
 		arena_release(&arena);
 		return refuse(&err);
 	}
+	hosting.idle_seconds = config.idle_minutes * 60;
+	hosting.most_seconds = config.most_minutes * 60;
 	status = run(&options);
 	arena_release(&arena);
 	return status;
+}
+
+/* A demonstration's template is root's alone to change, whoever's demonstration it is. */
+static bool
+check_template(struct err *err)
+{
+	struct stat status;
+
+	if (lstat(SERVICE_DEMO_TEMPLATE, &status) != 0)
+		return err_set(err, ERR_FAILED, "Demonstrations can't begin: their template %s isn't there.", SERVICE_DEMO_TEMPLATE);
+	if (!S_ISREG(status.st_mode) || status.st_uid != 0 || (status.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) != 0)
+		return err_set(err, ERR_FAILED, "Demonstrations can't begin: their template %s must be a file of root's that nobody may write.", SERVICE_DEMO_TEMPLATE);
+	return true;
+}
+
+static int
+run_demo(void)
+{
+	struct sandbox sandbox = {.writable_count = 0};
+	struct console_hosting hosting = {.demo = true, .enter_sandbox = close_off, .context = &sandbox, .sandbox = sandbox_describe()};
+	const struct console_options options = {.path = SERVICE_DEMO_TEMPLATE, .hosting = &hosting};
+	struct service_config config;
+	struct err err = ERR_INIT;
+
+	if (!prepare(&err) || !service_config_read(SERVICE_CONFIG, &config, &err))
+		return refuse(&err);
+	if (!config.demo) {
+		fputs("There are no demonstrations on this host.\n", stderr);
+		return STATUS_CLOSED;
+	}
+	if (!check_template(&err) || !slots_take(SERVICE_DEMO_SLOTS, config.demo_sessions, &err))
+		return refuse(&err);
+	hosting.idle_seconds = config.demo_idle_minutes * 60;
+	hosting.most_seconds = config.demo_most_minutes * 60;
+	return run(&options);
 }
 
 int
@@ -110,6 +151,7 @@ main(int argc, char **argv)
 	case DOOR_SESSION:
 		return run_session(door.key);
 	case DOOR_DEMO:
+		return run_demo();
 	case DOOR_CLOSED:
 		break;
 	}

@@ -49,6 +49,9 @@ SELECT count(*) FROM (SELECT 1 FROM makerdeck_column GROUP BY tableid HAVING cou
 -- name: upkeep_learned
 SELECT msdyn_aiconfigurationid, kind, bytes FROM makerdeck_learned;
 
+-- name: upkeep_keys
+SELECT number, type, blob, fingerprint FROM makerdeck_key;
+
 -- What's kept of runs by day (data/schema/003), beside the runs themselves.
 -- name: upkeep_tallies
 WITH counted (owner, unit, day, tool, usedin, runs, failed, credits) AS MATERIALIZED (

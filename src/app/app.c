@@ -193,6 +193,8 @@ app_target_actions(const struct app *app)
 const char *
 app_hint(const struct app *app)
 {
+	if (app->screen == SCREEN_CHOOSER)
+		return app->chooser.note;
 	if (app->screen == SCREEN_LIST && !place_is_mine(app->place) && app_list_const(app)->count)
 		return "Shared models can be used in apps and flows. Enter opens, or shows how to use it.";
 	if (app->screen == SCREEN_ADMIN && app->place == PLACE_EXPLORE)
@@ -417,6 +419,7 @@ app_reload(struct app *app)
 	app_read_person(app);
 	if (app->screen == SCREEN_CHOOSER)
 		return;
+	session_read(app);
 	if (app->can_act && !models_counts(app->portal, LIST_COUNT_MOST, &app->counts, &err) && err.code != ERR_INTERRUPTED)
 		app_fail(app, &err);
 	if (app->screen == SCREEN_LIST)
@@ -435,6 +438,7 @@ app_resize(struct app *app, int w, int h)
 	app->h = h;
 	app_make_layout(app);
 	cursor_resize(&app->text.cursor, app->text.cursor.count, h > 3 ? h - 2 : 1);
+	chooser_make_note(app);
 	if (app->screen != SCREEN_DETAILS && app->layout.detail.w)
 		app_want_detail(app);
 	if (app->screen == SCREEN_LIST && app->can_act && app_list(app)->loaded) {
@@ -492,6 +496,8 @@ app_told(struct app *app, int detail_lines, int detail_height)
 int
 app_wait(const struct app *app, int64_t now)
 {
+	int rest, due;
+
 	if (app->screen == SCREEN_LIST && app->can_act && app_list_const(app)->stamp != app->stamp)
 		return 0;
 	if (app->screen == SCREEN_ADMIN && admin_is_stale(app))
@@ -502,15 +508,19 @@ app_wait(const struct app *app, int64_t now)
 		return 0;
 	if (prompt_run_panel_is_busy(&app->prompt_run))
 		return ANSWER_REST_MS;
+	rest = session_wait(&app->session);
 	if (!app->detail_due)
-		return -1;
-	return app->detail_due > now ? (int)(app->detail_due - now) : 0;
+		return rest;
+	due = app->detail_due > now ? (int)(app->detail_due - now) : 0;
+	return rest >= 0 && rest < due ? rest : due;
 }
 
 void
 app_tick(struct app *app, int64_t now)
 {
 	app->now = now;
+	if (session_look(app))
+		return;
 	if (app->screen == SCREEN_LIST)
 		app_read_list(app);
 	if (app->screen == SCREEN_ADMIN)
@@ -537,6 +547,8 @@ app_new(const struct app_options *options)
 	app->ascii = options->ascii;
 	app->mouse = options->mouse;
 	app->environment_of = options->environment;
+	app->session.tick = options->tick;
+	session_begin(&app->session, options->session, options->idle_seconds, options->most_seconds);
 	app->read_only = portal_is_read_only(options->portal);
 	app->wish.focus = PANE_LIST;
 	app->screen = SCREEN_CHOOSER;

@@ -18,6 +18,10 @@ struct app_options {
 	const char *terminal;	/* what it is, for the chooser and help */
 	environment_fn environment;	/* what the environment holds under a name: the key of the prompts' endpoint; NULL: nothing */
 	enum chooser_look look;	/* as asked for */
+	/* A session that others have; SESSION_OWN: none. tick: as of struct session. */
+	enum session_kind session;
+	int64_t tick;
+	int idle_seconds, most_seconds;
 };
 
 /* Starts at the chooser of people. Never NULL. */

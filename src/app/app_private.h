@@ -73,6 +73,8 @@ const struct id *app_first_refused(const struct app *app, enum action action);
 bool app_verb_do(struct app *app, enum act act);
 /* Whether the actor may create models and prompts (C). */
 bool app_may_create(const struct app *app);
+/* Whether the verbs are about prompts, in a list or on a page. */
+bool app_is_about_prompts(const struct app *app);
 /* Why a verb is off, in a sentence; in out. */
 const char *app_verb_why(struct app *app, enum act act, char out[700]);
 

@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define WINDOW 64
+/* People read at once: two screens of them and more, since each costs, and a session begins here. */
+#define WINDOW 32
 
 const struct chooser_person *
 chooser_current(const struct chooser *chooser)
@@ -28,6 +29,20 @@ static int
 height(const struct app *app)
 {
 	return app->h >= 30 ? 14 : app->h >= 24 ? 7 : app->h > 17 ? app->h - 17 : 3;
+}
+
+/* In a demonstration, below the people: where they work, and where there's no room for that in the box, how long it lasts. */
+void
+chooser_make_note(struct app *app)
+{
+	struct chooser *chooser = &app->chooser;
+	char limits[SESSION_TEXT_SIZE];
+
+	chooser->note[0] = '\0';
+	if (app->session.kind == SESSION_DEMO && app->h >= 34)
+		snprintf(chooser->note, sizeof(chooser->note), "%s: all people and models are invented.", app->environment);
+	else if (app->session.kind == SESSION_DEMO)
+		snprintf(chooser->note, sizeof(chooser->note), "E%.200s", session_limits_text(&app->session, limits) + 1);
 }
 
 bool
@@ -55,6 +70,7 @@ chooser_load(struct app *app, struct err *err)
 	chooser->people = people;
 	chooser->more = !list.at_end;
 	chooser->demo = app->demo;
+	chooser_make_note(app);
 	cursor_resize(&chooser->cursor, (int)list.count, height(app));
 	user_list_release(&list);
 	return true;

@@ -34,6 +34,7 @@ struct chooser {
 	bool more;			/* there are more than are shown */
 	size_t offset;			/* of the window */
 	bool demo;			/* there are personas */
+	char note[320];			/* what stands in the message line; "" */
 	struct field filter;
 	enum chooser_part part;		/* what has the focus */
 	int option;			/* within the part: look, reading option, button */
@@ -46,6 +47,9 @@ const struct chooser_person *chooser_current(const struct chooser *chooser);
 
 /* After others wrote: the people as they are now, the cursor on the same one. */
 void chooser_review(struct app *app);
+
+/* What stands in the message line, by the size of the screen. */
+void chooser_make_note(struct app *app);
 
 bool chooser_load(struct app *app, struct err *err) __attribute__((warn_unused_result));
 bool chooser_do(struct app *app, enum act act, int argument);

@@ -74,11 +74,40 @@ switch_person(struct app *app)
 		app_sign_out(app);
 }
 
+static void
+reset(struct app *app)
+{
+	app_ask(app, ACT_RESET_NOW, "Put the demonstration back as it was? What you changed in it is gone then, and you choose anew who you are.");
+}
+
+static void
+reset_now(struct app *app)
+{
+	struct err err = ERR_INIT;
+
+	app_sign_out(app);
+	if (!portal_reset(app->portal, &err)) {
+		app_fail(app, &err);
+		return;
+	}
+	app_read_person(app);
+	if (chooser_load(app, &err))
+		app_say(app, NOTICE_OK, "The demonstration is as it was. Choose who you are.");
+	else
+		app_fail(app, &err);
+}
+
 void
 app_sign_out(struct app *app)
 {
 	struct err err = ERR_INIT;
 
+	/* A key is its person's: who is gone, is gone. */
+	if (app->session.kind == SESSION_KEY) {
+		snprintf(app->session.ended, sizeof(app->session.ended), "This session ended: %.90s isn't there any more.", app->person_name);
+		app->leave = true;
+		return;
+	}
 	while (app->layer_count)
 		app_pop(app);
 	portal_sign_out(app->portal);
@@ -411,11 +440,17 @@ app_everywhere_do(struct app *app, enum act act, int argument)
 	case ACT_SWITCH_NOW:
 		app_sign_out(app);
 		return true;
+	case ACT_RESET_NOW:
+		reset_now(app);
+		return true;
 	case ACT_REDRAW:
 		app->want_redraw = true;
 		return true;
 	case ACT_SUSPEND:
-		app->want_suspend = true;
+		if (session_refusal(app, act))
+			app_say(app, NOTICE_WARN, "%s", session_refusal(app, act));
+		else
+			app->want_suspend = true;
 		return true;
 	case ACT_MOUSE:
 		app->mouse = !app->mouse;
@@ -492,6 +527,9 @@ record_do(struct app *app, enum act act)
 	case ACT_SWITCH:
 		switch_person(app);
 		return true;
+	case ACT_RESET:
+		reset(app);
+		return true;
 	default:
 		return false;
 	}
@@ -523,8 +561,13 @@ screen_do(struct app *app, enum act act, int argument)
 static void
 dispatch(struct app *app, enum act act, uint32_t key, int argument)
 {
+	/* What no session of this kind has; within panels the letters mean something else. */
+	if (!app->layer_count && session_refusal(app, act)) {
+		app_say(app, NOTICE_WARN, "%s", session_refusal(app, act));
+		return;
+	}
 	/* Somebody without any right sees why, and can go (A4). */
-	if (app->screen != SCREEN_CHOOSER && !app->can_act && !app->layer_count && act != ACT_SWITCH && act != ACT_CLOSE) {
+	if (app->screen != SCREEN_CHOOSER && !app->can_act && !app->layer_count && act != ACT_SWITCH && act != ACT_RESET && act != ACT_CLOSE) {
 		if (!app_everywhere_do(app, act, argument))
 			why(app);
 		return;
@@ -550,6 +593,8 @@ void
 app_act(struct app *app, enum act act, int argument, int clicks, int64_t now)
 {
 	app->now = now;
+	if (session_touch(app))
+		return;
 	begin_action(app);
 	dispatch(app, act, 0, argument);
 	if (clicks == 2 && act == ACT_ROW_AT && !app->layer_count && (app->screen == SCREEN_LIST || app->screen == SCREEN_ADMIN))
@@ -746,6 +791,8 @@ void
 app_event(struct app *app, const struct term_event *event, int64_t now)
 {
 	app->now = now;
+	if (event->kind != EVENT_GONE && event->kind != EVENT_SUSPENDED && session_touch(app))
+		return;
 	switch (event->kind) {
 	case EVENT_KEY:
 		if (app->pasting)

@@ -133,12 +133,25 @@ add_word(char *out, size_t size, const char *text)
 	arena_release(&arena);
 }
 
+/* A session that others have sees no files. */
+static bool
+refuses(struct app *app)
+{
+	const char *why = session_refuses_files(app);
+
+	if (why)
+		app_say(app, NOTICE_WARN, "%s", why);
+	return why != NULL;
+}
+
 void
 export_panel_open(struct app *app, const char *title, const char *first, const char *name, export_rows_fn rows)
 {
 	struct export_panel *panel = &app->export;
 	char file[100] = "";
 
+	if (refuses(app))
+		return;
 	*panel = (struct export_panel){.rows = rows};
 	snprintf(panel->title, sizeof(panel->title), "%s", title);
 	add_word(file, sizeof(file) - 8, first);
@@ -168,6 +181,8 @@ export_panel_open_file(struct app *app, const char *title, const char *name, con
 {
 	struct export_panel *panel = &app->export;
 
+	if (refuses(app))
+		return;
 	*panel = (struct export_panel){.file = file, .example = example};
 	snprintf(panel->title, sizeof(panel->title), "%s", title);
 	snprintf(panel->note, sizeof(panel->note), "%s", note);

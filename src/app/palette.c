@@ -43,10 +43,16 @@ add(struct filling *filling, enum act act, int argument, const char *label)
 	struct palette_item *item;
 	char key[16];
 
-	if (palette->cursor.count == PALETTE_MAX || !fits(filling, label))
+	if (palette->cursor.count == PALETTE_MAX || (!fits(filling, label) && !(act == ACT_SWITCH || act == ACT_RESET ? fits(filling, act_label(act)) : false)))
 		return NULL;
 	item = &palette->items[palette->cursor.count++];
 	*item = (struct palette_item){.act = act, .argument = argument};
+	if (session_refusal(filling->app, act) && label[0] != '(') {
+		item->off = true;
+		snprintf(item->label, sizeof(item->label), "(%.180s)", label);
+		snprintf(item->note, sizeof(item->note), "off");
+		return item;
+	}
 	snprintf(item->label, sizeof(item->label), "%s", label);
 	snprintf(item->note, sizeof(item->note), "%s", keymap_key(app_screen_context(filling->app), act, key));
 	return item;
@@ -123,6 +129,9 @@ add_others(struct filling *filling)
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		add_if_known(filling, others[i]);
+	/* A name alone, and no key. */
+	if (filling->app->session.kind != SESSION_OWN)
+		add(filling, ACT_RESET, 0, act_help(ACT_RESET));
 }
 
 /* What Advanced Find does with its query, where that's shown. */

@@ -89,6 +89,10 @@ prompt_run_panel_open(struct app *app, const struct panel_row *row, bool test)
 	struct prompt_run_panel *panel = &app->prompt_run;
 	struct err err = ERR_INIT;
 
+	if (session_refuses_calls(app)) {
+		app_say(app, NOTICE_WARN, "%s", session_refuses_calls(app));
+		return;
+	}
 	prompt_run_panel_release(panel);
 	panel->row = *row;
 	panel->row.name = arena_strdup(&panel->arena, row->name);

@@ -43,6 +43,7 @@
 #include "app/report_panel.h"
 #include "app/rows_panel.h"
 #include "app/run_panel.h"
+#include "app/session.h"
 #include "app/settings_panel.h"
 #include "app/share_panel.h"
 #include "app/text_page.h"
@@ -99,6 +100,7 @@ struct app {
 	struct portal *portal;
 	int64_t now;			/* of the event in hand */
 	bool read_only;
+	struct session session;
 	environment_fn environment_of;	/* where the key of the prompts' endpoint is */
 
 	/* Who works here; copied, since the portal reads it anew. */

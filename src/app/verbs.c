@@ -71,8 +71,8 @@ static const struct known of_prompt_page[] = {
 
 #define COUNT_OF(table) (sizeof(table) / sizeof((table)[0]))
 
-static bool
-is_about_prompts(const struct app *app)
+bool
+app_is_about_prompts(const struct app *app)
 {
 	if (app->screen == SCREEN_DETAILS)
 		return app->detail.loaded && app->detail.model.row.type == MODEL_PROMPT;
@@ -82,7 +82,7 @@ is_about_prompts(const struct app *app)
 static const struct known *
 table_of(const struct app *app, size_t *count)
 {
-	bool prompts = is_about_prompts(app), page = app->screen == SCREEN_DETAILS;
+	bool prompts = app_is_about_prompts(app), page = app->screen == SCREEN_DETAILS;
 
 	*count = page ? (prompts ? COUNT_OF(of_prompt_page) : COUNT_OF(of_model_page)) : prompts ? COUNT_OF(of_prompts) : COUNT_OF(of_models);
 	return page ? (prompts ? of_prompt_page : of_model_page) : prompts ? of_prompts : of_models;
@@ -118,7 +118,7 @@ is_off(const struct app *app, const struct known *known)
 {
 	if (known->act == ACT_NEW)
 		return !app_may_create(app);
-	if (!known->several && marks_of(app) > 1)
+	if ((!known->several && marks_of(app) > 1) || session_refusal(app, known->act))
 		return true;
 	return !(app_target_actions(app) & ACTION_BIT(known->action));
 }
@@ -145,8 +145,12 @@ app_verbs(const struct app *app, struct verb verbs[VERBS_MAX])
 	size_t known_count, count = 0;
 	const struct known *table = table_of(app, &known_count);
 
-	if (app->screen == SCREEN_ADMIN)
-		return admin_verbs(app, verbs);
+	if (app->screen == SCREEN_ADMIN) {
+		count = admin_verbs(app, verbs);
+		for (size_t i = 0; i < count; i++)
+			verbs[i].off |= session_refusal(app, verbs[i].act) != NULL;
+		return count;
+	}
 	for (size_t i = 0; i < known_count; i++) {
 		const struct known *known = &table[i];
 
@@ -167,7 +171,9 @@ app_verb_why(struct app *app, enum act act, char out[700])
 	const struct id *refused;
 
 	out[0] = '\0';
-	if (!known)
+	if (session_refusal(app, act))
+		snprintf(out, 700, "%s", session_refusal(app, act));
+	if (!known || out[0])
 		return out;
 	if (act != ACT_NEW && !known->several && marks_of(app) > 1) {
 		snprintf(out, 700, "It's done to one at a time: U takes the marks away.");
@@ -191,11 +197,11 @@ begin_new(struct app *app)
 	if (!app_may_create(app)) {
 		const char *lines[] = {app_verb_why(app, ACT_NEW, why)};
 
-		confirm_panel_open(app, &(struct confirm_request){.title = is_about_prompts(app) ? "Why can't I make a prompt?" : "Why can't I make a model?",
+		confirm_panel_open(app, &(struct confirm_request){.title = app_is_about_prompts(app) ? "Why can't I make a prompt?" : "Why can't I make a model?",
 								  .lines = lines, .line_count = 1, .keep = "Close"});
 	} else if (app->read_only)
 		app_say(app, NOTICE_WARN, "The file was opened read-only: nothing can be changed.");
-	else if (is_about_prompts(app))
+	else if (app_is_about_prompts(app))
 		prompt_verb(app, ACT_NEW);
 	else
 		model_verb(app, ACT_NEW);
@@ -224,7 +230,7 @@ app_verb_do(struct app *app, enum act act)
 		app_explain(app, known->action, refused);
 	else if (app->read_only)
 		app_say(app, NOTICE_WARN, "The file was opened read-only: nothing can be changed.");
-	else if (is_about_prompts(app))
+	else if (app_is_about_prompts(app))
 		prompt_verb(app, act);
 	else
 		model_verb(app, act);

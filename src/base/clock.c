@@ -32,6 +32,15 @@ clock_now(void)
 	return (int64_t)now.tv_sec * SECOND + now.tv_nsec / 1000000;
 }
 
+int64_t
+clock_tick(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * SECOND + now.tv_nsec / 1000000;
+}
+
 static bool
 is_leap_year(int year)
 {

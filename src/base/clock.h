@@ -17,6 +17,9 @@
 /* What the clock says. For main and for tests that measure. */
 int64_t clock_now(void);
 
+/* Milliseconds of a clock that only goes forward, from no point in particular. For main and for tests that measure. */
+int64_t clock_tick(void);
+
 /* Reads "2026-03-05T10:41:00Z", a fraction of a second, an offset "+01:00", or a date alone. */
 bool time_parse(const char *text, size_t length, int64_t *time);
 

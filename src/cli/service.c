@@ -3,6 +3,7 @@
 #include "cli/command.h"
 
 #include "base/text.h"
+#include "portal/import.h"
 #include "portal/service_keys.h"
 #include "portal/upkeep.h"
 #include "service/install.h"
@@ -11,6 +12,7 @@
 #include "service/session.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,6 +23,7 @@
 struct service_call {
 	struct call *call;
 	const char *from;	/* install --from */
+	bool demo;		/* install --demo */
 	const char *save;	/* remove --save */
 	bool empty;		/* the environment was made without anybody in it */
 };
@@ -103,29 +106,80 @@ find_programs(struct call *call, struct service_run *run, struct err *err)
 
 /* ---------------------------------------------------------------- install */
 
+/* Made whole beside its name, then put in place: one that's killed meanwhile leaves nothing that looks like an environment. */
+static bool
+put_in_place(const char *part, const char *path, const char *account, const char *group, unsigned mode, struct err *err)
+{
+	bool fine = service_give(part, account, group, mode, err);
+
+	if (fine && rename(part, path) != 0)
+		fine = err_set(err, ERR_FAILED, "%s can't be put in place: %s.", path, strerror(errno));
+	return fine;
+}
+
+/* A new file with everything in it (from: a copy of that one), alone: without a journal. */
+static bool
+make_part(const char *part, const char *journal, const char *from, bool demo, int64_t now, struct err *err)
+{
+	const struct portal_options source = {.path = from, .read_only = true, .via = "command"}, options = {.path = part, .via = "command"};
+	struct import_result result = {0};
+	struct portal *portal = NULL;
+	bool done;
+
+	if (from) {
+		portal = portal_open(&source, err);
+		done = portal && upkeep_backup(portal, part, err);
+	} else {
+		done = portal_create(part, err);
+	}
+	if (done && demo) {
+		portal = portal_open(&options, err);
+		done = portal && portal_import_demo(portal, now, &result, err);
+		import_result_release(&result);
+	}
+	portal_close(portal);
+	/* Nothing is in it once the file is closed. */
+	(void)unlink(journal);
+	return done;
+}
+
 /* The copy that's asked for, or an empty one; then it's the service's. */
 static bool
 make_environment(struct service_call *service, struct err *err)
 {
-	const struct portal_options options = {.path = service->from, .read_only = true, .via = "command"};
-	struct portal *portal;
-	bool done;
+	static const char part[] = SERVICE_ENVIRONMENT ".part", journal[] = SERVICE_ENVIRONMENT ".part-journal";
 
-	if (!service->from) {
-		done = portal_create(SERVICE_ENVIRONMENT, err);
-	} else {
-		portal = portal_open(&options, err);
-		done = portal && upkeep_backup(portal, SERVICE_ENVIRONMENT, err);
-		portal_close(portal);
-	}
-	if (!done || !service_give(SERVICE_ENVIRONMENT, SERVICE_ACCOUNT, SERVICE_ACCOUNT, 0640, err))
+	if (!make_part(part, journal, service->from, false, service->call->now, err)
+	    || !put_in_place(part, SERVICE_ENVIRONMENT, SERVICE_ACCOUNT, SERVICE_ACCOUNT, 0640, err)) {
+		(void)unlink(part);
 		return false;
+	}
 	if (service->from)
 		tell(service, SERVICE_DONE,
 		     arena_printf(&service->call->arena, "Environment " SERVICE_ENVIRONMENT ": a checked copy of %s. From now on that one is no longer this one.",
 				  service->from));
 	else
 		tell(service, SERVICE_DONE, "Environment " SERVICE_ENVIRONMENT ": made, empty.");
+	return true;
+}
+
+/* The demonstration's template: made anew if it's asked for, sessions that are open keep theirs. */
+static bool
+make_template(struct service_call *service, struct err *err)
+{
+	static const char part[] = SERVICE_DEMO_TEMPLATE ".part", journal[] = SERVICE_DEMO_TEMPLATE ".part-journal";
+	bool there = is_there(SERVICE_DEMO_TEMPLATE);
+
+	if (there && !service->demo)
+		return true;
+	if (!service->call->dry_run
+	    && (!make_part(part, journal, NULL, true, service->call->now, err)
+		|| !put_in_place(part, SERVICE_DEMO_TEMPLATE, "root", SERVICE_DEMO_ACCOUNT, 0440, err))) {
+		(void)unlink(part);
+		return false;
+	}
+	tell(service, SERVICE_DONE,
+	     arena_printf(&service->call->arena, "Demonstration " SERVICE_DEMO_TEMPLATE ": %s%s.", service->call->dry_run ? "would be made" : "made", there ? " anew" : ""));
 	return true;
 }
 
@@ -156,7 +210,6 @@ install_files(void *context, bool demo, int *wrong, struct err *err)
 	struct service_call *service = context;
 	bool there = is_there(SERVICE_ENVIRONMENT);
 
-	(void)demo;
 	(void)wrong;
 	if (there && service->from)
 		return err_set(err, ERR_FAILED,
@@ -167,13 +220,13 @@ install_files(void *context, bool demo, int *wrong, struct err *err)
 			tell(service, SERVICE_DONE,
 			     service->from ? arena_printf(&service->call->arena, "Environment " SERVICE_ENVIRONMENT ": would be a checked copy of %s.", service->from)
 					   : "Environment " SERVICE_ENVIRONMENT ": would be made, empty.");
-		return true;
+		return !demo || make_template(service, err);
 	}
 	if (there)
 		tell(service, SERVICE_THERE, "Environment " SERVICE_ENVIRONMENT ": kept.");
 	else if (!make_environment(service, err))
 		return false;
-	return look_into_environment(service, err);
+	return look_into_environment(service, err) && (!demo || make_template(service, err));
 }
 
 /* What's still missing until somebody can log in. */
@@ -195,9 +248,9 @@ say_next(struct service_call *service)
 bool
 command_service_install(struct call *call, struct err *err)
 {
-	struct service_call service = {.call = call, .from = arguments_value(call->arguments, OPTION_FROM, NULL)};
+	struct service_call service = {.call = call, .from = arguments_value(call->arguments, OPTION_FROM, NULL), .demo = arguments_has(call->arguments, OPTION_DEMO)};
 	struct service_run run = {
-		.demo = arguments_has(call->arguments, OPTION_DEMO), .dry_run = call->dry_run, .tell = tell, .files = install_files, .context = &service,
+		.demo = service.demo, .dry_run = call->dry_run, .tell = tell, .files = install_files, .context = &service,
 	};
 	bool done;
 
@@ -222,31 +275,44 @@ wrong(struct service_call *service, int *count, const char *text)
 	tell(service, SERVICE_WRONG, text);
 }
 
-/* Read-only: nothing is changed by looking. */
+/* Read-only; but what a session that was killed left half written must be taken back before anybody can read, and is then said. */
+static struct portal *
+open_environment(struct service_call *service, struct err *err)
+{
+	struct portal_options options = {.path = SERVICE_ENVIRONMENT, .read_only = true, .via = "command"};
+	struct portal *portal = portal_open(&options, err);
+
+	if (portal || !is_there(SERVICE_ENVIRONMENT "-journal"))
+		return portal;
+	*err = ERR_INIT;
+	options.read_only = false;
+	portal = portal_open(&options, err);
+	if (portal)
+		tell(service, SERVICE_NOTE, "Environment " SERVICE_ENVIRONMENT ": a session had been killed in the middle of a change; it was taken back now.");
+	return portal;
+}
+
+/* Only as far as a session looks: reading all of it would keep those who write waiting; that's for
+ * makerdeck check, on a backup. */
 static void
 check_environment(struct service_call *service, int *count)
 {
-	const struct portal_options options = {.path = SERVICE_ENVIRONMENT, .read_only = true, .via = "command"};
 	struct err err = ERR_INIT;
-	struct portal *portal = portal_open(&options, &err);
-	struct upkeep_report report = {0};
-	bool current = false;
+	struct portal *portal = open_environment(service, &err);
+	bool current = false, has_users = false;
 
-	if (!portal || !upkeep_check(portal, &report, &err) || !service_keys_are_current(portal, &current, &err)) {
+	if (!portal || !portal_has_users(portal, &has_users, &err) || !service_keys_are_current(portal, &current, &err)) {
 		wrong(service, count, err.text);
-	} else if (report.problem_count) {
-		wrong(service, count,
-		      arena_printf(&service->call->arena, "Environment " SERVICE_ENVIRONMENT ": it isn't sound: %s See makerdeck --db FILE check.", report.problems[0]));
 	} else {
-		tell(service, SERVICE_THERE,
-		     arena_printf(&service->call->arena, "Environment " SERVICE_ENVIRONMENT ": sound; %lld models and prompts, %lld users.", (long long)report.models,
-				  (long long)report.users));
+		if (has_users)
+			tell(service, SERVICE_THERE, "Environment " SERVICE_ENVIRONMENT ": it opens.");
+		else
+			tell(service, SERVICE_NOTE, "Environment " SERVICE_ENVIRONMENT ": it opens, and nobody is in it yet.");
 		if (current)
 			tell(service, SERVICE_THERE, SERVICE_KEYS ": in step with the environment.");
 		else
 			wrong(service, count, SERVICE_KEYS ": it's behind the environment, so that sshd may not know a key. \"makerdeck service install\" writes it anew.");
 	}
-	upkeep_report_release(&report);
 	portal_close(portal);
 }
 

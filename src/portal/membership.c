@@ -169,6 +169,26 @@ warn_owned(struct administering *a, struct err *err)
 	return true;
 }
 
+/* Keys stay through it all; the session asks whether its person is enabled. */
+static bool
+warn_of_keys(struct administering *a, bool enable, struct err *err)
+{
+	struct statement *s = statement_open(portal_store(a->writing.portal), QUERY_KEY_COUNT_OF, err);
+	long long count;
+
+	if (!s)
+		return false;
+	statement_bind_id(s, ":person", &a->user.id);
+	count = statement_row(s) ? statement_int(s, 0) : 0;
+	if (count && enable)
+		writing_warn(&a->writing, "%s has %lld SSH key%s and can come in again: makerdeck keys list tells which.", a->user.name, count,
+			     count == 1 ? "" : "s");
+	else if (count)
+		writing_warn(&a->writing, "%s has %lld SSH key%s, which let%s nobody in for now; makerdeck keys revoke ends that for good.", a->user.name,
+			     count, count == 1 ? "" : "s", count == 1 ? "s" : "");
+	return statement_close(s, err);
+}
+
 bool
 membership_enable(struct administering *a, bool enable, struct err *err)
 {
@@ -188,8 +208,8 @@ membership_enable(struct administering *a, bool enable, struct err *err)
 			       disabled ? "{\"isdisabled\":true}" : "{\"isdisabled\":false}", err))
 		return false;
 	if (!disabled)
-		return warn_without_role(a, err);
-	return check_who_is_left(a, err) && (administration_is_refused(a) || warn_owned(a, err));
+		return warn_without_role(a, err) && warn_of_keys(a, true, err);
+	return check_who_is_left(a, err) && (administration_is_refused(a) || (warn_owned(a, err) && warn_of_keys(a, false, err)));
 }
 
 /* ---------------------------------------------------------------- teams */

@@ -6,6 +6,7 @@
 #include "learn/tagger.h"
 #include "portal/audit.h"
 #include "portal/internal.h"
+#include "service/public_key.h"
 #include "store/statement.h"
 #include "store/store.h"
 
@@ -112,6 +113,33 @@ check_learned(struct portal *portal, struct upkeep_report *report, struct err *e
 	return statement_close(s, err);
 }
 
+/* A key that was changed would let somebody else in under its person's name. */
+static bool
+key_is_whole(struct statement *s, struct arena *arena)
+{
+	const char *type = statement_text(s, 1, arena), *blob = statement_text(s, 2, arena), *fingerprint = statement_text(s, 3, arena);
+	struct public_key key;
+
+	return public_key_parse(arena_printf(arena, "%s %s", type, blob), arena, &key, NULL) && strcmp(key.fingerprint, fingerprint) == 0;
+}
+
+static bool
+check_keys(struct portal *portal, struct upkeep_report *report, struct err *err)
+{
+	struct statement *s = statement_open(portal_store(portal), QUERY_UPKEEP_KEYS, err);
+
+	if (!s)
+		return false;
+	while (statement_row(s)) {
+		struct arena arena = {0};
+
+		if (!key_is_whole(s, &arena))
+			add_problem(report, arena_printf(&report->arena, "SSH key k%lld was changed: revoke it, and add it again.", (long long)statement_int(s, 0)));
+		arena_release(&arena);
+	}
+	return statement_close(s, err);
+}
+
 static bool
 check_audit(struct portal *portal, struct upkeep_report *report, struct err *err)
 {
@@ -134,7 +162,7 @@ upkeep_check(struct portal *portal, struct upkeep_report *report, struct err *er
 	/* On a damaged file the rest could only fail. */
 	if (report->problem_count)
 		return true;
-	return check_rules(portal, report, err) && check_learned(portal, report, err) && check_audit(portal, report, err)
+	return check_rules(portal, report, err) && check_learned(portal, report, err) && check_keys(portal, report, err) && check_audit(portal, report, err)
 	       && count(portal, QUERY_UPKEEP_MODELS, &report->models, err) && count(portal, QUERY_UPKEEP_USERS, &report->users, err)
 	       && count(portal, QUERY_UPKEEP_AUDIT_ROWS, &report->audit_rows, err);
 }

@@ -7,10 +7,12 @@
 #include "service/layout.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pwd.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 /* ---------------------------------------------------------------- a job's own */
@@ -109,6 +111,22 @@ static bool
 need_root(const char *what, struct err *err)
 {
 	return geteuid() == 0 || err_set(err, ERR_DENIED, "Only root can %s: run it with sudo.", what);
+}
+
+/* One at a time: the lock goes with the process. -1 with the err. */
+static int
+lock_host(struct err *err)
+{
+	int fd = open("/etc/ssh", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0) {
+		err_set(err, ERR_FAILED, "/etc/ssh can't be opened: %s. The service needs Debian's openssh-server.", strerror(errno));
+	} else if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		err_set(err, ERR_BUSY, "Another \"makerdeck service\" is at work on this host. Try again when it's done.");
+		(void)close(fd);
+		fd = -1;
+	}
+	return fd;
 }
 
 /* Demonstrations are set up on this host. */
@@ -252,7 +270,8 @@ install(struct job *job, struct err *err)
 
 	if (!places_are_safe(job, err) || !sshd_accepts("sshd refuses its configuration as it is now, before anything was changed. Put that right first", err))
 		return false;
-	if (!do_accounts(job, err) || !do_folders(job, err) || !do_programs(job, err) || !do_config(job, err) || !do_slots(job, err)
+	if (!leftovers_remove(job, err) || !do_accounts(job, err) || !do_folders(job, err) || !do_programs(job, err) || !do_config(job, err)
+	    || !do_slots(job, err)
 	    || !do_callers_files(job, err) || !do_files(job, err))
 		return false;
 	if (!sshd_file_do(job, &changed, err) || !sshd_effect_do(job, err))
@@ -267,14 +286,16 @@ service_install(const struct service_run *run, struct err *err)
 {
 	struct job job = {.run = run, .mode = run->dry_run ? JOB_TRY : JOB_MAKE};
 	bool fine;
+	int lock;
 
-	if (!need_root("set the service up", err))
+	if (!need_root("set the service up", err) || (lock = lock_host(err)) < 0)
 		return false;
 	job.demo = run->demo || has_demo();
 	fine = install(&job, err);
 	if (!fine)
 		job_take_back(&job);
 	job_release(&job);
+	(void)close(lock);
 	return fine;
 }
 
@@ -340,6 +361,8 @@ remove_everything(struct job *job, struct err *err)
 {
 	static const char *const programs[] = {SERVICE_PROGRAMS "/makerdeck", SERVICE_KEYS_COMMAND, SERVICE_LOGIN};
 
+	if (!leftovers_remove(job, err))
+		return false;
 	for (size_t i = FILES; i-- > 0;) {
 		if (!file_remove(job, file_table[i].path, err))
 			return false;
@@ -381,8 +404,9 @@ service_remove(const struct service_run *run, struct err *err)
 {
 	struct job job = {.run = run, .mode = run->dry_run ? JOB_TRY : JOB_MAKE};
 	bool fine;
+	int lock;
 
-	if (!need_root("remove the service", err) || !nothing_leads_elsewhere(err))
+	if (!need_root("remove the service", err) || !nothing_leads_elsewhere(err) || (lock = lock_host(err)) < 0)
 		return false;
 	job.demo = has_demo();
 	fine = close_door(&job, err) && (!run->files || run->files(run->context, job.demo, &job.wrong, err));
@@ -394,5 +418,6 @@ service_remove(const struct service_run *run, struct err *err)
 		sshd_reload(&job);
 	}
 	job_release(&job);
+	(void)close(lock);
 	return fine;
 }

@@ -88,7 +88,7 @@ struct place {
 };
 
 #define FOLDERS 7
-#define FILES 7
+#define FILES 6
 extern const struct place folder_table[FOLDERS];	/* a folder after the one that it's in */
 extern const struct place file_table[FILES];
 
@@ -112,6 +112,9 @@ bool program_file_do(struct job *job, const char *source, const char *path, stru
 /* Deletes a file, or an empty folder, and tells; nothing there is fine. JOB_TRY: only tells. */
 bool file_remove(struct job *job, const char *path, struct err *err) __attribute__((warn_unused_result));
 bool folder_remove(struct job *job, const char *path, struct err *err) __attribute__((warn_unused_result));
+
+/* What an install that was killed, or a session, was writing. */
+bool leftovers_remove(struct job *job, struct err *err) __attribute__((warn_unused_result));
 
 bool place_take_back(const struct undo *undo, struct err *err) __attribute__((warn_unused_result));
 

@@ -31,7 +31,6 @@ const struct place file_table[FILES] = {
 	{SERVICE_ENVIRONMENT, SERVICE_ACCOUNT, SERVICE_ACCOUNT, 0640, false, false},
 	{SERVICE_ENVIRONMENT "-journal", SERVICE_ACCOUNT, SERVICE_ACCOUNT, 0640, false, true},
 	{SERVICE_KEYS, SERVICE_ACCOUNT, SERVICE_KEYS_ACCOUNT, 0640, false, false},
-	{SERVICE_KEYS ".part", SERVICE_ACCOUNT, SERVICE_KEYS_ACCOUNT, 0640, false, true},
 	{SERVICE_DEMO_TEMPLATE, "root", SERVICE_DEMO_ACCOUNT, 0440, true, false},
 	{SERVICE_DEMO_SLOTS, "root", SERVICE_DEMO_ACCOUNT, 0660, true, false},
 };
@@ -130,8 +129,8 @@ put_right(struct job *job, const struct place *place, int fd, const struct stat 
 	}
 	job_tell(job, SERVICE_DONE, "%s %s: %s put right, %s:%s %04o; it was %s.", noun, place->path, job->mode == JOB_MAKE ? "was" : "would be", place->account,
 		 place->group, place->mode, was);
-	if (is_open_to_others(status) && S_ISDIR(status->st_mode))
-		job_tell(job, SERVICE_NOTE, "Folder %s could be written by others until now: look whether all that's in it is what you put there.", place->path);
+	if (is_open_to_others(status))
+		job_tell(job, SERVICE_NOTE, "%s %s could be written by others until now: look whether all that's in it is what you put there.", noun, place->path);
 	return true;
 }
 
@@ -277,7 +276,9 @@ service_give(const char *path, const char *account, const char *group, unsigned 
 {
 	struct wanted wanted = {.mode = (mode_t)mode};
 	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	bool fine = fd >= 0 && owner_of(account, group, &wanted.uid, &wanted.gid) && give(fd, &wanted);
+	struct stat status;
+	bool fine = fd >= 0 && owner_of(account, group, &wanted.uid, &wanted.gid) && fstat(fd, &status) == 0 && S_ISREG(status.st_mode)
+		    && (fits(&status, &wanted) || give(fd, &wanted));
 
 	if (!fine)
 		err_set(err, ERR_FAILED, "Owner and mode of %s can't be set: %s.", path, strerror(errno));
@@ -426,10 +427,13 @@ program_file_do(struct job *job, const char *source, const char *path, struct er
 		return err_set(err, ERR_FAILED, "%s isn't there, so it can't be copied to " SERVICE_PROGRAMS ". Build makerdeck, or install it, first.", source);
 	if (!file_read(job, path, &old, &old_length, err))
 		return false;
-	if (old && old_length == length && memcmp(old, bytes, length) == 0 && lstat(path, &status) == 0) {
-		const struct place place = {path, "root", "root", 0755, false, false};
-
-		return fits(&status, &wanted) ? job_there(job, "Program %s.", path) : file_do(job, &place, err);
+	if (old && old_length == length && memcmp(old, bytes, length) == 0) {
+		if (lstat(path, &status) == 0 && fits(&status, &wanted))
+			return job_there(job, "Program %s.", path);
+		/* A new one, since whoever could write to it may still have it open. */
+		if (job->mode == JOB_LOOK)
+			return job_wrong(job, "Program %s: it's %s and should be root:root 0755. \"makerdeck service install\" copies it anew.", path,
+					 said_owner(&job->arena, &status));
 	}
 	if (job->mode == JOB_LOOK)
 		return old ? job_wrong(job, "Program %s: it's another version than this makerdeck. \"makerdeck service install\" copies this one.", path)
@@ -437,11 +441,40 @@ program_file_do(struct job *job, const char *source, const char *path, struct er
 	if (job->mode == JOB_MAKE && !file_write(job, path, bytes, length, 0755, err))
 		return false;
 	job_tell(job, SERVICE_DONE, "Program %s: %s.", path,
-		 job->mode == JOB_MAKE ? (old ? "replaced by this version" : "copied") : (old ? "would be replaced by this version" : "would be copied"));
+		 job->mode == JOB_MAKE ? (old ? "copied anew" : "copied") : (old ? "would be copied anew" : "would be copied"));
 	return true;
 }
 
 /* ---------------------------------------------------------------- taking away */
+
+/* Where files are written under another name first; what of that name a killed one leaves behind begins so. */
+static const struct {
+	const char *folder, *beginning;
+} unfinished[] = {
+	{SERVICE_PROGRAMS, "makerdeck.new-"},	    {SERVICE_PROGRAMS, "makerdeck-keys.new-"},	     {SERVICE_PROGRAMS, "makerdeck-login.new-"},
+	{"/etc/makerdeck", "service.conf.new-"},    {"/etc/ssh/sshd_config.d", "50-makerdeck.conf.new-"}, {SERVICE_ENVIRONMENT_FOLDER, "environment.db.part"},
+	{SERVICE_KEYS_FOLDER, "current.tsv.part"},  {SERVICE_DEMO_FOLDER, "template.db.part"},	     {SERVICE_DEMO_FOLDER, "slots.new-"},
+};
+
+bool
+leftovers_remove(struct job *job, struct err *err)
+{
+	for (size_t i = 0; i < sizeof(unfinished) / sizeof(unfinished[0]); i++) {
+		DIR *folder = opendir(unfinished[i].folder);
+		bool fine = true;
+
+		if (!folder)
+			continue;
+		for (struct dirent *entry; fine && (entry = readdir(folder));) {
+			if (strncmp(entry->d_name, unfinished[i].beginning, strlen(unfinished[i].beginning)) == 0)
+				fine = file_remove(job, arena_printf(&job->arena, "%s/%s", unfinished[i].folder, entry->d_name), err);
+		}
+		(void)closedir(folder);
+		if (!fine)
+			return false;
+	}
+	return true;
+}
 
 bool
 file_remove(struct job *job, const char *path, struct err *err)

@@ -15,9 +15,9 @@
 
 #define WORDS_MOST ((size_t)64 * 1024)
 #define QUOTE_MOST 300
-/* A minute, as turns of 100 ms: below main nobody asks the clock. */
-#define TURNS_MOST 600
-#define TURN_MS 100
+/* A minute, as turns of 10 ms: below main nobody asks the clock. */
+#define TURNS_MOST 6000
+#define TURN_MS 10
 
 /* In the child: descriptors, and signals as they are by default. */
 static int

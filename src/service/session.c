@@ -191,7 +191,7 @@ session_environment(struct err *err)
 	if (clearenv() != 0 || setenv("LANG", "C.UTF-8", 1) != 0 || (fine && setenv("TERM", name, 1) != 0))
 		return err_set(err, ERR_FAILED, "The session can't begin: its environment can't be made.");
 	/* What was asked for isn't repeated: it may be anything. */
-	return fine || err_set(err, ERR_FAILED, "The session can't begin: TERM %s. Set it before you connect, for example: TERM=xterm-256color ssh -t ….",
+	return fine || err_set(err, ERR_FAILED, "The session can't begin: TERM %s. Set it to what your terminal is, for example xterm-256color, and connect again.",
 			       given && given[0] ? "is no terminal's name here" : "isn't set");
 }
 

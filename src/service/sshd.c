@@ -310,23 +310,25 @@ sshd_effect_do(struct job *job, struct err *err)
 bool
 sshd_file_do(struct job *job, bool *changed, struct err *err)
 {
-	static const struct place place = {SERVICE_SSHD_CONFIG, "root", "root", 0644, false, false};
 	struct str text = {0};
+	struct stat status;
 	const char *old;
 	size_t length;
-	bool fine, same, ours;
+	bool fine, same, whose, ours;
 
 	*changed = false;
 	if (!file_read(job, SERVICE_SSHD_CONFIG, &old, &length, err))
 		return job->mode == JOB_LOOK && job_wrong(job, "%s", err->text) && (*err = ERR_INIT, true);
 	file_text(job->demo, &text);
 	same = old && length == text.length && memcmp(old, str_text(&text), length) == 0;
+	whose = old && lstat(SERVICE_SSHD_CONFIG, &status) == 0 && status.st_uid == 0 && status.st_gid == 0 && (status.st_mode & 07777) == 0644;
 	ours = old && is_ours(old, length);
-	if (same) {
-		fine = file_do(job, &place, err);
+	if (same && whose) {
+		fine = job_there(job, "%s.", SERVICE_SSHD_CONFIG);
 	} else if (job->mode == JOB_LOOK) {
 		fine = job_wrong(job, "%s: %s", SERVICE_SSHD_CONFIG,
-				 old ? "it says something else than it should. \"makerdeck service install\" writes it anew."
+				 same  ? "its owner or mode isn't root:root 0644. \"makerdeck service install\" writes it anew."
+				 : old ? "it says something else than it should. \"makerdeck service install\" writes it anew."
 				     : "it isn't there. \"makerdeck service install\" writes it.");
 	} else if (old && !ours) {
 		fine = err_set(err, ERR_FAILED, "%s is there and wasn't made by makerdeck. Look what it's for, move it away, and install again.",

@@ -136,7 +136,10 @@ draw_keys(const struct app *app, struct surface *s)
 			continue;
 		}
 		surface_text(s, 2, 3 + i, 26, STYLE_ACTION_KEY, line->keys);
-		surface_text(s, 29, 3 + i, app->w - 30, STYLE_TEXT, act_help(line->act));
+		if (session_refusal(app, line->act))
+			surface_printf(s, 29, 3 + i, app->w - 30, STYLE_ACTION_OFF, "(%s) off here", act_help(line->act));
+		else
+			surface_text(s, 29, 3 + i, app->w - 30, STYLE_TEXT, act_help(line->act));
 	}
 	if (!count)
 		surface_printf(s, 1, 3, app->w - 2, STYLE_MUTED, "No key or action has \"%s\". Esc shows all.", app->help.filter.text);

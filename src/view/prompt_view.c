@@ -269,7 +269,10 @@ view_endpoint(const struct app *app, struct surface *s)
 	}
 	if (in.h > ENDPOINT_FIELDS + 5)
 		surface_wrap(s, (struct rect){in.x, y + 1, in.w, in.y + in.h - 1 - y - 1}, 0, STYLE_ACTION_OFF,
-			     "The key itself is never kept: it stands in that variable where makerdeck is started. Without an endpoint prompts are filled "
+			     app->session.kind != SESSION_OWN
+			     ? "The key itself is never kept: it stands in that variable where makerdeck is started. This session over SSH reads no such "
+			       "variable, and opens no connections: makerdeck on a machine of your own does."
+			     : "The key itself is never kept: it stands in that variable where makerdeck is started. Without an endpoint prompts are filled "
 			     "in, and nothing is called.");
 	y = in.y + in.h - 1;
 	x = in.x + view_button(s, in.x, y, "Save", top && panel->part == ENDPOINT_PART_SAVE, false, ENDPOINT_PART_SAVE) + 2;

@@ -205,8 +205,8 @@ static void
 draw_title(const struct app *app, struct surface *s)
 {
 	const struct rect at = app->layout.title;
-	char right[600];
-	int x = at.x + 1, width;
+	char right[600], badge[SESSION_BADGE_SIZE];
+	int x = at.x + 1, width, badge_width;
 
 	if (!at.w)
 		return;
@@ -214,13 +214,20 @@ draw_title(const struct app *app, struct surface *s)
 	x += surface_text(s, x, at.y, at.w - 1, STYLE_TITLE, "AI Builder console");
 	if (app->screen == SCREEN_CHOOSER) {
 		surface_text_right(s, at.x, at.y, at.w - 2, STYLE_TITLE, app->demo ? MAKERDECK_VERSION "  demo" : MAKERDECK_VERSION);
+		surface_text(s, x + 1, at.y, at.w - x - 14, STYLE_TITLE_BADGE, session_badge(&app->session, badge));
 		return;
 	}
+	badge_width = text_width(session_badge(&app->session, badge));
+	badge_width += badge_width ? 2 : 0;
 	snprintf(right, sizeof(right), app->layout.kind >= LAYOUT_MEDIUM ? "%s | %s" : "%s", app->person_name, app->person_role);
 	width = text_width(right);
-	if (app->layout.kind >= LAYOUT_MEDIUM && app->environment[0] && x + 3 + text_width(app->environment) + width + 2 < at.w) {
+	if (app->layout.kind >= LAYOUT_MEDIUM && app->environment[0] && x + 3 + text_width(app->environment) + width + 2 + badge_width < at.w) {
 		x += surface_text(s, x, at.y, 3, STYLE_TITLE, " | ");
 		x += surface_text(s, x, at.y, at.w - x, STYLE_TITLE, app->environment);
+	}
+	if (badge_width && x + badge_width + 10 < at.w) {
+		x++;
+		x += surface_text(s, x, at.y, badge_width, STYLE_TITLE_BADGE, badge);
 	}
 	if (app->read_only && x + 14 + width < at.w) {
 		x++;
@@ -451,14 +458,19 @@ draw_message(const struct app *app, struct surface *s)
 		draw_question(app, s, at);
 		return;
 	}
+	if (app->session.warning[0]) {
+		style = STYLE_MSG_WARN;
+		text = app->session.warning;
+	}
 	surface_fill(s, at, style);
-	surface_printf(s, at.x + 1, at.y, at.w - 2, style, "%s%s", app->notice.text[0] && app->notice.level == NOTICE_ERROR ? "Error: " : "", text);
+	surface_printf(s, at.x + 1, at.y, at.w - 2, style, "%s%s", !app->session.warning[0] && app->notice.text[0] && app->notice.level == NOTICE_ERROR ? "Error: " : "", text);
 }
 
 struct bar_item {
 	char key[16];
 	enum act act;
 	int place;
+	bool off;
 };
 
 static int
@@ -496,7 +508,7 @@ bar_items(enum context context, struct bar_item items[32])
 static int
 item_width(const struct bar_item *item)
 {
-	return text_width(item->key) + 1 + text_width(act_label(item->act));
+	return text_width(item->key) + 1 + text_width(act_label(item->act)) + (item->off ? 2 : 0);
 }
 
 static void
@@ -510,6 +522,8 @@ draw_bar(const struct app *app, struct surface *s)
 	if (!at.w)
 		return;
 	surface_fill(s, at, STYLE_BAR_LABEL);
+	for (size_t i = 0; i < count && !app->layer_count; i++)
+		items[i].off = session_refusal(app, items[i].act) != NULL;
 	for (size_t i = 0; i < count; i++)
 		kept += items[i].place >= BAR_KEPT ? item_width(&items[i]) + gap : 0;
 	for (size_t i = 0; i < count; i++) {
@@ -520,7 +534,7 @@ draw_bar(const struct app *app, struct surface *s)
 		if (x + width + (kept > 0 && at.w >= 80 ? kept : 0) > at.x + at.w - 1)
 			continue;
 		x += surface_text(s, x, at.y, at.w, STYLE_BAR_KEY, items[i].key) + 1;
-		x += surface_text(s, x, at.y, at.w, STYLE_BAR_LABEL, act_label(items[i].act));
+		x += surface_printf(s, x, at.y, at.w, STYLE_BAR_LABEL, items[i].off ? "(%s)" : "%s", act_label(items[i].act));
 		surface_hot(s, (struct rect){start, at.y, x - start, 1}, (int)items[i].act, 0);
 		x += gap;
 	}
@@ -793,7 +807,7 @@ view_draw(const struct app *app, struct surface *s, struct view_told *told)
 		draw_layer(app, s, app->layers[i], told);
 	}
 	/* Help and plain text take the whole screen, with a line of keys of their own. */
-	if (top != LAYER_TEXT && top != LAYER_LOG && top != LAYER_HELP)
+	if ((top != LAYER_TEXT && top != LAYER_LOG && top != LAYER_HELP) || app->session.warning[0])
 		draw_message(app, s);
 	draw_bar(app, s);
 }

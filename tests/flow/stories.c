@@ -4,6 +4,8 @@
  *
  *	story TEXT                 a new copy of the demonstration environment; the steps until the next story are its
  *	as LOGIN WxH [PLACE]       opens the console; "nobody" is the chooser of people
+ *	hosted session|demo        consoles opened from now on are others' over SSH, with 30 minutes without a key and 12 hours in all; or
+ *	                           demonstrations on a copy of the file in memory, with 15 and 60 minutes
  *	press KEY…                 names as key_name writes them, or a character
  *	type TEXT                  each character as a key; $FOLDER and $SERVER as in run
  *	paste TEXT                 as the terminal's bracketed paste; \n is a new line
@@ -29,7 +31,7 @@
  *	changed                    the console learns that the file was written
  *	also LOGIN WxH [PLACE]     a second console on the same file, in a portal of its own; the steps go to it
  *	turn                       the steps go to the other console, which learns that the file was written
- *	gone                       the console has been left
+ *	gone [TEXT]                the console has been left; TEXT is what it says of that by itself
  *
  * The time is always 2026-03-05T10:45:00Z, the day of the demonstration's data.
  */
@@ -58,6 +60,7 @@ struct run {
 	char story[200];
 	bool in_story, story_fails, any_fails;
 	int64_t now;
+	enum session_kind hosted;
 	struct portal *portal;
 	struct app *app;
 	struct surface surface;
@@ -110,6 +113,22 @@ paint(struct run *run)
 	app_told(run->app, run->told.detail_lines, run->told.detail_height);
 }
 
+/* What time it is, for an event; and for how long the console has been open. */
+static int64_t
+at(struct run *run)
+{
+	run->app->session.tick = run->now;
+	return run->now;
+}
+
+/* The same, so many milliseconds later. */
+static int64_t
+go_on(struct run *run, int64_t by)
+{
+	run->now += by;
+	return at(run);
+}
+
 static void
 close_console(struct run *run)
 {
@@ -136,7 +155,11 @@ do_as(struct run *run, char *words)
 	struct id user;
 
 	close_console(run);
-	run->portal = portal_open(&options, &err);
+	with.session = run->hosted;
+	with.tick = run->now;
+	with.idle_seconds = 60 * (run->hosted == SESSION_DEMO ? 15 : run->hosted == SESSION_KEY ? 30 : 0);
+	with.most_seconds = 60 * (run->hosted == SESSION_DEMO ? 60 : run->hosted == SESSION_KEY ? 720 : 0);
+	run->portal = run->hosted == SESSION_DEMO ? portal_open_copy(&options, &err) : portal_open(&options, &err);
 	if (!run->portal || sscanf(size ? size : "", "%dx%d", &with.w, &with.h) != 2) {
 		fails(run, "as: %s", err.text);
 		return;
@@ -146,7 +169,7 @@ do_as(struct run *run, char *words)
 	if (strcmp(login, "nobody") != 0
 	    && (!people_find_user(run->portal, login, &user, &err) || !app_sign_in(run->app, &user, place, &err)))
 		fails(run, "as %s: %s", login, err.text);
-	app_tick(run->app, run->now += 100);
+	app_tick(run->app, go_on(run, 100));
 	paint(run);
 }
 
@@ -168,7 +191,7 @@ send(struct run *run, uint32_t key)
 {
 	const struct term_event event = {.kind = EVENT_KEY, .key = key};
 
-	app_event(run->app, &event, run->now);
+	app_event(run->app, &event, at(run));
 	paint(run);
 }
 
@@ -236,7 +259,7 @@ do_paste(struct run *run, const char *text)
 {
 	struct term_event event = {.kind = EVENT_PASTE_BEGIN};
 
-	app_event(run->app, &event, run->now);
+	app_event(run->app, &event, at(run));
 	while (*text) {
 		event = (struct term_event){.kind = EVENT_KEY};
 		if (text[0] == '\\' && text[1] == 'n') {
@@ -245,10 +268,10 @@ do_paste(struct run *run, const char *text)
 		} else {
 			event.key = next_character(&text);
 		}
-		app_event(run->app, &event, run->now);
+		app_event(run->app, &event, at(run));
 	}
 	event = (struct term_event){.kind = EVENT_PASTE_END};
-	app_event(run->app, &event, run->now);
+	app_event(run->app, &event, at(run));
 	paint(run);
 }
 
@@ -342,7 +365,7 @@ do_click(struct run *run, const char *text)
 	}
 	hot = surface_hot_at(&run->surface, x, y);
 	if (hot && hot->action != ACT_NONE)
-		app_act(run->app, (enum act)hot->action, hot->argument, 1, run->now);
+		app_act(run->app, (enum act)hot->action, hot->argument, 1, at(run));
 	paint(run);
 }
 
@@ -535,7 +558,7 @@ do_answered(struct run *run)
 {
 	for (int i = 0; i < 1000 && prompt_run_panel_is_busy(&run->app->prompt_run); i++) {
 		usleep(10000);
-		app_tick(run->app, run->now += 10);
+		app_tick(run->app, go_on(run, 10));
 	}
 	if (prompt_run_panel_is_busy(&run->app->prompt_run))
 		fails(run, "no answer came, and it's still waited for");
@@ -580,6 +603,7 @@ begin_story(struct run *run, const char *title)
 	snprintf(run->story, sizeof(run->story), "%s", title);
 	run->in_story = true;
 	run->now = NOW;
+	run->hosted = SESSION_OWN;
 	unlink(run->file);
 	if (!copy_file(run->demo, run->file))
 		fails(run, "the environment can't be copied");
@@ -639,6 +663,17 @@ do_extend(struct run *run, char *rest)
 }
 
 static void
+do_hosted(struct run *run, const char *kind)
+{
+	if (strcmp(kind, "session") == 0)
+		run->hosted = SESSION_KEY;
+	else if (strcmp(kind, "demo") == 0)
+		run->hosted = SESSION_DEMO;
+	else
+		fails(run, "hosted: session or demo");
+}
+
+static void
 do_step(struct run *run, char *verb, char *rest)
 {
 	static const char *const needs_console =
@@ -654,6 +689,8 @@ do_step(struct run *run, char *verb, char *rest)
 		begin_story(run, rest);
 	else if (strcmp(verb, "as") == 0)
 		do_as(run, rest);
+	else if (strcmp(verb, "hosted") == 0)
+		do_hosted(run, rest);
 	else if (strcmp(verb, "press") == 0)
 		do_press(run, rest);
 	else if (strcmp(verb, "type") == 0)
@@ -688,13 +725,13 @@ do_step(struct run *run, char *verb, char *rest)
 		if (!run->output || !strstr(run->output, rest) != (verb[0] == 'u'))
 			fails(run, "%s \"%s\": the command said: %s", verb, rest, run->output ? run->output : "nothing");
 	} else if (strcmp(verb, "wait") == 0) {
-		app_tick(run->app, run->now += 100);
+		app_tick(run->app, go_on(run, 100));
 		paint(run);
 	} else if (strcmp(verb, "later") == 0) {
 		run->now += rest ? atoi(rest) : 0;
 	} else if (strcmp(verb, "finish") == 0) {
-		for (int i = 0; i < 100000 && app_wait(run->app, run->now) == 0; i++)
-			app_tick(run->app, run->now += 10);
+		for (int i = 0; i < 100000 && app_wait(run->app, at(run)) == 0; i++)
+			app_tick(run->app, go_on(run, 10));
 		paint(run);
 	} else if (strcmp(verb, "resize") == 0) {
 		int w = 0, h = 0;
@@ -710,12 +747,14 @@ do_step(struct run *run, char *verb, char *rest)
 	} else if (strcmp(verb, "changed") == 0 || strcmp(verb, "turn") == 0) {
 		if (verb[0] == 't')
 			swap_consoles(run);
-		app_changed(run->app, run->now);
-		app_tick(run->app, run->now += 100);
+		app_changed(run->app, at(run));
+		app_tick(run->app, go_on(run, 100));
 		paint(run);
 	} else if (strcmp(verb, "gone") == 0) {
 		if (!run->app->leave)
 			fails(run, "the console is still there");
+		else if (rest[0] && strcmp(rest, run->app->session.ended) != 0)
+			fails(run, "it ended because: %s", run->app->session.ended);
 	} else {
 		fails(run, "there's no step \"%s\"", verb);
 	}

@@ -13,29 +13,51 @@
 #define MOST 128	/* clients at once */
 
 static void
-begin(struct client *client, struct host_client *words, const char *identity)
+begin(struct client *client)
 {
 	unsigned number = client->number;
 
 	memset(client, 0, sizeof(*client));
 	client->number = number;
-	host_client_begin(words, identity);
-	host_client_add(words, "-tt");
+}
+
+/* ssh with a terminal, its words in argv; options come first, since the first word on anything counts. */
+static void
+say(const struct host_client *words, const char *const *options, const char **argv, size_t most)
+{
+	size_t count = 0;
+
+	argv[count++] = words->argv[0];
+	for (size_t i = 0; options && options[i] && count + 1 < most; i++)
+		argv[count++] = options[i];
 	/* no character is the client's own: all keys go to the session */
-	host_client_add(words, "-e");
-	host_client_add(words, "none");
+	argv[count++] = "-tt";
+	argv[count++] = "-e";
+	argv[count++] = "none";
+	for (size_t i = 1; i < words->count && count + 1 < most; i++)
+		argv[count++] = words->argv[i];
+	argv[count] = NULL;
+}
+
+void
+client_open_for(struct client *client, const char *identity, const char *account, const char *const *options, const char *command, int w, int h)
+{
+	struct host_client words;
+	const char *argv[96];
+
+	begin(client);
+	host_client_begin(&words, identity);
+	host_client_login(&words, account);
+	if (command)
+		host_client_add(&words, command);
+	say(&words, options, argv, 96);
+	pty_start(&client->pty, argv, w, h, "xterm-256color", NULL);
 }
 
 void
 client_open(struct client *client, const char *identity, const char *account, const char *const *options, int w, int h)
 {
-	struct host_client words;
-
-	begin(client, &words, identity);
-	for (size_t i = 0; options && options[i]; i++)
-		host_client_add(&words, options[i]);
-	host_client_login(&words, account);
-	pty_start(&client->pty, words.argv, w, h, "xterm-256color", NULL);
+	client_open_for(client, identity, account, options, NULL, w, h);
 }
 
 void
@@ -44,13 +66,12 @@ client_open_gated(struct client *client, const char *identity, const char *accou
 	static unsigned gates;
 	struct host_client words;
 	const char *argv[80] = {"sh", "-c", "gate=$1; shift; \"$@\" | sh -c 'echo $$ >\"$1\"; exec cat' gate \"$gate\"", "sh", client->gate};
-	size_t count = 5;
 
-	begin(client, &words, identity);
+	begin(client);
+	host_client_begin(&words, identity);
 	snprintf(client->gate, sizeof(client->gate), HOST_SCRATCH "/gate%u", gates++);
 	host_client_login(&words, account);
-	for (size_t i = 0; i < words.count; i++)
-		argv[count++] = words.argv[i];
+	say(&words, NULL, argv + 5, 75);
 	pty_start(&client->pty, argv, w, h, "xterm-256color", NULL);
 }
 

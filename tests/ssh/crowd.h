@@ -24,8 +24,10 @@ struct client {
 	int64_t asked, took;		/* nanoseconds: when it was typed, and until it stood there */
 };
 
-/* Starts ssh ACCOUNT@the host with the identity (a path) and additional words before the account, ended by NULL, or NULL. It asks for nothing yet. */
+/* Starts ssh ACCOUNT@the host with the identity (a path) and additional words before all others, ended by NULL, or NULL; with options they decide.
+ * client_open_for adds a command. It asks for nothing yet. */
 void client_open(struct client *client, const char *identity, const char *account, const char *const *options, int w, int h);
+void client_open_for(struct client *client, const char *identity, const char *account, const char *const *options, const char *command, int w, int h);
 
 /* The same with a gate behind it, through which all that it shows goes: client_be_deaf shuts it. ssh then goes on sending keys, but takes nothing any
  * more once the gate, ssh and the window of the connection (1 MB) are full: the session's painting waits. */

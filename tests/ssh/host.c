@@ -146,7 +146,8 @@ make_root(const struct host_options *options)
 
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
 		return failed("private mounts");
-	if (!mount_memory(BASE, "mode=755,size=1g") || !make_folder(BASE "/upper", 0755) || !make_folder(BASE "/work", 0755)
+	snprintf(size, sizeof(size), "mode=755,size=%dk", options && options->disk_kilobytes ? options->disk_kilobytes : 1024 * 1024);
+	if (!mount_memory(BASE, size) || !make_folder(BASE "/upper", 0755) || !make_folder(BASE "/work", 0755)
 	    || !make_folder(ROOT, 0755))
 		return false;
 	if (mount("throwaway", ROOT, "overlay", 0, "lowerdir=/,upperdir=" BASE "/upper,workdir=" BASE "/work") != 0)
@@ -657,7 +658,11 @@ host_sshd_start(void)
 					   "-o", "LogLevel=DEBUG1", NULL};
 	static const char limits[] = "MaxStartups 1000\nPerSourceMaxStartups 1000\n";
 	long end = now_ms() + 15000;
+<<<<<<< HEAD
 	/* the last word on these two counts, not the first as elsewhere */
+=======
+	/* of these two the last word counts, not the first as elsewhere */
+>>>>>>> i6-login
 	int fd = open("/etc/ssh/sshd_config.d/99-throwaway.conf", O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0644);
 
 	must(fd >= 0 && write(fd, limits, strlen(limits)) == (ssize_t)strlen(limits) && close(fd) == 0, "sshd_config.d");

@@ -27,6 +27,7 @@
 
 struct host_options {
 	int state_kilobytes;	/* size of /var/lib/makerdeck's file system; 0: 128 MB */
+	int disk_kilobytes;	/* what fits onto the rest of the disk beside what the machine has; 0: 1 GB */
 	bool bare;		/* no file system of its own there: the folder doesn't exist, as on a fresh machine */
 };
 
