@@ -255,6 +255,47 @@ it_cannot_be_suspended(void **state)
 	pty_release(&pty);
 }
 
+/* All that a visitor does, closed off as makerdeck-login is: reading, writing, learning in a thread, and beginning again without the template's path. */
+static void
+a_demonstration_lives_in_its_sandbox(void **state)
+{
+	char journal[sizeof(template) + 16];
+	struct pty pty;
+
+	(void)state;
+	if (TEST_IS_SLOW) {
+		print_message("[  SKIPPED ] the sanitizer needs what the sandbox takes away\n");
+		skip();
+	}
+	pty_start(&pty, (const char *const[]){program, template, "demo", "600", "600", "closed", NULL}, 80, 24, "xterm-256color", NULL);
+	expect(&pty, "Choose who you are");
+	/* Nobody else has the file by now. */
+	snprintf(journal, sizeof(journal), "%s-journal", template);
+	unlink(journal);
+	assert_int_equal(unlink(template), 0);
+	for (int i = 0; i < 2; i++) {
+		pty_send(&pty, "1\r");
+		expect(&pty, "Maya Ortiz | Environment Maker");
+		pty_send(&pty, "/late ship\r");
+		expect(&pty, "1 of 10");
+		pty_send(&pty, "\033OQ");
+		expect(&pty, "Name");
+		pty_send(&pty, "\025Late for once\023");
+		expect(&pty, "Late for once");
+		pty_send(&pty, "\033g");
+		pty_send(&pty, "gT");
+		pty_send(&pty, "\033:reset\r");
+		expect(&pty, "Put the demonstration back as it was?");
+		pty_send(&pty, "y");
+		expect(&pty, "The demonstration is as it was. Choose who you are.");
+	}
+	pty_send(&pty, "Q");
+	assert_true(pty_wait_end(&pty, LIMIT));
+	assert_true(WIFEXITED(pty.status));
+	assert_int_equal(WEXITSTATUS(pty.status), 0);
+	pty_release(&pty);
+}
+
 int
 main(void)
 {
@@ -266,6 +307,7 @@ main(void)
 		cmocka_unit_test(nothing_of_a_demonstration_stays),
 		cmocka_unit_test(its_day_is_that_of_its_data),
 		cmocka_unit_test(it_cannot_be_suspended),
+		cmocka_unit_test(a_demonstration_lives_in_its_sandbox),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");
