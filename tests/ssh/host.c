@@ -658,11 +658,7 @@ host_sshd_start(void)
 					   "-o", "LogLevel=DEBUG1", NULL};
 	static const char limits[] = "MaxStartups 1000\nPerSourceMaxStartups 1000\n";
 	long end = now_ms() + 15000;
-<<<<<<< HEAD
-	/* the last word on these two counts, not the first as elsewhere */
-=======
 	/* of these two the last word counts, not the first as elsewhere */
->>>>>>> i6-login
 	int fd = open("/etc/ssh/sshd_config.d/99-throwaway.conf", O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0644);
 
 	must(fd >= 0 && write(fd, limits, strlen(limits)) == (ssize_t)strlen(limits) && close(fd) == 0, "sshd_config.d");
