@@ -741,7 +741,6 @@ show_with_curses(struct term *term, const struct surface *surface)
 	bool cursor = surface->cursor_x >= 0 && surface->cursor_x < term->w && surface->cursor_y >= 0 &&
 		      surface->cursor_y < term->h;
 
-	begin_output(term);
 	set_term(term->screen);
 	for (int y = 0; y < term->h; y++) {
 		bool inside = y < surface->h;
@@ -770,6 +769,7 @@ show_with_curses(struct term *term, const struct surface *surface)
 void
 term_show(struct term *term, const struct surface *surface)
 {
+	begin_output(term);
 	if (!term->has_modes) {
 		show_with_curses(term, surface);
 		return;

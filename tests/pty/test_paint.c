@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The painter against a terminal: after each painting it shows what was wanted, whatever it can do, and few bytes came. */
 #include "tui/paint.h"
+#include "tui/term.h"
 
 #include "tests/test.h"
 
+#include <sys/socket.h>
 #include <vterm.h>
 
 #define W 60
@@ -327,6 +329,67 @@ it_can_get_another_size(void **state)
 	screen_close(&screen);
 }
 
+/* How many pieces came, each as it was written; their bytes together. */
+static int
+pieces_of(int fd, size_t *bytes)
+{
+	static char piece[65536];
+	ssize_t length;
+	int count = 0;
+
+	*bytes = 0;
+	while ((length = recv(fd, piece, sizeof(piece), MSG_DONTWAIT)) > 0) {
+		*bytes += (size_t)length;
+		count++;
+	}
+	return count;
+}
+
+/* Over SSH each write may be a packet of its own; and half a painting isn't seen. */
+static void
+a_painting_is_one_write(void **state)
+{
+	static const char *const terminals[] = {"xterm-256color", "linux", "vt100", "screen"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(terminals) / sizeof(terminals[0]); i++) {
+		struct surface wanted = {0};
+		struct err err = ERR_INIT;
+		struct term *term;
+		size_t bytes;
+		int pair[2];
+
+		assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair), 0);
+		term = term_open(&(struct term_options){.term = terminals[i], .files = true, .in = pair[0], .out = pair[0], .w = W, .h = H}, &err);
+		assert_non_null(term);
+		pieces_of(pair[1], &bytes);
+		surface_init(&wanted, W, H);
+		draw_list(&wanted, 0, 3);
+		term_show(term, &wanted);
+		assert_int_equal(pieces_of(pair[1], &bytes), 1);	/* all of it */
+		assert_in_range(bytes, 500, 4000);
+		for (int at = 4; at < 10; at++) {
+			draw_list(&wanted, 0, at);
+			term_show(term, &wanted);
+			assert_int_equal(pieces_of(pair[1], &bytes), 1);
+			assert_in_range(bytes, 50, 200);
+			term_show(term, &wanted);
+			assert_int_equal(pieces_of(pair[1], &bytes), 0);
+		}
+		draw_list(&wanted, 7, 9);
+		wanted.cursor_x = wanted.cursor_y = -1;
+		term_show(term, &wanted);
+		assert_int_equal(pieces_of(pair[1], &bytes), 1);
+		term_redraw(term);
+		term_show(term, &wanted);
+		assert_int_equal(pieces_of(pair[1], &bytes), 1);
+		term_close(&term);
+		surface_release(&wanted);
+		close(pair[0]);
+		close(pair[1]);
+	}
+}
+
 int
 main(void)
 {
@@ -336,6 +399,7 @@ main(void)
 		cmocka_unit_test(a_row_down_is_two_rows),
 		cmocka_unit_test(only_what_is_needed_is_sent),
 		cmocka_unit_test(it_can_get_another_size),
+		cmocka_unit_test(a_painting_is_one_write),
 	};
 	const char *from = getenv("SEED");
 
