@@ -415,18 +415,24 @@ app_read_list(struct app *app)
 	app->interruptible = false;
 }
 
-void
-app_reload(struct app *app)
+static void
+read_counts(struct app *app)
 {
 	struct err err = ERR_INIT;
 
+	if (app->can_act && !models_counts(app->portal, LIST_COUNT_MOST, &app->counts, &err) && err.code != ERR_INTERRUPTED)
+		app_fail(app, &err);
+}
+
+void
+app_reload(struct app *app)
+{
 	app->stamp++;
 	app_read_person(app);
 	if (app->screen == SCREEN_CHOOSER)
 		return;
 	session_read(app);
-	if (app->can_act && !models_counts(app->portal, LIST_COUNT_MOST, &app->counts, &err) && err.code != ERR_INTERRUPTED)
-		app_fail(app, &err);
+	read_counts(app);
 	if (app->screen == SCREEN_LIST)
 		app_read_list(app);
 	if (app->screen == SCREEN_ADMIN)
@@ -673,8 +679,10 @@ app_begin(struct app *app, const char *place, struct err *err)
 	app->stamp++;
 	if (place && !is_record && !place_from_word(place, &at))
 		return err_set(err, ERR_USAGE, "There's no place \"%s\" here.", place);
+	/* Read once: whatever was shown to somebody before is of an older stamp. */
 	app_show_place(app, at);
-	app_reload(app);
+	session_read(app);
+	read_counts(app);
 	app_begin_watching(app);
 	if (is_record && app->can_act && !open_place_record(app, place, err))
 		return false;

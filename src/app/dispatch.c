@@ -442,11 +442,11 @@ app_everywhere_do(struct app *app, enum act act, int argument)
 	case ACT_SWITCH_NOW:
 		app_sign_out(app);
 		return true;
-	case ACT_KEYS:
-		keys_panel_open_here(app);
-		return true;
 	case ACT_RESET_NOW:
 		reset_now(app);
+		return true;
+	case ACT_KEYS:
+		keys_panel_open_here(app);
 		return true;
 	case ACT_REDRAW:
 		app->want_redraw = true;
