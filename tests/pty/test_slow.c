@@ -23,7 +23,8 @@
 #define THINGS_MOST 64
 #define ROW_BYTES 256
 #define ROW_WITH_LINE_BYTES 288	/* of Activity, where a line below says more of the row at once */
-#define SCROLL_BYTES 640
+#define SCROLL_BYTES 960	/* the panes beside the list forbid to scroll the terminal: nearly all of it is written again */
+#define GRID_BYTES 2688	/* of a role: it fills the screen with signs of three bytes each */
 #define PANEL_BYTES 2560
 #define PAGE_BYTES 2560
 #define PAGE_BYTES_LARGE 5120
@@ -392,9 +393,9 @@ a_job_tells_little(void **state)
 
 /* ------------------------------------------------------------------ bytes per action */
 
-enum kind { ROW, ROW_WITH_LINE, SCROLL, PANEL, PAGE, SAME };
+enum kind { ROW, ROW_WITH_LINE, SCROLL, GRID, PANEL, PAGE, SAME };
 
-static const char *const kind_names[] = {"row", "row", "scroll", "panel", "page", "same"};
+static const char *const kind_names[] = {"row", "row", "scroll", "grid", "panel", "page", "same"};
 
 struct thing {
 	const char *keys;	/* what's pressed */
@@ -414,7 +415,7 @@ static const struct thing things[] = {
 	{"7", "Advanced Find", PAGE, NULL}, {"8", "Reassign records", PAGE, NULL}, {"9", "Access and roles", PAGE, NULL},
 	{"gd", "Tables", PAGE, NULL}, {"j", "a row down", ROW, NULL}, {"gw", "Apps and flows", PAGE, NULL}, {"gu", "Users", PAGE, NULL},
 	{"j", "a row down", ROW, NULL}, {"gt", "Teams", PAGE, NULL}, {"go", "Security roles", PAGE, NULL}, {"j", "a row down", ROW, NULL},
-	{"e", "the grid of a role", PANEL, NULL}, {"\033", "close it", PANEL, NULL}, {"gn", "Settings", PAGE, NULL}, {"gh", "Audit trail", PAGE, NULL},
+	{"e", "the grid of a role", GRID, NULL}, {"\033", "close it", PANEL, NULL}, {"gn", "Settings", PAGE, NULL}, {"gh", "Audit trail", PAGE, NULL},
 	{"j", "a row down", ROW, NULL}, {":", "the palette", PANEL, NULL}, {"sh", "two letters in it", PANEL, NULL}, {"\033\033", "close it", PANEL, NULL},
 	{"?", "help", PANEL, NULL}, {"\033", "close it", PANEL, NULL}, {"m", "the log", PAGE, NULL}, {"\033", "back", PAGE, NULL}, {"b", "the panel away", PAGE, NULL}, {"b", "the panel back", PAGE, NULL},
 };
@@ -456,6 +457,8 @@ most_of(enum kind kind, int w)
 		return ROW_WITH_LINE_BYTES;
 	case SCROLL:
 		return w > 80 ? 2 * SCROLL_BYTES : SCROLL_BYTES;
+	case GRID:
+		return w > 80 ? 2 * GRID_BYTES : GRID_BYTES;
 	case PANEL:
 		return w > 80 ? PAGE_BYTES_LARGE : PANEL_BYTES;
 	case PAGE:
