@@ -8,6 +8,10 @@ FROM organization ORDER BY organizationid LIMIT 1;
 -- name: users_exist
 SELECT EXISTS (SELECT 1 FROM systemuser);
 
+-- Whether the settings above and what follows down to own_tables_load are as they were (schema 005).
+-- name: rights_generation
+SELECT generation FROM makerdeck_rights WHERE one = 1;
+
 -- name: units_load
 SELECT businessunitid, name, parentbusinessunitid FROM businessunit ORDER BY businessunitid;
 

@@ -20,6 +20,9 @@ int64_t clock_now(void);
 /* Milliseconds of a clock that only goes forward, from no point in particular. For main and for tests that measure. */
 int64_t clock_tick(void);
 
+/* Microseconds since some moment: only goes forwards, whatever is done to the time. For waiting. */
+int64_t clock_steady(void);
+
 /* Reads "2026-03-05T10:41:00Z", a fraction of a second, an offset "+01:00", or a date alone. */
 bool time_parse(const char *text, size_t length, int64_t *time);
 

@@ -32,11 +32,15 @@ struct portal {
 	void *gone_context;
 	const char *via;		/* borrowed from the options */
 
-	struct arena memory;		/* what the next reload gives back: units, roles, the actor */
+	struct arena memory;		/* of settings, units and roles */
 	struct units units;
 	struct settings settings;
 	const char *environment;	/* the organization's name */
 	struct loaded_roles loaded;	/* in memory */
+	int64_t rights;			/* the environment's generation of these (schema 005), */
+	uint64_t rights_store;		/* of the store of that number; 0: they aren't known to be what's committed */
+
+	struct arena actor_memory;	/* what the next reload gives back */
 
 	struct id actor_id;		/* none: nobody has signed in */
 	struct subject actor;
@@ -77,9 +81,12 @@ struct portal {
 	unsigned app_reach_generation;
 };
 
-/* Loads settings, units and the actor afresh, inside a transaction or outside. What portal_actor gave before is gone. If
- * the actor is no longer there, ERR_NOT_FOUND. */
+/* Loads the actor afresh, inside a transaction or outside, and settings, units and roles where they changed. What portal_actor gave before is gone.
+ * If the actor is no longer there, ERR_NOT_FOUND. */
 bool portal_reload(struct portal *portal, struct err *err) __attribute__((warn_unused_result));
+
+/* Whether what was loaded last is certainly what's committed, and not what a transaction had changed that may have been taken back. */
+bool portal_is_settled(const struct portal *portal);
 
 /* ERR_USAGE unless somebody has signed in; ERR_DENIED (A4) if they can do nothing. */
 bool portal_need_actor(struct portal *portal, struct err *err) __attribute__((warn_unused_result));

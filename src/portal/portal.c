@@ -61,6 +61,7 @@ portal_close(struct portal *portal)
 		return;
 	store_close(portal->store);
 	arena_release(&portal->memory);
+	arena_release(&portal->actor_memory);
 	arena_release(&portal->find_memory);
 	audit_hasher_free(portal->hasher);
 	engine_cache_free(portal->engines);
@@ -197,45 +198,93 @@ portal_end_read(struct portal *portal, const struct portal_read *read)
 }
 
 static bool
-reload_everything(struct portal *portal, struct arena *memory, struct portal *fresh, struct err *err)
+load_rights_number(struct portal *portal, int64_t *number, struct err *err)
+{
+	struct statement *s = statement_open(portal->store, QUERY_RIGHTS_GENERATION, err);
+
+	if (!s)
+		return false;
+	*number = statement_row(s) ? statement_int(s, 0) : 0;
+	return statement_close(s, err);
+}
+
+static bool
+load_rights(struct portal *portal, struct arena *memory, struct portal *fresh, struct err *err)
 {
 	return load_settings(portal, memory, &fresh->settings, &fresh->environment, err)
 	       && portal_load_units(portal, memory, &fresh->units, err)
 	       && portal_load_roles(portal, memory, &fresh->loaded, err);
 }
 
+/* Settings, units and roles, unless they're what they were. A transaction's own changes of them aren't kept for the next time: it may be taken back,
+ * and then another's get the same number. */
+static bool
+reload_rights(struct portal *portal, struct arena *old, struct err *err)
+{
+	const uint64_t number = store_number(portal->store);
+	struct portal fresh = {0};
+	struct arena memory = {0};
+	int64_t rights = 0;
+
+	if (!load_rights_number(portal, &rights, err))
+		return false;
+	if (portal->rights_store == number && portal->rights == rights)
+		return true;
+	if (!load_rights(portal, &memory, &fresh, err)) {
+		arena_release(&memory);
+		return false;
+	}
+	*old = portal->memory;
+	portal->memory = memory;
+	portal->settings = fresh.settings;
+	portal->environment = fresh.environment;
+	portal->units = fresh.units;
+	portal->loaded = fresh.loaded;
+	portal->rights = rights;
+	portal->rights_store = tx_has_changes(portal->store) ? 0 : number;
+	return true;
+}
+
+static bool
+reload_actor(struct portal *portal, struct err *err)
+{
+	struct arena memory = {0}, old = portal->actor_memory;
+
+	if (!portal->has_actor)
+		return true;
+	portal->has_actor = portal_load_subject(portal, &portal->actor_id, &memory, &portal->actor, err);
+	portal->actor_memory = memory;
+	arena_release(&old);
+	return portal->has_actor;
+}
+
 bool
 portal_reload(struct portal *portal, struct err *err)
 {
-	struct portal fresh = {0};
-	struct arena memory = {0}, old = portal->memory;
+	struct arena old = {0};
 	struct portal_read read = {0};
-	bool fine, has_actor = portal->has_actor;
+	bool fine;
 	int64_t version = 0;
 
 	/* The number first: what's written in between shows at the next look. */
 	fine = store_data_version(portal->store, &version, err) && portal_begin_read(portal, &read, err);
-	fine = fine && reload_everything(portal, &memory, &fresh, err);
-	if (fine) {
-		portal->memory = memory;
-		portal->settings = fresh.settings;
-		portal->environment = fresh.environment;
-		portal->units = fresh.units;
-		portal->loaded = fresh.loaded;
-		portal->has_actor = false;
-		if (has_actor) {
-			fine = portal_load_subject(portal, &portal->actor_id, &portal->memory, &portal->actor, err);
-			portal->has_actor = fine;
-		}
-		arena_release(&old);
+	if (fine && reload_rights(portal, &old, err)) {
+		fine = reload_actor(portal, err);
 		portal->generation++;
 		portal->data_version = version;
 		portal->changes = store_total_changes(portal->store);
 	} else {
-		arena_release(&memory);
+		fine = false;
 	}
+	arena_release(&old);
 	portal_end_read(portal, &read);
 	return fine;
+}
+
+bool
+portal_is_settled(const struct portal *portal)
+{
+	return portal->rights_store == store_number(portal->store);
 }
 
 /* From now on it's that store, and nothing of the other is known any more. */

@@ -5,9 +5,8 @@
 #include "base/heap.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "remote/libcurl.h"
 #include "remote/reply.h"
-
-#include <curl/curl.h>
 
 #include <errno.h>
 #include <stdlib.h>
@@ -22,6 +21,7 @@
 #define HOST_SIZE 160
 
 struct remote {
+	const struct libcurl *curl;
 	struct arena arena;
 	struct remote_endpoint endpoint;	/* its texts in the arena, but for the key */
 	bool discreet;
@@ -55,126 +55,6 @@ remote_kind_from_name(const char *name, enum remote_kind *kind)
 		}
 	}
 	return false;
-}
-
-/* ---------------------------------------------------------------- addresses */
-
-/* One part of the address, to be given back with curl_free; NULL if it has none. */
-static char *
-part_of(CURLU *url, CURLUPart part)
-{
-	char *text = NULL;
-
-	return curl_url_get(url, part, &text, 0) == CURLUE_OK ? text : NULL;
-}
-
-static bool
-has_part(CURLU *url, CURLUPart part)
-{
-	char *text = part_of(url, part);
-	bool has = text && text[0];
-
-	curl_free(text);
-	return has;
-}
-
-static bool
-check_parts(CURLU *url, struct err *err)
-{
-	char *scheme = part_of(url, CURLUPART_SCHEME);
-	bool http = scheme && (strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0);
-
-	curl_free(scheme);
-	if (!http)
-		return err_set(err, ERR_USAGE, "An address begins with https:// or http://, such as https://api.example.com/v1.");
-	if (!has_part(url, CURLUPART_HOST))
-		return err_set(err, ERR_USAGE, "The address names no server: it's something like https://api.example.com/v1.");
-	if (has_part(url, CURLUPART_USER) || has_part(url, CURLUPART_PASSWORD))
-		return err_set(err, ERR_USAGE,
-			       "An address holds no user and no password: makerdeck keeps no secrets. Name the environment variable that holds the key instead.");
-	if (has_part(url, CURLUPART_QUERY) || has_part(url, CURLUPART_FRAGMENT))
-		return err_set(err, ERR_USAGE, "An address ends with its path, without \"?\" or \"#\": makerdeck adds what the service needs.");
-	return true;
-}
-
-bool
-remote_check_address(const char *address, struct err *err)
-{
-	CURLU *url;
-	bool fine;
-
-	for (const char *c = address; *c; c++) {
-		if ((unsigned char)*c <= ' ' || (unsigned char)*c >= 0x7f)
-			return err_set(err, ERR_USAGE, "An address has no blanks and no letters beyond ASCII.");
-	}
-	url = curl_url();
-	if (!url)
-		return err_set(err, ERR_FAILED, "The address couldn't be read: there's no memory for it.");
-	if (curl_url_set(url, CURLUPART_URL, address, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK)
-		fine = check_parts(url, err);
-	else
-		fine = err_set(err, ERR_USAGE, "That's no address of a server: it's something like https://api.example.com/v1.");
-	curl_url_cleanup(url);
-	return fine;
-}
-
-const char *
-remote_host(const char *address, char *out, size_t size)
-{
-	CURLU *url = curl_url();
-	char *host = NULL, *port = NULL;
-	struct str text = {0};
-
-	if (url && curl_url_set(url, CURLUPART_URL, address, 0) == CURLUE_OK) {
-		host = part_of(url, CURLUPART_HOST);
-		port = part_of(url, CURLUPART_PORT);
-	}
-	str_add(&text, host ? host : "the server");
-	if (port)
-		str_addf(&text, ":%s", port);
-	snprintf(out, size, "%s", str_text(&text));
-	str_release(&text);
-	curl_free(host);
-	curl_free(port);
-	curl_url_cleanup(url);
-	return out;
-}
-
-/* This machine itself. What only begins as its number does is a name like any other. */
-static bool
-is_loopback(const char *host)
-{
-	if (strncmp(host, "127.", 4) == 0)
-		return host[strspn(host, "0123456789.")] == '\0';
-	return strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0;
-}
-
-static void
-look_at_address(const char *address, bool *plain, bool *here)
-{
-	CURLU *url = curl_url();
-	char *scheme = NULL, *host = NULL;
-
-	*plain = true;
-	*here = false;
-	if (url && curl_url_set(url, CURLUPART_URL, address, 0) == CURLUE_OK) {
-		scheme = part_of(url, CURLUPART_SCHEME);
-		host = part_of(url, CURLUPART_HOST);
-		*plain = scheme && strcmp(scheme, "http") == 0;
-		*here = host && is_loopback(host);
-	}
-	curl_free(scheme);
-	curl_free(host);
-	curl_url_cleanup(url);
-}
-
-bool
-remote_is_open(const char *address)
-{
-	bool plain, here;
-
-	look_at_address(address, &plain, &here);
-	return plain && !here;
 }
 
 /* ---------------------------------------------------------------- the request */
@@ -211,17 +91,17 @@ make_url(struct remote *remote)
 		length--;
 	if (remote->endpoint.kind == REMOTE_OPENAI)
 		return arena_printf(&remote->arena, "%.*s/chat/completions", (int)length, address);
-	name = curl_easy_escape(remote->easy, remote->endpoint.deployment, 0);
+	name = remote->curl->easy_escape(remote->easy, remote->endpoint.deployment, 0);
 	url = arena_printf(&remote->arena, "%.*s/openai/deployments/%s/chat/completions?api-version=" AZURE_VERSION, (int)length, address,
 			   name ? name : "");
-	curl_free(name);
+	remote->curl->free(name);
 	return url;
 }
 
 static bool
 add_header(struct remote *remote, const char *line)
 {
-	struct curl_slist *longer = curl_slist_append(remote->headers, line);
+	struct curl_slist *longer = remote->curl->slist_append(remote->headers, line);
 
 	if (longer)
 		remote->headers = longer;
@@ -274,14 +154,13 @@ take_bytes(char *bytes, size_t size, size_t count, void *context)
 	return length;
 }
 
-#define SET(option, value) (curl_easy_setopt(easy, (option), (value)) == CURLE_OK)
+#define SET(option, value) (remote->curl->easy_setopt(easy, (option), (value)) == CURLE_OK)
 
 static bool
 set_options(struct remote *remote, struct err *err)
 {
 	CURL *easy = remote->easy;
 	long timeout = remote->endpoint.timeout;
-	bool plain, here;
 	bool fine = SET(CURLOPT_URL, make_url(remote)) && SET(CURLOPT_PROTOCOLS_STR, "http,https") && SET(CURLOPT_FOLLOWLOCATION, 0L)
 		    && SET(CURLOPT_SSL_VERIFYPEER, 1L) && SET(CURLOPT_SSL_VERIFYHOST, 2L) && SET(CURLOPT_NOSIGNAL, 1L)
 		    && SET(CURLOPT_TIMEOUT, timeout) && SET(CURLOPT_CONNECTTIMEOUT, timeout < CONNECT_MOST ? timeout : (long)CONNECT_MOST)
@@ -289,9 +168,8 @@ set_options(struct remote *remote, struct err *err)
 		    && SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)remote->body.length) && SET(CURLOPT_WRITEFUNCTION, take_bytes)
 		    && SET(CURLOPT_WRITEDATA, remote) && SET(CURLOPT_USERAGENT, "makerdeck/" MAKERDECK_VERSION);
 
-	look_at_address(remote->endpoint.address, &plain, &here);
 	/* What's asked of this machine stays on it, whatever proxy the environment names: nobody was warned that it's readable on the way. */
-	fine = fine && (!here || SET(CURLOPT_PROXY, ""));
+	fine = fine && (!remote_is_here(remote->endpoint.address) || SET(CURLOPT_PROXY, ""));
 	return fine || err_set(err, ERR_FAILED, "The request couldn't be made: libcurl takes neither http nor https here.");
 }
 
@@ -300,15 +178,18 @@ start(struct remote *remote, const struct remote_question *question, const char 
 {
 	if (!remote_check_address(remote->endpoint.address, err) || !take_key(remote, key, err))
 		return false;
+	remote->curl = libcurl_load(LIBCURL_FILE, err);
+	if (!remote->curl)
+		return false;
 	remote_host(remote->endpoint.address, remote->host, sizeof(remote->host));
-	remote->global = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-	remote->multi = remote->global ? curl_multi_init() : NULL;
-	remote->easy = remote->multi ? curl_easy_init() : NULL;
+	remote->global = remote->curl->global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+	remote->multi = remote->global ? remote->curl->multi_init() : NULL;
+	remote->easy = remote->multi ? remote->curl->easy_init() : NULL;
 	if (!remote->easy)
 		return err_set(err, ERR_FAILED, "The request couldn't be made: libcurl doesn't start.");
 	add_body(remote, question);
 	return add_headers(remote, err) && set_options(remote, err)
-	       && (curl_multi_add_handle(remote->multi, remote->easy) == CURLM_OK
+	       && (remote->curl->multi_add_handle(remote->multi, remote->easy) == CURLM_OK
 		   || err_set(err, ERR_FAILED, "The request couldn't be made: libcurl doesn't take it."));
 }
 
@@ -336,7 +217,7 @@ tell_no_connection(const struct remote *remote, struct err *err)
 {
 	long number = 0;
 
-	(void)curl_easy_getinfo(remote->easy, CURLINFO_OS_ERRNO, &number);
+	(void)remote->curl->easy_getinfo(remote->easy, CURLINFO_OS_ERRNO, &number);
 	if (number == ECONNREFUSED)
 		return err_set(err, ERR_FAILED, "%s refused the connection: nothing answers there. Is the address right, and does the service run?",
 			       remote->host);
@@ -362,8 +243,8 @@ tell_late(const struct remote *remote, struct err *err)
 	long port = 0;
 
 	/* The time of connecting isn't known before TLS stands; a port of our own is. */
-	(void)curl_easy_getinfo(remote->easy, CURLINFO_LOCAL_PORT, &port);
-	(void)curl_easy_getinfo(remote->easy, CURLINFO_APPCONNECT_TIME_T, &protected);
+	(void)remote->curl->easy_getinfo(remote->easy, CURLINFO_LOCAL_PORT, &port);
+	(void)remote->curl->easy_getinfo(remote->easy, CURLINFO_APPCONNECT_TIME_T, &protected);
 	if (!port)
 		return tell_no_connection(remote, err);
 	if (!protected && strncasecmp(remote->endpoint.address, "https:", 6) == 0)
@@ -412,7 +293,7 @@ tell_transport(const struct remote *remote, CURLcode code, struct err *err)
 	default:
 		break;
 	}
-	return err_set(err, ERR_FAILED, "%s couldn't be asked: %s.", remote->host, curl_easy_strerror(code));
+	return err_set(err, ERR_FAILED, "%s couldn't be asked: %s.", remote->host, remote->curl->easy_strerror(code));
 }
 
 /* ---------------------------------------------------------------- what a server says */
@@ -443,7 +324,7 @@ tell_busy(struct remote *remote, struct err *err)
 {
 	curl_off_t wait = 0;
 
-	(void)curl_easy_getinfo(remote->easy, CURLINFO_RETRY_AFTER, &wait);
+	(void)remote->curl->easy_getinfo(remote->easy, CURLINFO_RETRY_AFTER, &wait);
 	if (wait > 0)
 		return err_set(err, ERR_FAILED, "%s has too much to do, or this key has used up what it may. Try again in %lld s.%s", remote->host,
 			       (long long)wait, said(remote));
@@ -477,7 +358,7 @@ read_answer(struct remote *remote, struct err *err)
 {
 	long status = 0;
 
-	(void)curl_easy_getinfo(remote->easy, CURLINFO_RESPONSE_CODE, &status);
+	(void)remote->curl->easy_getinfo(remote->easy, CURLINFO_RESPONSE_CODE, &status);
 	if (status < 200 || status > 299)
 		return tell_status(remote, status, err);
 	switch (reply_read(&remote->arena, remote->got.text, remote->got.length, str_text(&remote->key), &remote->answer)) {
@@ -499,15 +380,15 @@ bool
 remote_step(struct remote *remote, int wait, bool *done, struct err *err)
 {
 	int running = 0, left;
-	CURLMcode code = curl_multi_perform(remote->multi, &running);
+	CURLMcode code = remote->curl->multi_perform(remote->multi, &running);
 	CURLMsg *message;
 
 	*done = false;
 	if (code == CURLM_OK && running)
-		code = curl_multi_poll(remote->multi, NULL, 0, wait, NULL);
+		code = remote->curl->multi_poll(remote->multi, NULL, 0, wait, NULL);
 	if (code != CURLM_OK)
-		return err_set(err, ERR_FAILED, "%s couldn't be asked: %s.", remote->host, curl_multi_strerror(code));
-	message = curl_multi_info_read(remote->multi, &left);
+		return err_set(err, ERR_FAILED, "%s couldn't be asked: %s.", remote->host, remote->curl->multi_strerror(code));
+	message = remote->curl->multi_info_read(remote->multi, &left);
 	if (!message || message->msg != CURLMSG_DONE)
 		return true;
 	*done = true;
@@ -520,21 +401,28 @@ remote_answer(const struct remote *remote)
 	return &remote->answer;
 }
 
+static void
+end_curl(struct remote *remote)
+{
+	if (remote->multi && remote->easy)
+		(void)remote->curl->multi_remove_handle(remote->multi, remote->easy);
+	remote->curl->easy_cleanup(remote->easy);
+	if (remote->multi)
+		(void)remote->curl->multi_cleanup(remote->multi);
+	for (struct curl_slist *header = remote->headers; header; header = header->next)
+		explicit_bzero(header->data, strlen(header->data));
+	remote->curl->slist_free_all(remote->headers);
+	if (remote->global)
+		remote->curl->global_cleanup();
+}
+
 void
 remote_end(struct remote *remote)
 {
 	if (!remote)
 		return;
-	if (remote->multi && remote->easy)
-		(void)curl_multi_remove_handle(remote->multi, remote->easy);
-	curl_easy_cleanup(remote->easy);
-	if (remote->multi)
-		(void)curl_multi_cleanup(remote->multi);
-	for (struct curl_slist *header = remote->headers; header; header = header->next)
-		explicit_bzero(header->data, strlen(header->data));
-	curl_slist_free_all(remote->headers);
-	if (remote->global)
-		curl_global_cleanup();
+	if (remote->curl)
+		end_curl(remote);
 	if (remote->key.text)
 		explicit_bzero(remote->key.text, remote->key.length);
 	str_release(&remote->key);

@@ -64,6 +64,9 @@ const char *remote_host(const char *address, char *out, size_t size);
 /* Whether what's sent can be read on the way: http to another machine than this. */
 bool remote_is_open(const char *address);
 
+/* Whether it's this machine itself. */
+bool remote_is_here(const char *address);
+
 struct remote;
 
 /* NULL if it can't even be asked. Copies what it needs. */

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,13 +61,14 @@ store_has_gone(const struct store *store)
 	return store->gone && store->gone(store->gone_context);
 }
 
-bool
-store_simple(struct store *store, enum query query, int64_t *value, struct err *err)
+/* waited: for the lock that it takes, so far, in microseconds. */
+static bool
+run_simple(struct store *store, enum query query, int waited, int64_t *value, struct err *err)
 {
 	sqlite3_stmt *stmt = NULL;
 	int rc, end;
 
-	store->busy_slept = 0;
+	store->busy_slept = waited;
 	rc = sqlite3_prepare_v2(store->db, query_text(query), -1, &stmt, NULL);
 	if (rc != SQLITE_OK)
 		return store_failed(store, rc, err);
@@ -79,21 +81,39 @@ store_simple(struct store *store, enum query query, int64_t *value, struct err *
 	return end == SQLITE_OK || store_failed(store, end, err);
 }
 
+bool
+store_simple(struct store *store, enum query query, int64_t *value, struct err *err)
+{
+	return run_simple(store, query, 0, value, err);
+}
+
+bool
+store_begin(struct store *store, struct err *err)
+{
+	int waited = store->temporary ? 0 : queue_enter(&store->queue, store->path);
+
+	if (run_simple(store, QUERY_STORE_BEGIN_WRITE, waited, NULL, err))
+		return true;
+	queue_leave(&store->queue);
+	return false;
+}
+
 /* ---------------------------------------------------------------- hooks */
 
-/* SQLite's own waiting starves sessions (PERFORMANCE.md 2): short random sleeps until the time is up. */
+/* SQLite's own waiting starves sessions (PERFORMANCE.md 2): short random sleeps until the time is up. The first are shortest: whoever writes now waits
+ * for readers, who are gone at once. */
 static int
 store_busy(void *context, int count)
 {
 	struct store *store = context;
 	struct timespec pause = {.tv_sec = 0};
+	unsigned most = count < 4 ? 250U << count : 4000U;
 	int microseconds;
 
-	(void)count;
 	if (store->busy_slept >= STORE_BUSY_MS * 1000 || store_has_gone(store))
 		return 0;
 	store->random = store->random * 1664525U + 1013904223U;
-	microseconds = 500 + (int)((store->random >> 16) % 1500U);
+	microseconds = (int)(most / 4 + (store->random >> 16) % (most / 2));
 	store->busy_slept += microseconds;
 	pause.tv_nsec = microseconds * 1000L;
 	(void)nanosleep(&pause, NULL);
@@ -248,11 +268,14 @@ store_set_up(struct store *store, struct err *err)
 struct store *
 store_new(const char *path)
 {
+	static uint64_t opened;
 	struct store *store = heap_array(1, sizeof(*store));
 	size_t length = strlen(path);
 
 	store->path = heap_array(length + 1, 1);
 	memcpy(store->path, path, length + 1);
+	store->number = ++opened;
+	store->queue.file = -1;
 	sqlite3_randomness((int)sizeof(store->random), &store->random);
 	return store;
 }
@@ -471,6 +494,7 @@ store_close(struct store *store)
 		(void)!store_simple(store, QUERY_STORE_ROLLBACK, NULL, NULL);
 	statement_cache_clear(store);
 	(void)sqlite3_close(store->db);
+	queue_release(&store->queue);
 	store_release_room(store);
 	free(store->path);
 	free(store);
@@ -482,6 +506,12 @@ const char *
 store_path(const struct store *store)
 {
 	return store->path;
+}
+
+uint64_t
+store_number(const struct store *store)
+{
+	return store->number;
 }
 
 bool
@@ -577,7 +607,7 @@ store_copy(struct store *store, struct store *copy, struct err *err)
 	store->busy_slept = 0;
 	do
 		rc = sqlite3_backup_step(backup, -1);
-	while ((rc == SQLITE_BUSY || rc == SQLITE_LOCKED) && store_busy(store, 0));
+	while ((rc == SQLITE_BUSY || rc == SQLITE_LOCKED) && store_busy(store, INT_MAX));
 	if (rc == SQLITE_DONE)
 		rc = SQLITE_OK;
 	if (sqlite3_backup_finish(backup) != SQLITE_OK && rc == SQLITE_OK)

@@ -51,6 +51,9 @@ void store_close(struct store *store);
 const char *store_path(const struct store *store);	/* borrowed */
 bool store_is_read_only(const struct store *store);
 
+/* A number that no other store of this process has or had: 1 and up. */
+uint64_t store_number(const struct store *store);
+
 /* Called now and then while a statement runs outside a write transaction; true gives it up (ERR_INTERRUPTED). */
 typedef bool (*store_interrupt_fn)(void *context);
 void store_set_interrupt(struct store *store, store_interrupt_fn fn, void *context);

@@ -3,6 +3,7 @@
 #ifndef STORE_STORE_PRIVATE_H
 #define STORE_STORE_PRIVATE_H
 
+#include "store/queue.h"
 #include "store/sql.h"
 #include "store/statement.h"
 #include "store/store.h"
@@ -18,12 +19,15 @@ struct store {
 	bool read_only;
 	bool writing;		/* in a write transaction */
 	uint64_t transactions;	/* write transactions that were begun */
+	int64_t changes_before;	/* sqlite3_total_changes64 when the last of them began */
+	uint64_t number;	/* see store_number */
 	bool temporary;		/* in memory alone: ":memory:" or a copy */
 	/* Of a copy (store/copy.c): the template, and it and the room to grow as memory; NULL */
 	int template_fd;
 	unsigned char *room;
 	int64_t room_used, room_size;	/* when it was opened; bytes */
 	unsigned migrating;	/* the schema may be changed */
+	struct queue queue;	/* of those who write */
 	int busy_slept;		/* microseconds waited for the lock that's waited for now */
 	uint32_t random;
 	store_interrupt_fn interrupt;
@@ -42,6 +46,9 @@ bool store_has_gone(const struct store *store);
 
 /* Prepares, steps once and finalizes a statement without parameters; the first column as number (0 without a row). */
 bool store_simple(struct store *store, enum query query, int64_t *value, struct err *err) __attribute__((warn_unused_result));
+
+/* Waits for the turn to write, and begins. The turn is given back by whoever ends it. */
+bool store_begin(struct store *store, struct err *err) __attribute__((warn_unused_result));
 
 /* What store_open is made of, for store/copy.c: says what can be said before SQLite looks; what kind of file it is, by its first bytes; a connection;
  * its settings; the schema of today. */

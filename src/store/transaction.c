@@ -17,15 +17,22 @@ tx_is_writing(const struct store *store)
 }
 
 bool
+tx_has_changes(const struct store *store)
+{
+	return tx_is_writing(store) && store_total_changes(store) != store->changes_before;
+}
+
+bool
 tx_begin(struct store *store, struct err *err)
 {
 	if (store->read_only)
 		return err_set(err, ERR_FAILED, "%s is opened read-only: nothing can be changed. Open it without --read-only.",
 			       store->path);
-	if (!store_simple(store, QUERY_STORE_BEGIN_WRITE, NULL, err))
+	if (!store_begin(store, err))
 		return false;
 	store->writing = true;
 	store->transactions++;
+	store->changes_before = store_total_changes(store);
 	return true;
 }
 
@@ -49,6 +56,7 @@ tx_rollback(struct store *store)
 		(void)!store_simple(store, QUERY_STORE_ROLLBACK, NULL, NULL);
 	}
 	store->writing = false;
+	queue_leave(&store->queue);
 }
 
 /* Whether the operation is in the file, seen by a fresh connection, that also rolls back what was left half done. */
@@ -79,6 +87,7 @@ tx_commit(struct store *store, const struct id *operation, struct err *err)
 
 	if (store_simple(store, QUERY_STORE_COMMIT, NULL, &reason)) {
 		store->writing = false;
+		queue_leave(&store->queue);
 		return true;
 	}
 	if (reason.code == ERR_BUSY || store->temporary || !operation) {

@@ -29,6 +29,9 @@ void tx_rollback(struct store *store);
 bool tx_is_open(const struct store *store);
 bool tx_is_writing(const struct store *store);
 
+/* Whether the write transaction that's open has changed a row, also one that it changed back. */
+bool tx_has_changes(const struct store *store);
+
 /* The number of the write transaction that's open, each has another; 0 outside one. */
 uint64_t tx_number(const struct store *store);
 

@@ -145,6 +145,9 @@ check_calls() {
 		call("malloc|calloc|realloc|reallocarray|aligned_alloc|strdup|strndup|asprintf|vasprintf") && file !~ /^src\/base\// {
 			print where "only base asks for memory (base/heap.h, base/arena.h, base/str.h): " line
 		}
+		call("dlopen|dlmopen|dlsym") && file !~ /^src\/remote\/libcurl[.]c$/ {
+			print where "only libcurl is loaded while the program runs, by remote/libcurl.c: " line
+		}
 		call("abort") && file !~ /^src\/base\// {
 			print where "only base aborts: " line
 		}
@@ -300,6 +303,9 @@ void f(char *a, const char *b) { strcpy (a, b); }
 C
 plant calls src/base/bad.c calls_finds_system <<'C'
 int f(void) { return system("ls"); }
+C
+plant calls src/portal/bad.c calls_finds_a_library_that_is_loaded <<'C'
+void *f(void) { return dlopen("libx.so", 1); }
 C
 plant calls src/service/bad.c calls_finds_a_program_that_is_started <<'C'
 int f(void) { return posix_spawn(0, 0, 0, 0, 0, 0); }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* remote: what goes to a server and comes back, and every way in which it doesn't, against a real one on loopback. */
 #include "base/clock.h"
+#include "remote/libcurl.h"
 #include "remote/remote.h"
 #include "tests/http_server.h"
 
 #include "tests/test.h"
 
+#include <dlfcn.h>
 #include <stdlib.h>
 
 #define KEY "sk-test-0123456789"
@@ -448,12 +450,23 @@ a_key_with_other_signs_is_no_key(void **state)
 }
 
 static void
+take_call(void *library, const char *name, void *call)
+{
+	void *found = dlsym(library, name);
+
+	assert_non_null(found);
+	memcpy(call, &found, sizeof(found));
+}
+
+static void
 addresses_are_looked_at(void **state)
 {
 	static const char *const good[] = {"https://api.example.com/v1", "http://127.0.0.1:8080", "https://[::1]:8443/v1/", "HTTPS://EXAMPLE.COM"};
 	static const char *const bad[] = {"", "example.com/v1", "ftp://example.com", "file:///etc/passwd", "https://", "https://user:hunter2@example.com", "https://user@example.com",
 					  "https://example.com/?key=1", "https://example.com/#x", "https://exa mple.com", "https://example.com/\r\nX: y", "https://exämple.com",
-					  "https://example.com:99999", "javascript:alert(1)"};
+					  "https://example.com:99999", "javascript:alert(1)", "https:///v1", "https:/example.com", "https://:8080/", "https://example.com:", "https://example.com:0",
+					  "https://example.com:8o", "https://example.com:80:80", "https://%65xample.com", "https://exam\\ple.com", "https://[::1", "https://[]", "https://[1.2.3.4]",
+					  "https://[::1]x", "https://[fe80::1%25eth0]/", "https://::1/", "https://example.com\\@evil.com/"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
@@ -476,12 +489,83 @@ hosts_and_open_lines_are_told(void **state)
 	(void)state;
 	assert_string_equal(remote_host("https://api.example.com/v1", host, sizeof(host)), "api.example.com");
 	assert_string_equal(remote_host("http://localhost:8080/x", host, sizeof(host)), "localhost:8080");
+	assert_string_equal(remote_host("HTTPS://[::1]:8443", host, sizeof(host)), "[::1]:8443");
+	assert_string_equal(remote_host("https://api.example.com/v1", host, 8), "api.exa");
+	assert_string_equal(remote_host("what's that", host, sizeof(host)), "the server");
 	assert_false(remote_is_open("https://api.example.com/v1"));
 	assert_false(remote_is_open("http://127.0.0.1:1/"));
 	assert_false(remote_is_open("http://localhost/v1"));
 	assert_true(remote_is_open("http://api.example.com/v1"));
 	assert_true(remote_is_open("http://127.example.com/v1"));
 	assert_true(remote_is_open("http://127.0.0.1.example.com/v1"));
+	assert_false(remote_is_open("http://[::1]:8080/v1"));
+	assert_false(remote_is_open("http://[0:0:0:0:0:0:0:1]/v1"));
+	assert_true(remote_is_open("http://[::2]/v1"));
+	assert_false(remote_is_open("http://127.1/v1"));
+	assert_true(remote_is_open("http://128.1/v1"));
+	assert_true(remote_is_here("https://LOCALHOST"));
+	assert_false(remote_is_here("https://localhost.example.com"));
+	assert_false(remote_is_here("what's that"));
+}
+
+/* libcurl reads an address as it's told here: the same host, whatever is asked. */
+static void
+addresses_mean_the_same_to_libcurl(void **state)
+{
+	static const char *const good[] = {"https://api.example.com/v1", "http://127.0.0.1:8080", "https://[::1]:8443/v1/", "HTTPS://EXAMPLE.COM", "http://a_b.example.com:1/..//x%2f@y",
+					   "https://api.example.com:443/a\\b"};
+	void *library = dlopen(LIBCURL_FILE, RTLD_NOW | RTLD_LOCAL);
+	__typeof__(curl_url) *make;
+	__typeof__(curl_url_set) *set;
+	__typeof__(curl_url_get) *get;
+	__typeof__(curl_url_cleanup) *end;
+
+	(void)state;
+	assert_non_null(library);
+	take_call(library, "curl_url", &make);
+	take_call(library, "curl_url_set", &set);
+	take_call(library, "curl_url_get", &get);
+	take_call(library, "curl_url_cleanup", &end);
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		CURLU *url = make();
+		char *host = NULL, *port = NULL;
+		char mine[160], theirs[160];
+
+		assert_true(remote_check_address(good[i], NULL));
+		assert_int_equal(set(url, CURLUPART_URL, good[i], 0), CURLUE_OK);
+		assert_int_equal(get(url, CURLUPART_HOST, &host, 0), CURLUE_OK);
+		(void)get(url, CURLUPART_PORT, &port, 0);
+		snprintf(theirs, sizeof(theirs), "%s%s%s", host, port ? ":" : "", port ? port : "");
+		assert_string_equal(remote_host(good[i], mine, sizeof(mine)), theirs);
+		free(host);
+		free(port);
+		end(url);
+	}
+}
+
+/* ---------------------------------------------------------------- libcurl */
+
+static void
+a_machine_without_libcurl_is_told(void **state)
+{
+	struct err err = ERR_INIT;
+
+	(void)state;
+	assert_null(libcurl_load("libcurl.so.999", &err));
+	assert_int_equal(err.code, ERR_FAILED);
+	assert_non_null(strstr(err.text, "libcurl.so.999 isn't on this machine"));
+	assert_non_null(strstr(err.text, "Install the package libcurl4"));
+}
+
+static void
+another_library_is_not_taken_for_libcurl(void **state)
+{
+	struct err err = ERR_INIT;
+
+	(void)state;
+	assert_null(libcurl_load("libc.so.6", &err));
+	assert_int_equal(err.code, ERR_FAILED);
+	assert_non_null(strstr(err.text, "libc.so.6 isn't libcurl, or is too old"));
 }
 
 int
@@ -510,6 +594,9 @@ main(void)
 		cmocka_unit_test(a_key_with_other_signs_is_no_key),
 		cmocka_unit_test(addresses_are_looked_at),
 		cmocka_unit_test(hosts_and_open_lines_are_told),
+		cmocka_unit_test(addresses_mean_the_same_to_libcurl),
+		cmocka_unit_test(a_machine_without_libcurl_is_told),
+		cmocka_unit_test(another_library_is_not_taken_for_libcurl),
 	};
 
 	/* Loopback, whatever proxy this machine has. */
