@@ -595,6 +595,33 @@ an_environment_is_copied_and_kept(void **state)
 	assert_says("ana");
 }
 
+/* Killed in the middle of a change, one leaves a journal that must be taken back before anybody can read: check does, and finds nothing wrong. */
+static void
+a_killed_writer_is_nothing_wrong(void **state)
+{
+	uint64_t seed = test_seed(__func__);
+
+	(void)state;
+	NEED_HOST(NULL);
+	host_service_install(false);
+	host_sshd_start();
+	for (int round = 0; round < 15; round++) {
+		const char *const argv[] = {host_program("makerdeck"), "--db", SERVICE_ENVIRONMENT, "--as", "ana.souza", "users", round % 2 ? "enable" : "disable", "aisha.rahman",
+					    NULL};
+		pid_t pid = host_spawn(argv, -1, -1);
+
+		usleep(8000 + test_random_below(&seed, 40000));
+		kill(pid, SIGKILL);
+		host_wait(pid, 10000);
+		if (makerdeck("service", "check") != 0) {
+			print_error("%s\n", answer);
+			fail();
+		}
+	}
+	assert_installed();
+	assert_int_equal(makerdeck("--db", SERVICE_ENVIRONMENT, "--as", "ana.souza", "check"), 0);
+}
+
 static void
 an_unsound_environment_is_not_taken(void **state)
 {
@@ -912,6 +939,7 @@ main(void)
 		in_host(only_root_may),
 		in_host(one_at_a_time),
 		in_host(an_environment_is_copied_and_kept),
+		in_host(a_killed_writer_is_nothing_wrong),
 		in_host(an_unsound_environment_is_not_taken),
 		in_host(a_running_sshd_is_told),
 		in_host(the_small_site_way_is_as_it_should_be_too),
