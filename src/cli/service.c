@@ -3,7 +3,7 @@
 #include "cli/command.h"
 
 #include "base/text.h"
-#include "portal/import.h"
+#include "portal/demonstration.h"
 #include "portal/service_keys.h"
 #include "portal/upkeep.h"
 #include "service/install.h"
@@ -83,6 +83,9 @@ is_there(const char *path)
 	return lstat(path, &status) == 0;
 }
 
+static const char bad_file_system[] = "File system: " SERVICE_ENVIRONMENT_FOLDER " stands on one whose locks aren't relied on, so no session opens the environment. "
+				      "Put it on ext4, XFS, Btrfs or tmpfs.";
+
 /* ---------------------------------------------------------------- which programs */
 
 /* This program, and the folder that makerdeck-keys and makerdeck-login stand in: beside it where it was built, else where they were installed. */
@@ -117,29 +120,19 @@ put_in_place(const char *part, const char *path, const char *account, const char
 	return fine;
 }
 
-/* A new file with everything in it (from: a copy of that one), alone: without a journal. */
+/* A copy of from, or an empty one. */
 static bool
-make_part(const char *part, const char *journal, const char *from, bool demo, int64_t now, struct err *err)
+make_part(const char *part, const char *from, struct err *err)
 {
-	const struct portal_options source = {.path = from, .read_only = true, .via = "command"}, options = {.path = part, .via = "command"};
-	struct import_result result = {0};
-	struct portal *portal = NULL;
+	const struct portal_options source = {.path = from, .read_only = true, .via = "command"};
+	struct portal *portal;
 	bool done;
 
-	if (from) {
-		portal = portal_open(&source, err);
-		done = portal && upkeep_backup(portal, part, err);
-	} else {
-		done = portal_create(part, err);
-	}
-	if (done && demo) {
-		portal = portal_open(&options, err);
-		done = portal && portal_import_demo(portal, now, &result, err);
-		import_result_release(&result);
-	}
+	if (!from)
+		return portal_create(part, err);
+	portal = portal_open(&source, err);
+	done = portal && upkeep_backup(portal, part, err);
 	portal_close(portal);
-	/* Nothing is in it once the file is closed. */
-	(void)unlink(journal);
 	return done;
 }
 
@@ -148,9 +141,11 @@ static bool
 make_environment(struct service_call *service, struct err *err)
 {
 	static const char part[] = SERVICE_ENVIRONMENT ".part", journal[] = SERVICE_ENVIRONMENT ".part-journal";
+	bool done = make_part(part, service->from, err);
 
-	if (!make_part(part, journal, service->from, false, service->call->now, err)
-	    || !put_in_place(part, SERVICE_ENVIRONMENT, SERVICE_ACCOUNT, SERVICE_ACCOUNT, 0640, err)) {
+	/* Nothing is in it once the file is closed. */
+	(void)unlink(journal);
+	if (!done || !put_in_place(part, SERVICE_ENVIRONMENT, SERVICE_ACCOUNT, SERVICE_ACCOUNT, 0640, err)) {
 		(void)unlink(part);
 		return false;
 	}
@@ -173,9 +168,10 @@ make_template(struct service_call *service, struct err *err)
 	if (there && !service->demo)
 		return true;
 	if (!service->call->dry_run
-	    && (!make_part(part, journal, NULL, true, service->call->now, err)
+	    && (!demonstration_make_template(part, service->call->now, err)
 		|| !put_in_place(part, SERVICE_DEMO_TEMPLATE, "root", SERVICE_DEMO_ACCOUNT, 0440, err))) {
 		(void)unlink(part);
+		(void)unlink(journal);
 		return false;
 	}
 	tell(service, SERVICE_DONE,
@@ -226,6 +222,8 @@ install_files(void *context, bool demo, int *wrong, struct err *err)
 		tell(service, SERVICE_THERE, "Environment " SERVICE_ENVIRONMENT ": kept.");
 	else if (!make_environment(service, err))
 		return false;
+	if (!session_file_system_locks(SERVICE_ENVIRONMENT))
+		tell(service, SERVICE_NOTE, bad_file_system);
 	return look_into_environment(service, err) && (!demo || make_template(service, err));
 }
 
@@ -237,8 +235,7 @@ say_next(struct service_call *service)
 		return;
 	if (service->empty)
 		tell(service, SERVICE_NOTE,
-		     "Nobody is in the environment yet. Bring people in: makerdeck --db " SERVICE_ENVIRONMENT " import FILE…; or begin with an environment of yours: "
-		     "makerdeck service remove --confirm \"" CONFIRMATION "\", then service install --from FILE.");
+		     "Nobody is in the environment yet. Bring people in: makerdeck --db " SERVICE_ENVIRONMENT " import FILE…");
 	else
 		tell(service, SERVICE_NOTE,
 		     "Let people in with their public keys: makerdeck --db " SERVICE_ENVIRONMENT " --as ADMINISTRATOR keys add USER FILE.pub; they log in with: "
@@ -328,9 +325,7 @@ check_files(void *context, bool demo, int *count, struct err *err)
 		if (session_file_system_locks(SERVICE_ENVIRONMENT))
 			tell(service, SERVICE_THERE, "File system: its locks hold.");
 		else
-			wrong(service, count,
-			      "File system: " SERVICE_ENVIRONMENT_FOLDER " stands on one whose locks aren't relied on, so no session opens the environment. Put it on ext4, "
-			      "XFS, Btrfs or tmpfs.");
+			wrong(service, count, bad_file_system);
 	}
 	tell(service, SERVICE_NOTE, arena_printf(&service->call->arena, "This kernel has for sessions: %s.", sandbox_describe()));
 	return true;
