@@ -72,6 +72,8 @@ layer_context(const struct app *app, enum layer layer)
 		return calls_panel_context(&app->calls);
 	case LAYER_ENDPOINT:
 		return endpoint_panel_context(&app->endpoint);
+	case LAYER_KEYS:
+		return keys_panel_context(&app->keys);
 	case LAYER_PROMPT:
 		return prompt_panel_context(&app->prompt);
 	case LAYER_PROMPT_RUN:
@@ -273,6 +275,9 @@ layer_release(struct app *app, enum layer layer)
 	case LAYER_ENDPOINT:
 		endpoint_panel_release(&app->endpoint);
 		break;
+	case LAYER_KEYS:
+		keys_panel_release(&app->keys);
+		break;
 	case LAYER_PROMPT:
 		prompt_panel_release(&app->prompt);
 		break;
@@ -410,18 +415,24 @@ app_read_list(struct app *app)
 	app->interruptible = false;
 }
 
-void
-app_reload(struct app *app)
+static void
+read_counts(struct app *app)
 {
 	struct err err = ERR_INIT;
 
+	if (app->can_act && !models_counts(app->portal, LIST_COUNT_MOST, &app->counts, &err) && err.code != ERR_INTERRUPTED)
+		app_fail(app, &err);
+}
+
+void
+app_reload(struct app *app)
+{
 	app->stamp++;
 	app_read_person(app);
 	if (app->screen == SCREEN_CHOOSER)
 		return;
 	session_read(app);
-	if (app->can_act && !models_counts(app->portal, LIST_COUNT_MOST, &app->counts, &err) && err.code != ERR_INTERRUPTED)
-		app_fail(app, &err);
+	read_counts(app);
 	if (app->screen == SCREEN_LIST)
 		app_read_list(app);
 	if (app->screen == SCREEN_ADMIN)
@@ -668,8 +679,10 @@ app_begin(struct app *app, const char *place, struct err *err)
 	app->stamp++;
 	if (place && !is_record && !place_from_word(place, &at))
 		return err_set(err, ERR_USAGE, "There's no place \"%s\" here.", place);
+	/* Read once: whatever was shown to somebody before is of an older stamp. */
 	app_show_place(app, at);
-	app_reload(app);
+	session_read(app);
+	read_counts(app);
 	app_begin_watching(app);
 	if (is_record && app->can_act && !open_place_record(app, place, err))
 		return false;

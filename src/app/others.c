@@ -250,6 +250,8 @@ layer_may_stay(struct app *app, enum layer layer, const struct before *before, s
 		return app->layers[0] != LAYER_TEXT || current_may_stay(app, before, err);
 	case LAYER_ENDPOINT:
 		return administration_may(app->portal, err);
+	case LAYER_KEYS:
+		return keys_panel_review(app, err);
 	case LAYER_PROMPT:
 		return app->prompt.is_new ? prompt_panel_review(app, err) : rows_allow(app, ACTION_EDIT, &app->prompt.row, 1, err);
 	case LAYER_PROMPT_RUN:
@@ -641,6 +643,8 @@ app_changed(struct app *app, int64_t now)
 	bool changed = false;
 
 	app->now = now;
+	if (session_look(app))
+		return;
 	if (!portal_refresh(app->portal, &changed, &err)) {
 		app_fail(app, &err);
 		app->changed.unread = true;

@@ -33,15 +33,6 @@ clock_now(void)
 }
 
 int64_t
-clock_tick(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * SECOND + now.tv_nsec / 1000000;
-}
-
-int64_t
 clock_steady(void)
 {
 	struct timespec now;

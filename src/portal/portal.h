@@ -39,7 +39,7 @@ struct portal *portal_open(const struct portal_options *options, struct err *err
 void portal_close(struct portal *portal);
 
 /* A copy of an environment in memory, of which nothing is ever written to a disk: a demonstration's. The template is mapped, so that its pages are
- * shared by all that have it open; it may grow by 16 MB. portal_reset throws the changes away and begins with the template again (nobody is signed in
+ * shared by all that have it open; it may grow by 16 MB. Its path is the template's; nobody else can change it, so that portal_refresh never finds anything. portal_reset throws the changes away and begins with the template again (nobody is signed in
  * then). */
 struct portal *portal_open_copy(const struct portal_options *options, struct err *err) __attribute__((warn_unused_result));
 bool portal_reset(struct portal *portal, struct err *err) __attribute__((warn_unused_result));

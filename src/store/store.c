@@ -30,6 +30,10 @@ store_failed(struct store *store, int rc, struct err *err)
 			return err_set(err, ERR_INTERRUPTED, "Given up while %s was busy. Nothing was changed.", path);
 		return err_set(err, ERR_BUSY, "%s is busy: another session has been writing for %d seconds. Nothing was changed; try again.",
 			       path, STORE_BUSY_MS / 1000);
+	case SQLITE_NOMEM:
+		if (store->room)
+			return err_set(err, ERR_FAILED, "This demonstration holds no more. Nothing was changed; :reset gives it back as it was.");
+		return err_set(err, ERR_FAILED, "%s: %s.", path, sqlite3_errstr(rc));
 	case SQLITE_INTERRUPT:
 		return err_set(err, ERR_INTERRUPTED, store->writing ? "Given up. Nothing was changed." : "The search was given up.");
 	case SQLITE_FULL:
@@ -532,6 +536,8 @@ store_set_gone(struct store *store, store_interrupt_fn fn, void *context)
 {
 	store->gone = fn;
 	store->gone_context = context;
+	store->queue.gone = fn;
+	store->queue.gone_context = context;
 }
 
 bool

@@ -91,6 +91,8 @@ static struct {
 	volatile sig_atomic_t ending;	/* the signal that told the program to end */
 	int in, out, pipe;
 	bool has_tty;
+	bool has_timer;
+	timer_t timer;		/* that ends what was told to end */
 	struct termios shell;
 	char bytes[RESTORE_SIZE];
 	size_t length;
@@ -163,15 +165,17 @@ on_fatal_signal(int number)
 
 /* It was told to end and hasn't. */
 static void
-on_alarm(int number)
+on_patience(int number)
 {
 	(void)number;
-	die_of(restore.ending ? (int)restore.ending : SIGTERM);
+	if (restore.ending)
+		die_of(restore.ending);
 }
 
 static void
 on_signal(int number)
 {
+	static const struct itimerspec patience = {.it_value = {.tv_sec = TERM_ENDS_WITHIN}};
 	int saved = errno;
 	char letter;
 
@@ -192,7 +196,8 @@ on_signal(int number)
 		}
 		restore.ending = number;
 		letter = 'q';
-		alarm(TERM_ENDS_WITHIN);
+		if (restore.has_timer)
+			timer_settime(restore.timer, 0, &patience, NULL);
 	}
 	if (write(restore.pipe, &letter, 1) < 0) {
 		/* Full: as many letters wait to be read. */
@@ -216,9 +221,12 @@ handle(const int *numbers, size_t count, void (*handler)(int), int flags)
 static void
 signals_take(void)
 {
-	static const int alarms[] = {SIGALRM};
+	/* A timer of its own: the one of alarm() is others'. */
+	static const int timers[] = {SIGUSR2};
+	struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR2};
 
-	handle(alarms, 1, on_alarm, SA_NODEFER);
+	restore.has_timer = timer_create(CLOCK_MONOTONIC, &event, &restore.timer) == 0;
+	handle(timers, 1, on_patience, SA_RESTART);
 	handle(ending_signals, COUNT(ending_signals), on_signal, SA_NODEFER);
 	handle(event_signals, COUNT(event_signals), on_signal, SA_RESTART);
 	handle(fatal_signals, COUNT(fatal_signals), on_fatal_signal, (int)SA_RESETHAND | SA_NODEFER);
@@ -227,7 +235,12 @@ signals_take(void)
 static void
 signals_give_back(void)
 {
-	alarm(0);
+	static const int timers[] = {SIGUSR2};
+
+	if (restore.has_timer)
+		timer_delete(restore.timer);
+	restore.has_timer = false;
+	handle(timers, 1, SIG_DFL, 0);
 	handle(ending_signals, COUNT(ending_signals), SIG_DFL, 0);
 	handle(event_signals, COUNT(event_signals), SIG_DFL, 0);
 	handle(fatal_signals, COUNT(fatal_signals), SIG_DFL, 0);
@@ -482,6 +495,11 @@ term_open(const struct term_options *options, struct err *err)
 	keypad(stdscr, TRUE);
 	leaveok(stdscr, FALSE);
 	scrollok(stdscr, FALSE);
+	/* Until it has left the alternate screen once, curses writes out at each cursor movement: some eighty pieces for a painting, each
+	 * a packet over SSH. Before colours begin, since it would put them back with an OSC. */
+	doupdate();
+	endwin();
+	doupdate();
 	/* What has no pair keeps the terminal's own colours: with NO_COLOR that's everything. */
 	if (has_colors() && start_color() == OK)
 		use_default_colors();

@@ -158,6 +158,21 @@ view_picker_line(struct surface *s, int x, int y, int width, const struct picker
 	view_field(s, at, y, x + width - at, &picker->field, focus && picker->tag_at == PICKER_NO_TAG, from > 0 ? NULL : NULL);
 }
 
+/* What those can who are counted. */
+static const char *
+picked_for(enum pick_purpose purpose)
+{
+	switch (purpose) {
+	case PICK_FOR_SHARE:
+		return " can be added";
+	case PICK_FOR_OWNER:
+		return " can own it";
+	case PICK_FOR_LOOK:
+		break;
+	}
+	return "";
+}
+
 void
 view_picker_box(struct surface *s, struct rect at, const struct picker *picker)
 {
@@ -177,7 +192,7 @@ view_picker_box(struct surface *s, struct rect at, const struct picker *picker)
 	if (picker->recent)
 		snprintf(title, sizeof(title), "Recent");
 	else
-		snprintf(title, sizeof(title), "Suggestions: %zu%s can be added", picker_can_count(picker), picker->list.more ? "+" : "");
+		snprintf(title, sizeof(title), "Suggestions: %zu%s%s", picker_can_count(picker), picker->list.more ? "+" : "", picked_for(picker->purpose));
 	surface_fill(s, at, STYLE_DIALOG);
 	surface_frame(s, at, STYLE_DIALOG_BORDER, title, NULL);
 	if (!picker->list.count)
@@ -411,7 +426,7 @@ draw_verbs(const struct app *app, struct surface *s)
 	}
 	if (app_layer(app) == LAYER_CHOOSE || app_layer(app) == LAYER_GRID || app_layer(app) == LAYER_CHANGE || app_layer(app) == LAYER_COLUMNS
 	    || app_layer(app) == LAYER_CONDITIONS || app_layer(app) == LAYER_CALLS || app_layer(app) == LAYER_CREATE || app_layer(app) == LAYER_RUN || app_layer(app) == LAYER_SETTINGS
-	    || app_layer(app) == LAYER_PROMPT || app_layer(app) == LAYER_PROMPT_RUN || app_layer(app) == LAYER_ENDPOINT
+	    || app_layer(app) == LAYER_PROMPT || app_layer(app) == LAYER_PROMPT_RUN || app_layer(app) == LAYER_ENDPOINT || app_layer(app) == LAYER_KEYS
 	    || app_layer(app) == LAYER_REPORT || app_layer(app) == LAYER_CONFIRM || app_layer(app) == LAYER_CONFLICT) {
 		surface_text(s, x, at.y, at.w - 2, STYLE_ACTION, "A dialog is open. What's behind it is inactive until you press Esc.");
 		return;
@@ -441,6 +456,11 @@ draw_question(const struct app *app, struct surface *s, struct rect at)
 	at = (struct rect){at.x, rows > at.y ? 0 : at.y + 1 - rows, at.w, rows > at.y ? at.y + 1 : rows};
 	surface_fill(s, at, STYLE_MSG_WARN);
 	surface_wrap(s, (struct rect){at.x + 1, at.y, at.w - 2, at.h}, 0, STYLE_MSG_WARN, text);
+	/* The end of the session is no less near while something is asked. */
+	if (app->session.warning[0] && at.y > 0) {
+		surface_fill(s, (struct rect){at.x, at.y - 1, at.w, 1}, STYLE_MSG_WARN);
+		surface_text(s, at.x + 1, at.y - 1, at.w - 2, STYLE_MSG_WARN, app->session.warning);
+	}
 	surface_cursor(s, at.x + 1, at.y);
 }
 
@@ -715,6 +735,9 @@ draw_layer(const struct app *app, struct surface *s, enum layer layer, struct vi
 		break;
 	case LAYER_ENDPOINT:
 		view_endpoint(app, s);
+		break;
+	case LAYER_KEYS:
+		view_keys(app, s);
 		break;
 	case LAYER_PROMPT:
 		view_prompt(app, s);
