@@ -243,6 +243,40 @@ keys_typed_ahead_are_drained(void **state)
 	pty_release(&pty);
 }
 
+/* Somebody else deletes what the open panel is of, while keys that were typed for it are on their way: they don't act on the next row. */
+static void
+keys_for_what_was_closed_mean_nothing(void **state)
+{
+	struct pty pty;
+	struct slow slow;
+
+	(void)state;
+	start(&pty, "maya.ortiz", 80, 24, "xterm-256color", patient);
+	slow_open(&slow, &pty, BAUD, DELAY, 1);
+	expect_slowly(&slow, "Parts list 01");
+	slow_send(&slow, "/list 24\rx");
+	expect_slowly(&slow, "Open the details");
+	slow_settle(&slow, 500);
+	command((const char *const[]){program, "--db", demo, "--as", "maya.ortiz", "models", "delete", "Parts list 24", NULL});
+	/* w is a letter of this menu; without the menu it would be about the next row */
+	for (int i = 0; i < 6; i++) {
+		slow_send(&slow, "w");
+		slow_pass(&slow, 100);
+	}
+	slow_settle(&slow, 1200);
+	assert_int_equal(pty_find(&pty, "Open the details"), -1);
+	assert_int_equal(pty_find(&pty, "Why, or why not"), -1);
+	assert_int_equal(pty_find(&pty, "There's no model here"), -1);
+	if (pty_find(&pty, "any more") < 0) {
+		pty_print(&pty);
+		assert_true(false);
+	}
+	slow_send(&slow, "w");	/* and now it's a key again */
+	expect_slowly(&slow, "There's no model here");
+	slow_close(&slow);
+	pty_release(&pty);
+}
+
 /* ------------------------------------------------------------------ Esc */
 
 /* The bytes of a key in two pieces: within ESCDELAY they're that key, later they're Esc and letters. Real time, since the program's is. */
@@ -508,6 +542,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_maker_can_work_on_it),
 		cmocka_unit_test(keys_typed_ahead_are_drained),
+		cmocka_unit_test(keys_for_what_was_closed_mean_nothing),
 		cmocka_unit_test(escape_waits_for_the_rest_of_a_key),
 		cmocka_unit_test(nothing_is_sent_when_nothing_changed),
 		cmocka_unit_test(a_job_tells_little),
