@@ -40,7 +40,7 @@ is_interrupted(void *context)
 {
 	const struct console *console = context;
 
-	return console->app && console->app->interruptible && term_pending(console->term);
+	return console->app && console->app->interruptible && !console->app->must_read && term_pending(console->term);
 }
 
 /* Nobody waits for the end of a write any more: it's taken back, so that it isn't in everybody else's way. */
@@ -245,11 +245,22 @@ start(struct console *console, const struct console_options *options, struct err
 	return people_find_user(console->portal, options->person, &user, err) && app_sign_in(console->app, &user, options->place, err);
 }
 
+/* How long Esc waits for the rest of a key (UX.md 5.4): over SSH its bytes may come in two pieces. */
+static const char *
+escape_delay(const struct console_options *options)
+{
+	const char *own = getenv("ESCDELAY");
+
+	if (own || (!options->hosting && !getenv("SSH_CONNECTION")))
+		return own;
+	return "50";
+}
+
 static bool
 open_terminal(struct console *console, const struct console_options *options, struct err *err)
 {
 	const struct term_options with = {
-		.term = getenv("TERM"), .escdelay = getenv("ESCDELAY"), .no_color = getenv("NO_COLOR"), .colorfgbg = getenv("COLORFGBG"),
+		.term = getenv("TERM"), .escdelay = escape_delay(options), .no_color = getenv("NO_COLOR"), .colorfgbg = getenv("COLORFGBG"),
 		.theme = (enum theme)options->theme, .ascii = options->ascii, .mouse = true,
 	};
 

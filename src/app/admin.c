@@ -521,7 +521,7 @@ static void
 add_verb(struct verb *verbs, size_t *count, const struct app *app, enum act act, const char *label)
 {
 	verbs[(*count)++] = (struct verb){.act = act, .action = ACTION_LIST, .label = label, .off = !app->admin.may && act != ACT_NARROW && act != ACT_MENU
-													       && act != ACT_ACCESS};
+													       && act != ACT_ACCESS && act != ACT_KEYS};
 }
 
 size_t
@@ -546,6 +546,7 @@ admin_verbs(const struct app *app, struct verb *verbs)
 		add_verb(verbs, &count, app, ACT_GRANT, "Grant role");
 		add_verb(verbs, &count, app, ACT_REMOVE, "Take away");
 		add_verb(verbs, &count, app, ACT_ACCESS, "Reach");
+		add_verb(verbs, &count, app, ACT_KEYS, "SSH keys");
 		break;
 	case PLACE_TEAMS:
 		add_verb(verbs, &count, app, ACT_NEW, "Add member");

@@ -72,6 +72,8 @@ layer_context(const struct app *app, enum layer layer)
 		return calls_panel_context(&app->calls);
 	case LAYER_ENDPOINT:
 		return endpoint_panel_context(&app->endpoint);
+	case LAYER_KEYS:
+		return keys_panel_context(&app->keys);
 	case LAYER_PROMPT:
 		return prompt_panel_context(&app->prompt);
 	case LAYER_PROMPT_RUN:
@@ -272,6 +274,9 @@ layer_release(struct app *app, enum layer layer)
 		break;
 	case LAYER_ENDPOINT:
 		endpoint_panel_release(&app->endpoint);
+		break;
+	case LAYER_KEYS:
+		keys_panel_release(&app->keys);
 		break;
 	case LAYER_PROMPT:
 		prompt_panel_release(&app->prompt);

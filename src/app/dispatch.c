@@ -21,6 +21,8 @@ is_staged(const struct app *app, char out[400])
 		snprintf(out, 400, "What you staged in the share panel isn't saved.");
 	else if (app_has_layer(app, LAYER_PROMPT) && prompt_panel_is_changed(&app->prompt))
 		snprintf(out, 400, "What you wrote into the prompt isn't saved.");
+	else if (app_has_layer(app, LAYER_KEYS) && keys_panel_is_changed(&app->keys))
+		snprintf(out, 400, "The key in the field isn't added.");
 	else if (app_has_layer(app, LAYER_ENDPOINT) && endpoint_panel_is_changed(&app->endpoint))
 		snprintf(out, 400, "What you changed of the endpoint isn't saved.");
 	else if (prompt_run_panel_is_busy(&app->prompt_run))
@@ -443,6 +445,9 @@ app_everywhere_do(struct app *app, enum act act, int argument)
 	case ACT_RESET_NOW:
 		reset_now(app);
 		return true;
+	case ACT_KEYS:
+		keys_panel_open_here(app);
+		return true;
 	case ACT_REDRAW:
 		app->want_redraw = true;
 		return true;
@@ -623,6 +628,21 @@ text_key_taken(struct app *app, uint32_t key)
 	return true;
 }
 
+/* Reads are given up for keys that were typed ahead, since these may still change what's asked for. But what acts on rows acts on those that
+ * were asked for, not on those that stood there before. */
+static void
+rows_read(struct app *app, enum act act)
+{
+	if (act <= ACT_SWITCH && act != ACT_COPY && act != ACT_MENU && act != ACT_WHY && act != ACT_ACCESS && act != ACT_KEYS)
+		return;
+	app->must_read = true;
+	if (app->screen == SCREEN_LIST)
+		app_read_list(app);
+	if (app->screen == SCREEN_ADMIN && app->place != PLACE_ACCESS && admin_is_stale(app))
+		admin_read(app);
+	app->must_read = false;
+}
+
 static void
 key_pressed(struct app *app, uint32_t key)
 {
@@ -669,6 +689,8 @@ key_pressed(struct app *app, uint32_t key)
 			app_say(app, NOTICE_HINT, "%s does nothing here. ? shows the keys.", key_name(key, name));
 		return;
 	}
+	if (!app->layer_count)
+		rows_read(app, act);
 	dispatch(app, act, key, 0);
 }
 
@@ -723,6 +745,10 @@ paste(struct app *app)
 		break;
 	case LAYER_ENDPOINT:
 		endpoint_panel_pasted(app, text, length);
+		break;
+	case LAYER_KEYS:
+		keys_panel_pasted(app, text, length);
+		explicit_bzero(app->paste.text, app->paste.length);	/* it may have been a private one */
 		break;
 	case LAYER_PROMPT:
 		prompt_panel_pasted(app, text, length);

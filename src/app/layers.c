@@ -107,6 +107,8 @@ question_do(struct app *app, enum act act)
 				answered(app, grid_panel_do(app, ACT_PANEL_CONFIRMED, 0, 0), ACT_NONE, 0);
 			else if (app_layer(app) == LAYER_ENDPOINT)
 				answered(app, endpoint_panel_do(app, ACT_PANEL_CONFIRMED, 0, 0), ACT_NONE, 0);
+			else if (app_layer(app) == LAYER_KEYS)
+				answered(app, keys_panel_do(app, ACT_PANEL_CONFIRMED, 0, 0), ACT_NONE, 0);
 			else if (app_layer(app) == LAYER_PROMPT)
 				answered(app, prompt_panel_do(app, ACT_PANEL_CONFIRMED, 0, 0), ACT_NONE, 0);
 			break;
@@ -224,6 +226,9 @@ app_layer_do(struct app *app, enum act act, uint32_t key, int argument)
 		break;
 	case LAYER_ENDPOINT:
 		answered(app, endpoint_panel_do(app, act, key, argument), act, argument);
+		break;
+	case LAYER_KEYS:
+		answered(app, keys_panel_do(app, act, key, argument), act, argument);
 		break;
 	case LAYER_PROMPT:
 		answered(app, prompt_panel_do(app, act, key, argument), act, argument);

@@ -250,6 +250,8 @@ layer_may_stay(struct app *app, enum layer layer, const struct before *before, s
 		return app->layers[0] != LAYER_TEXT || current_may_stay(app, before, err);
 	case LAYER_ENDPOINT:
 		return administration_may(app->portal, err);
+	case LAYER_KEYS:
+		return keys_panel_review(app, err);
 	case LAYER_PROMPT:
 		return app->prompt.is_new ? prompt_panel_review(app, err) : rows_allow(app, ACTION_EDIT, &app->prompt.row, 1, err);
 	case LAYER_PROMPT_RUN:

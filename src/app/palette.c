@@ -125,7 +125,7 @@ add_others(struct filling *filling)
 {
 	static const enum act others[] = {ACT_FILTER, ACT_SORT, ACT_SORT_TURN, ACT_MARK_ALL, ACT_MARK_INVERT, ACT_UNMARK_ALL, ACT_UNDO, ACT_REDO, ACT_WHY, ACT_ACCESS,
 					  ACT_COPY, ACT_REFRESH, ACT_LOG, ACT_HELP, ACT_DETAIL, ACT_PANEL, ACT_ZOOM, ACT_MOUSE, ACT_REDRAW,
-					  ACT_SWITCH, ACT_SUSPEND, ACT_LEAVE};
+					  ACT_KEYS, ACT_SWITCH, ACT_SUSPEND, ACT_LEAVE};
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		add_if_known(filling, others[i]);

@@ -30,6 +30,7 @@
 #include "app/help.h"
 #include "app/job.h"
 #include "app/keymap.h"
+#include "app/keys_panel.h"
 #include "app/layout.h"
 #include "app/list.h"
 #include "app/menu.h"
@@ -58,7 +59,7 @@ enum screen { SCREEN_CHOOSER, SCREEN_LIST, SCREEN_DETAILS, SCREEN_ADMIN };
 enum layer {
 	LAYER_NONE, LAYER_MENU, LAYER_SHARE, LAYER_ASSIGN, LAYER_WHY, LAYER_ACCESS, LAYER_CHOOSE, LAYER_GRID, LAYER_CHANGE, LAYER_CONFLICT, LAYER_EXPORT,
 	LAYER_COLUMNS, LAYER_CONDITIONS, LAYER_CREATE, LAYER_RUN, LAYER_SETTINGS, LAYER_REPORT, LAYER_CALLS, LAYER_PROMPT, LAYER_PROMPT_RUN,
-	LAYER_ENDPOINT, LAYER_ROWS, LAYER_CONFIRM, LAYER_PALETTE,
+	LAYER_ENDPOINT, LAYER_KEYS, LAYER_ROWS, LAYER_CONFIRM, LAYER_PALETTE,
 	LAYER_QUESTION, LAYER_HELP, LAYER_LOG,
 	LAYER_TEXT, LAYER_COUNT
 };
@@ -155,6 +156,7 @@ struct app {
 	struct prompt_panel prompt;
 	struct prompt_run_panel prompt_run;
 	struct endpoint_panel endpoint;
+	struct keys_panel keys;
 	struct conditions_panel conditions;
 	struct choose_panel choose;
 	struct grid_panel grid;
@@ -181,6 +183,7 @@ struct app {
 	int status;
 	bool want_redraw, want_suspend;
 	bool interruptible;		/* what is read now is read again later, if a key waits */
+	bool must_read;			/* but not now: the key that is done acts on its rows */
 };
 
 /* The list on the screen. */

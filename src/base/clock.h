@@ -17,7 +17,7 @@
 /* What the clock says. For main and for tests that measure. */
 int64_t clock_now(void);
 
-/* Microseconds since some moment: only goes forwards, whatever is done to the time. For waiting. */
+/* Microseconds since some moment: only goes forwards, whatever is done to the time. For waiting, and for limits. */
 int64_t clock_steady(void);
 
 /* Reads "2026-03-05T10:41:00Z", a fraction of a second, an offset "+01:00", or a date alone. */

@@ -83,6 +83,9 @@ is_there(const char *path)
 	return lstat(path, &status) == 0;
 }
 
+static const char bad_file_system[] = "File system: " SERVICE_ENVIRONMENT_FOLDER " stands on one whose locks aren't relied on, so no session opens the environment. "
+				      "Put it on ext4, XFS, Btrfs or tmpfs.";
+
 /* ---------------------------------------------------------------- which programs */
 
 /* This program, and the folder that makerdeck-keys and makerdeck-login stand in: beside it where it was built, else where they were installed. */
@@ -226,6 +229,8 @@ install_files(void *context, bool demo, int *wrong, struct err *err)
 		tell(service, SERVICE_THERE, "Environment " SERVICE_ENVIRONMENT ": kept.");
 	else if (!make_environment(service, err))
 		return false;
+	if (!session_file_system_locks(SERVICE_ENVIRONMENT))
+		tell(service, SERVICE_NOTE, bad_file_system);
 	return look_into_environment(service, err) && (!demo || make_template(service, err));
 }
 
@@ -237,8 +242,7 @@ say_next(struct service_call *service)
 		return;
 	if (service->empty)
 		tell(service, SERVICE_NOTE,
-		     "Nobody is in the environment yet. Bring people in: makerdeck --db " SERVICE_ENVIRONMENT " import FILE…; or begin with an environment of yours: "
-		     "makerdeck service remove --confirm \"" CONFIRMATION "\", then service install --from FILE.");
+		     "Nobody is in the environment yet. Bring people in: makerdeck --db " SERVICE_ENVIRONMENT " import FILE…");
 	else
 		tell(service, SERVICE_NOTE,
 		     "Let people in with their public keys: makerdeck --db " SERVICE_ENVIRONMENT " --as ADMINISTRATOR keys add USER FILE.pub; they log in with: "
@@ -328,9 +332,7 @@ check_files(void *context, bool demo, int *count, struct err *err)
 		if (session_file_system_locks(SERVICE_ENVIRONMENT))
 			tell(service, SERVICE_THERE, "File system: its locks hold.");
 		else
-			wrong(service, count,
-			      "File system: " SERVICE_ENVIRONMENT_FOLDER " stands on one whose locks aren't relied on, so no session opens the environment. Put it on ext4, "
-			      "XFS, Btrfs or tmpfs.");
+			wrong(service, count, bad_file_system);
 	}
 	tell(service, SERVICE_NOTE, arena_printf(&service->call->arena, "This kernel has for sessions: %s.", sandbox_describe()));
 	return true;

@@ -25,6 +25,21 @@ service_key_list_release(struct service_key_list *list)
 	*list = (struct service_key_list){0};
 }
 
+bool
+service_key_look(const char *text, struct arena *arena, struct service_key *key, struct err *err)
+{
+	struct public_key read;
+
+	*key = (struct service_key){0};
+	if (!public_key_parse(text, arena, &read, err))
+		return false;
+	key->type = read.type;
+	key->blob = read.blob;
+	key->comment = read.comment;
+	key->fingerprint = read.fingerprint;
+	return true;
+}
+
 int64_t
 service_key_number(const char *text)
 {

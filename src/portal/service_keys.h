@@ -38,6 +38,9 @@ void service_key_list_release(struct service_key_list *list);
 bool service_keys_list(struct portal *portal, const struct id *person, bool revoked, struct service_key_list *list, struct err *err)
 	__attribute__((warn_unused_result));
 
+/* What a .pub file's text is a key of (service/public_key.h), before anybody is given it: type, blob, comment and fingerprint, in the arena. */
+bool service_key_look(const char *text, struct arena *arena, struct service_key *key, struct err *err) __attribute__((warn_unused_result));
+
 /* text: of a .pub file (service/public_key.h). Adding what the person has already changes nothing and succeeds; what somebody else has is refused
  * with whose it is, and so is a key for somebody who is disabled. The one change is named after the key, and its id is the person's. That sshd
  * couldn't be told is a warning. */

@@ -136,11 +136,11 @@ static const char *const calls[] = {
 	/* files */
 	"read", "write", "readv", "writev", "pread64", "pwrite64", "preadv", "pwritev", "lseek", "_llseek", "open", "openat", "close", "close_range",
 	"stat", "lstat", "fstat", "newfstatat", "stat64", "lstat64", "fstat64", "fstatat64", "statx", "statfs", "fstatfs", "statfs64", "fstatfs64", "access",
-	"faccessat", "faccessat2", "readlink", "readlinkat", "getcwd", "getdents64", "fsync", "fdatasync", "ftruncate", "ftruncate64", "fallocate",
+	"faccessat", "faccessat2", "readlink", "readlinkat", "getcwd", "getdents64", "fsync", "fdatasync", "flock", "ftruncate", "ftruncate64", "fallocate",
 	"fadvise64", "fchmod", "fchown", "rename", "renameat", "renameat2", "unlink", "unlinkat", "umask", "dup", "dup2", "dup3", "pipe", "pipe2",
 	/* waiting */
 	"poll", "ppoll", "ppoll_time64", "select", "pselect6", "_newselect", "nanosleep", "clock_nanosleep", "clock_nanosleep_time64", "restart_syscall",
-	"alarm", "setitimer", "inotify_init1", "inotify_add_watch", "inotify_rm_watch", "sched_yield",
+	"alarm", "setitimer", "timer_settime", "timer_settime64", "timer_delete", "inotify_init1", "inotify_add_watch", "inotify_rm_watch", "sched_yield",
 	/* memory, without making any of it a program's */
 	"brk", "munmap", "mremap", "madvise", "mincore", "membarrier",
 	/* clocks and what one may know of oneself */

@@ -73,7 +73,7 @@ wait_for(const struct queue *queue, int byte, int64_t until)
 
 	do
 		held = lock(queue, byte, F_WRLCK, true);
-	while (!held && errno == EINTR && clock_steady() < until);
+	while (!held && errno == EINTR && clock_steady() < until && !(queue->gone && queue->gone(queue->gone_context)));
 	return held;
 }
 

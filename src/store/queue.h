@@ -26,6 +26,8 @@ struct queue {
 	bool held;
 	int64_t on_until;	/* microseconds, of the clock that only goes forwards */
 	int64_t avoid_until;	/* likewise */
+	bool (*gone)(void *context);	/* NULL; asked when a signal comes: true ends a wait, since nobody is there any more who'd write */
+	void *gone_context;
 };
 
 /* Waits for the turn, if there's a journal to wait at; the time that it took in microseconds. The environment file is at path. */

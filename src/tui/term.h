@@ -22,7 +22,7 @@ struct term;
 /* What main knows of the command line and the environment; zeros are the defaults. Texts are borrowed for the call. */
 struct term_options {
 	const char *term;	/* TERM */
-	const char *escdelay;	/* ESCDELAY: milliseconds that Esc waits for the rest of a key; 25 without it */
+	const char *escdelay;	/* ESCDELAY: milliseconds that Esc waits for the rest of a key; 25 without it, console.c gives 50 over SSH */
 	const char *no_color;	/* NO_COLOR */
 	const char *colorfgbg;	/* COLORFGBG */
 	enum theme theme;	/* --theme */

@@ -31,6 +31,7 @@ void view_job(const struct app *app, struct surface *s);
 void view_confirm(const struct app *app, struct surface *s);
 void view_prompt(const struct app *app, struct surface *s);
 void view_prompt_run(const struct app *app, struct surface *s);
+void view_keys(const struct app *app, struct surface *s);
 void view_endpoint(const struct app *app, struct surface *s);
 /* The rows of a table, over the whole screen. */
 void view_rows(const struct app *app, struct surface *s);

@@ -411,7 +411,7 @@ draw_verbs(const struct app *app, struct surface *s)
 	}
 	if (app_layer(app) == LAYER_CHOOSE || app_layer(app) == LAYER_GRID || app_layer(app) == LAYER_CHANGE || app_layer(app) == LAYER_COLUMNS
 	    || app_layer(app) == LAYER_CONDITIONS || app_layer(app) == LAYER_CALLS || app_layer(app) == LAYER_CREATE || app_layer(app) == LAYER_RUN || app_layer(app) == LAYER_SETTINGS
-	    || app_layer(app) == LAYER_PROMPT || app_layer(app) == LAYER_PROMPT_RUN || app_layer(app) == LAYER_ENDPOINT
+	    || app_layer(app) == LAYER_PROMPT || app_layer(app) == LAYER_PROMPT_RUN || app_layer(app) == LAYER_ENDPOINT || app_layer(app) == LAYER_KEYS
 	    || app_layer(app) == LAYER_REPORT || app_layer(app) == LAYER_CONFIRM || app_layer(app) == LAYER_CONFLICT) {
 		surface_text(s, x, at.y, at.w - 2, STYLE_ACTION, "A dialog is open. What's behind it is inactive until you press Esc.");
 		return;
@@ -720,6 +720,9 @@ draw_layer(const struct app *app, struct surface *s, enum layer layer, struct vi
 		break;
 	case LAYER_ENDPOINT:
 		view_endpoint(app, s);
+		break;
+	case LAYER_KEYS:
+		view_keys(app, s);
 		break;
 	case LAYER_PROMPT:
 		view_prompt(app, s);

@@ -130,31 +130,39 @@ write_all(int fd, const char *bytes, size_t length)
 	}
 }
 
+void
+pty_show(struct pty *pty, const char *bytes, size_t n)
+{
+	char answer[256];
+	size_t length;
+
+	pty->last = pty_now();
+	if (pty->raw_length + n + 1 > pty->raw_room) {
+		pty->raw_room = 2 * (pty->raw_length + n + 1);
+		pty->raw = realloc(pty->raw, pty->raw_room);
+		must(pty->raw != NULL, "realloc");
+	}
+	memcpy(pty->raw + pty->raw_length, bytes, n);
+	pty->raw_length += n;
+	pty->raw[pty->raw_length] = '\0';
+	vterm_input_write(pty->vterm, bytes, n);
+	while ((length = vterm_output_read(pty->vterm, answer, sizeof(answer))) > 0)
+		write_all(pty->fd, answer, length);
+}
+
 bool
 pty_read(struct pty *pty, int ms)
 {
 	struct pollfd p = { .fd = pty->fd, .events = POLLIN };
-	char bytes[65536], answer[256];
+	char bytes[65536];
 	ssize_t n;
-	size_t length;
 
 	if (pty->fd < 0 || poll(&p, 1, ms) <= 0 || !(p.revents & POLLIN))
 		return false;
 	n = read(pty->fd, bytes, sizeof(bytes));
 	if (n <= 0)
 		return false;
-	pty->last = pty_now();
-	if (pty->raw_length + (size_t)n + 1 > pty->raw_room) {
-		pty->raw_room = 2 * (pty->raw_length + (size_t)n + 1);
-		pty->raw = realloc(pty->raw, pty->raw_room);
-		must(pty->raw != NULL, "realloc");
-	}
-	memcpy(pty->raw + pty->raw_length, bytes, (size_t)n);
-	pty->raw_length += (size_t)n;
-	pty->raw[pty->raw_length] = '\0';
-	vterm_input_write(pty->vterm, bytes, (size_t)n);
-	while ((length = vterm_output_read(pty->vterm, answer, sizeof(answer))) > 0)
-		write_all(pty->fd, answer, length);
+	pty_show(pty, bytes, (size_t)n);
 	return true;
 }
 

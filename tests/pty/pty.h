@@ -44,6 +44,9 @@ void pty_release(struct pty *pty);
 /* Reads what there is within ms. False if nothing came or the terminal was closed by the program. */
 bool pty_read(struct pty *pty, int ms);
 
+/* The terminal gets these bytes, as if they had been read: for a line that stands between (slow.h). */
+void pty_show(struct pty *pty, const char *bytes, size_t length);
+
 /* Waits until the text stands somewhere on the screen, in one row. False after ms, or if the program ended before. */
 bool pty_wait(struct pty *pty, const char *text, int ms);
 

@@ -554,6 +554,17 @@ only_root_may(void **state)
 	}
 }
 
+static void
+one_at_a_time(void **state)
+{
+	(void)state;
+	NEED_HOST(&bare);
+	assert_int_equal(shell("flock /etc/ssh sleep 1000 >/dev/null 2>&1 & while flock -n /etc/ssh true; do sleep 0.01; done"), 0);
+	assert_refused("Another \"makerdeck service\" is at work on this host");
+	assert_int_equal(makerdeck("service", "remove", "--confirm", "delete environment"), 1);
+	assert_says("Another \"makerdeck service\" is at work on this host");
+}
+
 /* ---------------------------------------------------------------- the environment */
 
 static void
@@ -640,12 +651,38 @@ a_running_sshd_is_told(void **state)
 	assert_int_equal(kill(pid, SIGKILL), 0);
 }
 
+static int
+log_in_with(const char *account, const char *identity)
+{
+	struct host_client client;
+
+	host_client_begin(&client, identity);
+	host_client_login(&client, account);
+	return host_run(client.argv, NULL, answer, sizeof(answer));
+}
+
+static int
+log_in(const char *account)
+{
+	return log_in_with(account, NULL);
+}
+
+static void
+write_answer(const char *path)
+{
+	FILE *file = fopen(path, "we");
+
+	assert_non_null(file);
+	assert_true(fputs(answer, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
 static void
 the_small_site_way_is_as_it_should_be_too(void **state)
 {
 	(void)state;
 	NEED_HOST(NULL);
-	assert_installed();
+	host_service_install(false);
 	host_sshd_start();
 	assert_int_equal(shell("printf 'Match User makerdeck\\n    AuthorizedKeysFile /etc/ssh/makerdeck_keys\\n    AuthorizedKeysCommand none\\n"
 			       "    AuthorizedKeysCommandUser none\\nMatch all\\n' >/etc/ssh/sshd_config.d/40-makerdeck-keys.conf; touch " SERVICE_STATIC_KEYS),
@@ -653,21 +690,21 @@ the_small_site_way_is_as_it_should_be_too(void **state)
 	assert_int_equal(makerdeck("service", "check"), 0);
 	assert_says("with the keys of /etc/ssh/makerdeck_keys");
 	assert_installed();
+	assert_int_equal(shell("kill -HUP $(cat /run/sshd.pid)"), 0);
+	/* As the manual says: the file is made of the environment's keys, and they let in; without them nobody. */
+	host_key_make(HOST_SCRATCH "/ana", "ed25519");
+	assert_int_equal(makerdeck("--db", SERVICE_ENVIRONMENT, "--as", "ana.souza", "keys", "add", "ana.souza", HOST_SCRATCH "/ana.pub"), 0);
+	assert_int_equal(log_in_with("makerdeck", HOST_SCRATCH "/ana"), 255);
+	assert_int_equal(makerdeck("--db", SERVICE_ENVIRONMENT, "--as", "ana.souza", "keys", "list", "--lines"), 0);
+	write_answer(SERVICE_STATIC_KEYS);
+	assert_int_equal(log_in_with("makerdeck", HOST_SCRATCH "/ana"), 1);
+	/* sshd let the key in, and the session read which one it was; it ends since there's no terminal. */
+	assert_says("TERM isn't set");
 	assert_int_equal(makerdeck("service", "remove", "--confirm", "delete environment"), 0);
 	assert_says("/etc/ssh/makerdeck_keys: left");
 }
 
 /* ---------------------------------------------------------------- demonstrations */
-
-static int
-log_in(const char *account)
-{
-	struct host_client client;
-
-	host_client_begin(&client, NULL);
-	host_client_login(&client, account);
-	return host_run(client.argv, NULL, answer, sizeof(answer));
-}
 
 static void
 demonstrations_ask_for_no_password_and_nobody_else_goes_without(void **state)
@@ -866,6 +903,7 @@ main(void)
 		in_host(sshd_refusing_our_file_takes_everything_back),
 		in_host(install_goes_on_after_it_was_killed),
 		in_host(only_root_may),
+		in_host(one_at_a_time),
 		in_host(an_environment_is_copied_and_kept),
 		in_host(an_unsound_environment_is_not_taken),
 		in_host(a_running_sshd_is_told),

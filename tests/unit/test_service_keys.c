@@ -19,6 +19,7 @@
 #include "portal/undo.h"
 #include "portal/upkeep.h"
 #include "service/key_file.h"
+#include "service/sandbox.h"
 #include "store/sql.h"
 
 #include "tests/small_world.h"
@@ -941,6 +942,46 @@ a_file_that_cant_be_written_is_a_warning(void **state)
 	portal_close(portal);
 }
 
+/* As an administrator's session over SSH does it: closed off, with no more than the two folders. */
+static void
+a_session_thats_closed_off_writes_it_too(void **state)
+{
+	const char *const writable[] = {w.folder, keys_folder};
+	const struct sandbox sandbox = {.writable = writable, .writable_count = 2};
+	int status;
+	pid_t child;
+
+	(void)state;
+	if (TEST_IS_SLOW)
+		skip();	/* the sanitizer's own calls aren't let through */
+	assert_int_equal(add(&sam, &ana, 1), ERR_NONE);
+	portal_close(w.portal);
+	w.portal = NULL;
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		struct portal *portal = session(1, 1);
+		char line[SOME_KEY_SIZE];
+
+		is_the_services(portal);
+		if (!sandbox_enter(&sandbox, &err))
+			_exit(77);
+		write_result_release(&result);
+		if (!service_keys_add(portal, &maya, some_key(2, line), false, WORLD_NOW, &result, &err))
+			_exit(1);
+		if (result.warning_count)
+			printf("# %s\n", result.warnings[0]);
+		fflush(stdout);
+		_exit(result.warning_count ? 2 : 0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == 77)
+		skip();	/* this kernel has no seccomp */
+	assert_int_equal(WEXITSTATUS(status), 0);
+	assert_int_equal(in_file(2), 2);
+}
+
 /* A session that's turned away since the file is behind puts the file right: so it's turned away by sshd the next time. */
 static void
 who_is_turned_away_heals_the_file(void **state)
@@ -1303,6 +1344,7 @@ main(void)
 		with_world(the_file_follows_every_change),
 		with_world(a_link_is_the_same_environment),
 		with_world(a_file_that_cant_be_written_is_a_warning),
+		with_world(a_session_thats_closed_off_writes_it_too),
 		with_world(who_is_turned_away_heals_the_file),
 		with_world(a_backup_put_back_is_another_generation),
 		in_memory(the_newest_file_stays),
