@@ -171,6 +171,12 @@ begin_run(struct app *app)
 			return;
 		}
 	}
+	/* An endpoint may have been set since the panel was opened. */
+	session_read(app);
+	if (session_refuses_calls(app)) {
+		app_say(app, NOTICE_WARN, "%s", session_refuses_calls(app));
+		return;
+	}
 	prompt_run_free(panel->run);
 	panel->over = false;
 	panel->run = prompt_run_begin(app->portal, &use, &err);

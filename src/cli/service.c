@@ -3,7 +3,7 @@
 #include "cli/command.h"
 
 #include "base/text.h"
-#include "portal/import.h"
+#include "portal/demonstration.h"
 #include "portal/service_keys.h"
 #include "portal/upkeep.h"
 #include "service/install.h"
@@ -120,29 +120,19 @@ put_in_place(const char *part, const char *path, const char *account, const char
 	return fine;
 }
 
-/* A new file with everything in it (from: a copy of that one), alone: without a journal. */
+/* A copy of from, or an empty one. */
 static bool
-make_part(const char *part, const char *journal, const char *from, bool demo, int64_t now, struct err *err)
+make_part(const char *part, const char *from, struct err *err)
 {
-	const struct portal_options source = {.path = from, .read_only = true, .via = "command"}, options = {.path = part, .via = "command"};
-	struct import_result result = {0};
-	struct portal *portal = NULL;
+	const struct portal_options source = {.path = from, .read_only = true, .via = "command"};
+	struct portal *portal;
 	bool done;
 
-	if (from) {
-		portal = portal_open(&source, err);
-		done = portal && upkeep_backup(portal, part, err);
-	} else {
-		done = portal_create(part, err);
-	}
-	if (done && demo) {
-		portal = portal_open(&options, err);
-		done = portal && portal_import_demo(portal, now, &result, err);
-		import_result_release(&result);
-	}
+	if (!from)
+		return portal_create(part, err);
+	portal = portal_open(&source, err);
+	done = portal && upkeep_backup(portal, part, err);
 	portal_close(portal);
-	/* Nothing is in it once the file is closed. */
-	(void)unlink(journal);
 	return done;
 }
 
@@ -151,9 +141,11 @@ static bool
 make_environment(struct service_call *service, struct err *err)
 {
 	static const char part[] = SERVICE_ENVIRONMENT ".part", journal[] = SERVICE_ENVIRONMENT ".part-journal";
+	bool done = make_part(part, service->from, err);
 
-	if (!make_part(part, journal, service->from, false, service->call->now, err)
-	    || !put_in_place(part, SERVICE_ENVIRONMENT, SERVICE_ACCOUNT, SERVICE_ACCOUNT, 0640, err)) {
+	/* Nothing is in it once the file is closed. */
+	(void)unlink(journal);
+	if (!done || !put_in_place(part, SERVICE_ENVIRONMENT, SERVICE_ACCOUNT, SERVICE_ACCOUNT, 0640, err)) {
 		(void)unlink(part);
 		return false;
 	}
@@ -176,9 +168,10 @@ make_template(struct service_call *service, struct err *err)
 	if (there && !service->demo)
 		return true;
 	if (!service->call->dry_run
-	    && (!make_part(part, journal, NULL, true, service->call->now, err)
+	    && (!demonstration_make_template(part, service->call->now, err)
 		|| !put_in_place(part, SERVICE_DEMO_TEMPLATE, "root", SERVICE_DEMO_ACCOUNT, 0440, err))) {
 		(void)unlink(part);
+		(void)unlink(journal);
 		return false;
 	}
 	tell(service, SERVICE_DONE,

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #define WARNINGS_MOST 100
 
@@ -254,16 +255,28 @@ add_values(struct learn_rows *g, const struct own_row *row)
 	frame_add(&g->frame, g->values);
 }
 
+size_t
+learn_bytes_most(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur / 4 > LEARN_BYTES_MOST)
+		return LEARN_BYTES_MOST;
+	return (size_t)limit.rlim_cur / 4;
+}
+
 bool
 learn_rows_add(struct learn_rows *g, const struct own_row *rows, size_t count)
 {
+	size_t most = learn_bytes_most();
+
 	for (size_t i = 0; i < count; i++) {
 		if (g->text)
 			add_example(g, &rows[i]);
 		else
 			add_values(g, &rows[i]);
 	}
-	if (g->bytes < LEARN_BYTES_MOST && (g->text || frame_bytes(&g->frame) < LEARN_BYTES_MOST))
+	if (g->bytes < most && (g->text || frame_bytes(&g->frame) < most))
 		return true;
 	tell(g, "The table is larger than what's learned from at once: the first %zu rows were.", learn_rows_count(g));
 	return false;

@@ -11,8 +11,10 @@
 /* A text column with more different values than this is free text, and isn't looked at. */
 #define LEARN_CHOICES_MOST 1000
 
-/* Rows behind this many bytes aren't read any more; a warning says so. */
+/* Rows behind this many bytes aren't read any more; a warning says so. Where a process's addresses are limited, as a hosted session's are, it's a
+ * quarter of them if that's less: learning takes up to three times what was read. */
 #define LEARN_BYTES_MOST (512U << 20)
+size_t learn_bytes_most(void);
 
 struct learn_rows;
 

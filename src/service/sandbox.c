@@ -140,7 +140,7 @@ static const char *const calls[] = {
 	"fadvise64", "fchmod", "fchown", "rename", "renameat", "renameat2", "unlink", "unlinkat", "umask", "dup", "dup2", "dup3", "pipe", "pipe2",
 	/* waiting */
 	"poll", "ppoll", "ppoll_time64", "select", "pselect6", "_newselect", "nanosleep", "clock_nanosleep", "clock_nanosleep_time64", "restart_syscall",
-	"alarm", "setitimer", "inotify_init1", "inotify_add_watch", "inotify_rm_watch", "sched_yield",
+	"alarm", "setitimer", "timer_settime", "timer_settime64", "timer_delete", "inotify_init1", "inotify_add_watch", "inotify_rm_watch", "sched_yield",
 	/* memory, without making any of it a program's */
 	"brk", "munmap", "mremap", "madvise", "mincore", "membarrier",
 	/* clocks and what one may know of oneself */

@@ -23,7 +23,7 @@ bool session_key(const char *value, struct arena *arena, const char **type, cons
 bool session_environment(struct err *err) __attribute__((warn_unused_result));
 
 #define SESSION_PROCESSOR_SECONDS 3600	/* then SIGXCPU */
-#define SESSION_MEGABYTES 1024		/* of addresses: what a training may take at most (LEARN_BYTES_MOST), and as much again */
+#define SESSION_MEGABYTES 1024			/* of addresses: a training of 100,000 rows and 20 columns takes a fifth of it; larger ones are bounded by it (learn_bytes_most) */
 
 /* umask 027; no core dumps; bounded files, processes, memory and processor time; not traceable; no new privileges. Refuses to go on where a
  * file's size is limited (a write would be cut off in the middle). */

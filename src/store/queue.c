@@ -68,13 +68,19 @@ set_alarm(int64_t us)
 }
 
 static bool
+is_gone(const struct queue *queue)
+{
+	return queue->gone && queue->gone(queue->gone_context);
+}
+
+static bool
 wait_for(const struct queue *queue, int byte, int64_t until)
 {
 	bool held = false;
 
 	do
 		held = lock(queue, byte, F_WRLCK, true);
-	while (!held && errno == EINTR && clock_steady() < until);
+	while (!held && errno == EINTR && clock_steady() < until && !is_gone(queue));
 	return held;
 }
 
@@ -139,12 +145,12 @@ queue_enter(struct queue *queue, const char *path)
 	if (queue->held || now < queue->avoid_until)
 		return 0;
 	queue->random ^= (uint32_t)now * 2654435761U ^ (uint32_t)getpid();
-	for (int tries = 0; !queue->held && now < start + QUEUE_PATIENCE_MS * 1000; tries++) {
+	for (int tries = 0; !queue->held && now < start + QUEUE_PATIENCE_MS * 1000 && !is_gone(queue); tries++) {
 		rest(queue, tries);
 		queue->held = attempt(queue);
 		now = clock_steady();
 	}
-	if (!queue->held) {
+	if (!queue->held && !is_gone(queue)) {
 		queue->held = wait_in_order(queue, start + QUEUE_MS * 1000);
 		now = clock_steady();
 	}

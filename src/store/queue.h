@@ -23,6 +23,8 @@ struct queue {
 	bool held;
 	uint32_t random;
 	int64_t avoid_until;	/* microseconds, of the clock that only goes forwards */
+	bool (*gone)(void *context);	/* NULL; asked while it waits: true ends that, since nobody is there any more who'd write */
+	void *gone_context;
 };
 
 /* Waits for the turn, if there's a journal to wait at; the time that it took in microseconds. The environment file is at path. */

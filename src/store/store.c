@@ -536,6 +536,8 @@ store_set_gone(struct store *store, store_interrupt_fn fn, void *context)
 {
 	store->gone = fn;
 	store->gone_context = context;
+	store->queue.gone = fn;
+	store->queue.gone_context = context;
 }
 
 bool

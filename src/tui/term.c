@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Terminals that follow ECMA-48, which is nearly every one, are painted by paint.c; on others curses draws. Keys are read from the file itself and decoded in decode.c. curses would keep bytes of its own where
+ * curses draws; keys are read from the file itself and decoded in decode.c. curses would keep bytes of its own where
  * poll doesn't see them, lose a character whose bytes come in two pieces, and wait inside a read.
  */
 #define NCURSES_WIDECHAR 1
@@ -11,7 +11,6 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "tui/decode.h"
-#include "tui/paint.h"
 
 /* Names that the C library of terminals takes for itself. */
 #define key_name curses_key_name
@@ -67,10 +66,6 @@ struct term {
 	int w, h;
 	char name[64];
 
-	struct paint paint;	/* with has_modes */
-	struct str painting;
-
-	/* Without: */
 	struct screen_cell *shown;	/* what the screen shows; w * h */
 	cchar_t *line;		/* room for a row */
 	bool whole;		/* shown isn't to be relied on */
@@ -96,6 +91,8 @@ static struct {
 	volatile sig_atomic_t ending;	/* the signal that told the program to end */
 	int in, out, pipe;
 	bool has_tty;
+	bool has_timer;
+	timer_t timer;		/* that ends what was told to end */
 	struct termios shell;
 	char bytes[RESTORE_SIZE];
 	size_t length;
@@ -168,15 +165,17 @@ on_fatal_signal(int number)
 
 /* It was told to end and hasn't. */
 static void
-on_alarm(int number)
+on_patience(int number)
 {
 	(void)number;
-	die_of(restore.ending ? (int)restore.ending : SIGTERM);
+	if (restore.ending)
+		die_of(restore.ending);
 }
 
 static void
 on_signal(int number)
 {
+	static const struct itimerspec patience = {.it_value = {.tv_sec = TERM_ENDS_WITHIN}};
 	int saved = errno;
 	char letter;
 
@@ -197,7 +196,8 @@ on_signal(int number)
 		}
 		restore.ending = number;
 		letter = 'q';
-		alarm(TERM_ENDS_WITHIN);
+		if (restore.has_timer)
+			timer_settime(restore.timer, 0, &patience, NULL);
 	}
 	if (write(restore.pipe, &letter, 1) < 0) {
 		/* Full: as many letters wait to be read. */
@@ -221,9 +221,12 @@ handle(const int *numbers, size_t count, void (*handler)(int), int flags)
 static void
 signals_take(void)
 {
-	static const int alarms[] = {SIGALRM};
+	/* A timer of its own: the one of alarm() is others'. */
+	static const int timers[] = {SIGUSR2};
+	struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR2};
 
-	handle(alarms, 1, on_alarm, SA_NODEFER);
+	restore.has_timer = timer_create(CLOCK_MONOTONIC, &event, &restore.timer) == 0;
+	handle(timers, 1, on_patience, SA_RESTART);
 	handle(ending_signals, COUNT(ending_signals), on_signal, SA_NODEFER);
 	handle(event_signals, COUNT(event_signals), on_signal, SA_RESTART);
 	handle(fatal_signals, COUNT(fatal_signals), on_fatal_signal, (int)SA_RESETHAND | SA_NODEFER);
@@ -232,7 +235,12 @@ signals_take(void)
 static void
 signals_give_back(void)
 {
-	alarm(0);
+	static const int timers[] = {SIGUSR2};
+
+	if (restore.has_timer)
+		timer_delete(restore.timer);
+	restore.has_timer = false;
+	handle(timers, 1, SIG_DFL, 0);
 	handle(ending_signals, COUNT(ending_signals), SIG_DFL, 0);
 	handle(event_signals, COUNT(event_signals), SIG_DFL, 0);
 	handle(fatal_signals, COUNT(fatal_signals), SIG_DFL, 0);
@@ -324,50 +332,11 @@ keys_of_terminfo(struct term *term)
 	}
 }
 
-/* Whether an attribute may not be shown together with colours (terminfo's ncv). */
-static bool
-is_colourless(int bit)
-{
-	int without = tigetnum("ncv");
-
-	return without > 0 && (without & bit);
-}
-
-/* A capability that's sent as it stands; NULL if it has delays in it, which only curses sends. */
-static const char *
-undelayed(const char *name)
-{
-	const char *text = capability(name);
-
-	return text && !strstr(text, "$<") ? text : NULL;
-}
-
-static struct paint_terminal
-paint_terminal(const struct term *term)
-{
-	const char *shows = undelayed("cnorm"), *hides = undelayed("civis");
-
-	return (struct paint_terminal){
-		.utf8 = term->utf8,
-		.bold = capability("bold"), .underline = capability("smul"), .reverse = capability("rev"),
-		.no_underline_with_colour = is_colourless(2), .no_reverse_with_colour = is_colourless(4),
-		.no_bold_with_colour = is_colourless(32),
-		.erases = capability("el"), .erases_count = capability("ech"), .erases_coloured = tigetflag("bce") > 0,
-		.scrolls = capability("csr") && capability("ind") && capability("ri"),
-		.wraps_late = tigetflag("am") <= 0 || tigetflag("xenl") > 0,
-		.show_cursor = hides ? shows : NULL, .hide_cursor = shows ? hides : NULL,
-	};
-}
-
 static void
 lines_alloc(struct term *term)
 {
 	size_t cells = (size_t)term->w * (size_t)term->h;
 
-	if (term->has_modes) {
-		paint_size(&term->paint, term->w, term->h);
-		return;
-	}
 	free(term->shown);
 	free(term->line);
 	term->shown = heap_array(cells + 1, sizeof(*term->shown));
@@ -469,8 +438,6 @@ term_free(struct term *term)
 	free(term->colorfgbg);
 	free(term->shown);
 	free(term->line);
-	paint_release(&term->paint);
-	str_release(&term->painting);
 	free(term);
 }
 
@@ -528,6 +495,11 @@ term_open(const struct term_options *options, struct err *err)
 	keypad(stdscr, TRUE);
 	leaveok(stdscr, FALSE);
 	scrollok(stdscr, FALSE);
+	/* Until it has left the alternate screen once, curses writes out at each cursor movement: some eighty pieces for a painting, each
+	 * a packet over SSH. Before colours begin, since it would put them back with an OSC. */
+	doupdate();
+	endwin();
+	doupdate();
 	/* What has no pair keeps the terminal's own colours: with NO_COLOR that's everything. */
 	if (has_colors() && start_color() == OK)
 		use_default_colors();
@@ -546,14 +518,11 @@ term_open(const struct term_options *options, struct err *err)
 	term->cursor = true;
 	snprintf(term->name, sizeof(term->name), "%s", options->term);
 	keys_of_terminfo(term);
-	term->paint.can = paint_terminal(term);
 	measure(term, options->w, options->h);
 	term_set_theme(term, options->theme);
 	restore_prepare(term);
 	if (term->has_signals)
 		signals_take();
-	if (term->has_modes)
-		doupdate();	/* the alternate screen, which curses only writes with its first painting */
 	modes_on(term);
 	return term;
 }
@@ -568,8 +537,6 @@ term_close(struct term **term)
 		return;
 	set_term(old->screen);
 	modes_off(old);
-	if (old->paint.hides && old->paint.can.show_cursor)
-		write_all(old->fd_out, old->paint.can.show_cursor, strlen(old->paint.can.show_cursor));
 	if (!old->cursor)
 		curs_set(1);
 	endwin();
@@ -734,13 +701,14 @@ show_row(struct term *term, int y, const struct screen_cell *row, int w)
 	mvadd_wchnstr(y, 0, term->line, (int)count);
 }
 
-static void
-show_with_curses(struct term *term, const struct surface *surface)
+void
+term_show(struct term *term, const struct surface *surface)
 {
 	int w = surface->w < term->w ? surface->w : term->w;
 	bool cursor = surface->cursor_x >= 0 && surface->cursor_x < term->w && surface->cursor_y >= 0 &&
 		      surface->cursor_y < term->h;
 
+	begin_output(term);
 	set_term(term->screen);
 	for (int y = 0; y < term->h; y++) {
 		bool inside = y < surface->h;
@@ -767,25 +735,11 @@ show_with_curses(struct term *term, const struct surface *surface)
 }
 
 void
-term_show(struct term *term, const struct surface *surface)
-{
-	begin_output(term);
-	if (!term->has_modes) {
-		show_with_curses(term, surface);
-		return;
-	}
-	str_clear(&term->painting);
-	paint_draw(&term->paint, surface, term->theme, &term->painting);
-	write_all(term->fd_out, str_text(&term->painting), term->painting.length);
-}
-
-void
 term_redraw(struct term *term)
 {
 	set_term(term->screen);
 	clearok(curscr, TRUE);
 	term->whole = true;
-	paint_forget(&term->paint);
 }
 
 void
@@ -796,7 +750,6 @@ term_set_theme(struct term *term, enum theme theme)
 	if (term->colours > 0)
 		theme_start(term->theme);
 	term->whole = true;
-	paint_forget(&term->paint);
 }
 
 enum theme
@@ -913,11 +866,8 @@ resume(struct term *term)
 	set_term(term->screen);
 	reset_prog_mode();
 	modes_on(term);
-	term->paint.hides = false;
 	measure(term, term->w, term->h);
 	term_redraw(term);
-	if (term->has_modes)
-		doupdate();	/* the alternate screen and its keys are curses' */
 	term->continued = true;
 }
 

@@ -544,5 +544,7 @@ view_job(const struct app *app, struct surface *s)
 	if (job->rate)
 		x += surface_printf(s, x, at.y + 1, at.x + at.w - x, STYLE_BUSY, "%s rows/s", grouped(job->rate, rate)) + 2;
 	surface_printf(s, x, at.y + 1, at.x + at.w - x, STYLE_BUSY, "%lld s", (long long)((job->shown_at - job->began) / 1000));
-	surface_text(s, at.x + 1, at.y + 2, at.w - 2, STYLE_MUTED, "Ctrl-C or Esc stops it: nothing is written before its end. You may go on elsewhere meanwhile.");
+	surface_text(s, at.x + 1, at.y + 2, at.w - 2, STYLE_MUTED,
+		     at.w < 98 ? "Ctrl-C or Esc stops it: nothing is written before its end. Go on meanwhile."
+			       : "Ctrl-C or Esc stops it: nothing is written before its end. You may go on elsewhere meanwhile.");
 }

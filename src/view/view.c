@@ -158,6 +158,21 @@ view_picker_line(struct surface *s, int x, int y, int width, const struct picker
 	view_field(s, at, y, x + width - at, &picker->field, focus && picker->tag_at == PICKER_NO_TAG, from > 0 ? NULL : NULL);
 }
 
+/* What those can who are counted. */
+static const char *
+picked_for(enum pick_purpose purpose)
+{
+	switch (purpose) {
+	case PICK_FOR_SHARE:
+		return " can be added";
+	case PICK_FOR_OWNER:
+		return " can own it";
+	case PICK_FOR_LOOK:
+		break;
+	}
+	return "";
+}
+
 void
 view_picker_box(struct surface *s, struct rect at, const struct picker *picker)
 {
@@ -177,7 +192,7 @@ view_picker_box(struct surface *s, struct rect at, const struct picker *picker)
 	if (picker->recent)
 		snprintf(title, sizeof(title), "Recent");
 	else
-		snprintf(title, sizeof(title), "Suggestions: %zu%s can be added", picker_can_count(picker), picker->list.more ? "+" : "");
+		snprintf(title, sizeof(title), "Suggestions: %zu%s%s", picker_can_count(picker), picker->list.more ? "+" : "", picked_for(picker->purpose));
 	surface_fill(s, at, STYLE_DIALOG);
 	surface_frame(s, at, STYLE_DIALOG_BORDER, title, NULL);
 	if (!picker->list.count)

@@ -652,11 +652,13 @@ a_running_sshd_is_told(void **state)
 }
 
 static int
-log_in_with(const char *account, const char *identity)
+log_in_with(const char *account, const char *identity, bool terminal)
 {
 	struct host_client client;
 
 	host_client_begin(&client, identity);
+	if (terminal)
+		host_client_add(&client, "-tt");
 	host_client_login(&client, account);
 	return host_run(client.argv, NULL, answer, sizeof(answer));
 }
@@ -664,7 +666,7 @@ log_in_with(const char *account, const char *identity)
 static int
 log_in(const char *account)
 {
-	return log_in_with(account, NULL);
+	return log_in_with(account, NULL, true);
 }
 
 static void
@@ -694,10 +696,10 @@ the_small_site_way_is_as_it_should_be_too(void **state)
 	/* As the manual says: the file is made of the environment's keys, and they let in; without them nobody. */
 	host_key_make(HOST_SCRATCH "/ana", "ed25519");
 	assert_int_equal(makerdeck("--db", SERVICE_ENVIRONMENT, "--as", "ana.souza", "keys", "add", "ana.souza", HOST_SCRATCH "/ana.pub"), 0);
-	assert_int_equal(log_in_with("makerdeck", HOST_SCRATCH "/ana"), 255);
+	assert_int_equal(log_in_with("makerdeck", HOST_SCRATCH "/ana", false), 255);
 	assert_int_equal(makerdeck("--db", SERVICE_ENVIRONMENT, "--as", "ana.souza", "keys", "list", "--lines"), 0);
 	write_answer(SERVICE_STATIC_KEYS);
-	assert_int_equal(log_in_with("makerdeck", HOST_SCRATCH "/ana"), 1);
+	assert_int_equal(log_in_with("makerdeck", HOST_SCRATCH "/ana", false), 1);
 	/* sshd let the key in, and the session read which one it was; it ends since there's no terminal. */
 	assert_says("TERM isn't set");
 	assert_int_equal(makerdeck("service", "remove", "--confirm", "delete environment"), 0);
@@ -724,7 +726,9 @@ demonstrations_ask_for_no_password_and_nobody_else_goes_without(void **state)
 	assert_shell("grep -x 'demo = on' " SERVICE_CONFIG, "demo = on\n");
 	assert_int_equal(host_does("useradd", "--create-home", "--password", "", "plain"), 0);
 	host_sshd_start();
+	/* The chooser of people is painted; then the client's input ends. */
 	(void)log_in("makerdeckdemo");
+	assert_says("Leo Fischer");
 	assert_int_equal(log_in("plain"), 255);
 	assert_int_equal(log_in("makerdeck"), 255);
 	assert_int_equal(log_in("makerdeckkeys"), 255);
@@ -754,6 +758,9 @@ demonstrations_ask_for_no_password_and_nobody_else_goes_without(void **state)
 	assert_shell("grep '^demo' " SERVICE_CONFIG, "demo = off # for now\ndemo-sessions = 5\n");
 	assert_int_equal(makerdeck("service", "check"), 0);
 	assert_says("switched off");
+	/* The login shell obeys at once. */
+	assert_int_equal(log_in("makerdeckdemo"), 77);
+	assert_says("There are no demonstrations on this host.");
 	assert_int_equal(makerdeck("service", "install", "--demo"), 0);
 	assert_shell("grep '^demo' " SERVICE_CONFIG, "demo = on\ndemo-sessions = 5\n");
 	assert_int_equal(shell("rm /var/lib/makerdeck/demo/slots; usermod --password '*' makerdeckdemo"), 0);

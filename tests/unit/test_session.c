@@ -3,6 +3,7 @@
  * The login shell's words, and what a session does to itself before it opens anything (SECURITY.md 2.3, 2.5; S3, S5, L2). What changes a process for
  * good is tried in a child.
  */
+#include "portal/learn_rows.h"
 #include "service/door.h"
 #include "service/session.h"
 
@@ -401,6 +402,15 @@ tighter_limits_stay(void)
 	return setrlimit(RLIMIT_NOFILE, &limit) == 0 && session_limits(&err) && getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur == 16 && limit.rlim_max == 16;
 }
 
+/* A training knows the limit, and stays below it with all that it takes. */
+static bool
+a_training_is_bounded(void)
+{
+	struct err err = ERR_INIT;
+
+	return learn_bytes_most() == LEARN_BYTES_MOST && session_limits(&err) && learn_bytes_most() == (size_t)SESSION_MEGABYTES << 18;
+}
+
 static rlim_t file_size;
 
 static bool
@@ -420,6 +430,8 @@ limits(void **state)
 	(void)state;
 	assert_true(in_a_child(limits_are_set));
 	assert_true(in_a_child(tighter_limits_stay));
+	if (!TEST_IS_SLOW)
+		assert_true(in_a_child(a_training_is_bounded));
 	for (size_t i = 0; i < COUNT(sizes); i++) {
 		file_size = sizes[i];
 		assert_true(in_a_child(a_limit_of_files_is_refused));
