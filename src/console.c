@@ -19,6 +19,10 @@ static_assert((int)CHOOSER_AUTO == (int)THEME_AUTO && (int)CHOOSER_DARK == (int)
 static_assert((int)CONSOLE_THEME_MONO == (int)THEME_MONO && (int)CONSOLE_THEME_TERMINAL == (int)THEME_TERMINAL
 	      && (int)CONSOLE_THEME_LIGHT == (int)THEME_LIGHT, "--theme is a theme");
 
+/* For so long keys mean nothing after somebody else's change closed what they were typed for: until one can have seen it, in milliseconds. */
+#define QUIET_HERE 300
+#define QUIET_REMOTE 1000
+
 /* Keys that are taken before the screen is painted again. */
 #define DRAIN_MAX 512
 
@@ -30,7 +34,8 @@ struct console {
 	struct view_told told;
 	enum chooser_look look;	/* as the terminal has it */
 	int64_t tick, data_end;	/* of a demonstration: when it began, and what time it was then; data_end 0: the clock's own time */
-	bool mouse;
+	bool mouse, remote;
+	int64_t quiet_until;	/* keys mean nothing; clock_steady in milliseconds */
 	struct err ended;	/* why a session that others have may not go on */
 };
 
@@ -110,6 +115,11 @@ obey(struct console *console)
 	if (app->want_redraw)
 		term_redraw(console->term);
 	app->want_redraw = false;
+	if (app->want_quiet) {
+		app->want_quiet = false;
+		term_discard(console->term);
+		console->quiet_until = clock_steady() / 1000 + (console->remote ? QUIET_REMOTE : QUIET_HERE);
+	}
 	if (app->want_suspend) {
 		app->want_suspend = false;
 		term_suspend(console->term);
@@ -140,10 +150,17 @@ may_go_on(struct console *console, const struct term_event *event)
 	return false;
 }
 
+/* It was typed for what isn't there any more, before that could be seen, and would mean something else now. */
+static bool
+is_too_late(const struct console *console, const struct term_event *event)
+{
+	return (event->kind == EVENT_KEY || event->kind == EVENT_CLICK) && !console->app->pasting && clock_steady() / 1000 < console->quiet_until;
+}
+
 static void
 handle(struct console *console, const struct term_event *event)
 {
-	if (!may_go_on(console, event))
+	if (is_too_late(console, event) || !may_go_on(console, event))
 		return;
 	switch (event->kind) {
 	case EVENT_CLICK:
@@ -209,6 +226,22 @@ is_demo(const struct console_options *options)
 	return options->hosting && options->hosting->demo;
 }
 
+/* Whether a line lies between. */
+static bool
+is_remote(const struct console_options *options)
+{
+	return options->hosting || getenv("SSH_CONNECTION");
+}
+
+/* How long Esc waits for the rest of a key (UX.md 5.4): over a line its bytes may come in two pieces. */
+static const char *
+escape_delay(const struct console_options *options)
+{
+	const char *own = getenv("ESCDELAY");
+
+	return own || !is_remote(options) ? own : "50";
+}
+
 static bool
 start(struct console *console, const struct console_options *options, struct err *err)
 {
@@ -231,6 +264,7 @@ start(struct console *console, const struct console_options *options, struct err
 	str_release(&terminal);
 	console->look = console->app->chooser.look;
 	console->mouse = with.mouse;
+	console->remote = is_remote(options);
 	/* A copy is nobody else's. */
 	if (!is_demo(options) && !term_watch(console->term, portal_path(console->portal), err))
 		return false;
@@ -243,17 +277,6 @@ start(struct console *console, const struct console_options *options, struct err
 	if (!options->person)
 		return true;
 	return people_find_user(console->portal, options->person, &user, err) && app_sign_in(console->app, &user, options->place, err);
-}
-
-/* How long Esc waits for the rest of a key (UX.md 5.4): over SSH its bytes may come in two pieces. */
-static const char *
-escape_delay(const struct console_options *options)
-{
-	const char *own = getenv("ESCDELAY");
-
-	if (own || (!options->hosting && !getenv("SSH_CONNECTION")))
-		return own;
-	return "50";
 }
 
 static bool

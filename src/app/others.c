@@ -309,6 +309,7 @@ review_layers(struct app *app, struct before *before)
 			app_pop(app);
 		app_say(app, NOTICE_WARN, "%s", err.text);
 		before->told = true;
+		app->want_quiet = true;
 		return;
 	}
 }

@@ -182,6 +182,7 @@ struct app {
 	bool leave;
 	int status;
 	bool want_redraw, want_suspend;
+	bool want_quiet;	/* what was open was closed by what somebody else did: keys that are on their way were meant for it */
 	bool interruptible;		/* what is read now is read again later, if a key waits */
 	bool must_read;			/* but not now: the key that is done acts on its rows */
 };

@@ -207,7 +207,10 @@ bound(int what, rlim_t soft, rlim_t hard)
 		return false;
 	if (limit.rlim_max == RLIM_INFINITY || limit.rlim_max > hard)
 		limit.rlim_max = hard;
-	limit.rlim_cur = soft < limit.rlim_max ? soft : limit.rlim_max;
+	if (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > soft)
+		limit.rlim_cur = soft;
+	if (limit.rlim_cur > limit.rlim_max)
+		limit.rlim_cur = limit.rlim_max;
 	return setrlimit((__rlimit_resource_t)what, &limit) == 0;
 }
 

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 /* The two locks: bytes far behind what a journal holds. */
@@ -67,18 +68,25 @@ set_alarm(int64_t us)
 }
 
 static bool
+is_gone(const struct queue *queue)
+{
+	return queue->gone && queue->gone(queue->gone_context);
+}
+
+static bool
 wait_for(const struct queue *queue, int byte, int64_t until)
 {
 	bool held = false;
 
 	do
 		held = lock(queue, byte, F_WRLCK, true);
-	while (!held && errno == EINTR && clock_steady() < until && !(queue->gone && queue->gone(queue->gone_context)));
+	while (!held && errno == EINTR && clock_steady() < until && !is_gone(queue));
 	return held;
 }
 
+/* Goes before all that only try; false when there's no end of it. */
 static bool
-wait_for_turn(struct queue *queue, bool is_next, int64_t until)
+wait_in_order(struct queue *queue, int64_t until)
 {
 	struct sigaction action = {.sa_handler = on_alarm}, before;
 	sigset_t alarm, mask;
@@ -90,40 +98,65 @@ wait_for_turn(struct queue *queue, bool is_next, int64_t until)
 	if (sigaction(SIGALRM, &action, &before) != 0)
 		return false;
 	(void)pthread_sigmask(SIG_UNBLOCK, &alarm, &mask);
-	if (set_alarm(QUEUE_MS * 1000)) {
-		is_next = is_next || wait_for(queue, NEXT, until);
-		held = is_next && wait_for(queue, TURN, until);
+	if (set_alarm((QUEUE_MS - QUEUE_PATIENCE_MS) * 1000)) {
+		held = wait_for(queue, NEXT, until) && wait_for(queue, TURN, until);
 		(void)set_alarm(0);
+		unlock(queue, NEXT);
 	}
 	(void)pthread_sigmask(SIG_SETMASK, &mask, NULL);
 	(void)sigaction(SIGALRM, &before, NULL);
 	return held;
 }
 
+/* The turn, if it's free and nobody is next. */
+static bool
+attempt(const struct queue *queue)
+{
+	bool held;
+
+	if (!lock(queue, NEXT, F_WRLCK, false))
+		return false;
+	held = lock(queue, TURN, F_WRLCK, false);
+	unlock(queue, NEXT);
+	return held;
+}
+
+/* The first sleeps are shortest: mostly there is one other, who has done at once. The longer it takes the more there are, and the less each has to try. */
+static void
+rest(struct queue *queue, int tries)
+{
+	unsigned most = tries < 5 ? 250U << tries : 8000U;
+	struct timespec pause = {.tv_sec = 0};
+
+	queue->random = queue->random * 1664525U + 1013904223U;
+	pause.tv_nsec = (long)(most / 4 + (queue->random >> 16) % (most * 3 / 4)) * 1000;
+	(void)nanosleep(&pause, NULL);
+}
+
 int
 queue_enter(struct queue *queue, const char *path)
 {
-	int64_t start, end, on;
-	bool is_next;
+	int64_t start, now;
 
 	if (queue->held || !has_file(queue, path))
 		return 0;
-	start = end = clock_steady();
-	queue->held = start < queue->on_until && lock(queue, TURN, F_WRLCK, false);
-	if (queue->held)
+	start = now = clock_steady();
+	queue->held = attempt(queue);
+	if (queue->held || now < queue->avoid_until)
 		return 0;
-	is_next = lock(queue, NEXT, F_WRLCK, false);
-	queue->held = is_next && lock(queue, TURN, F_WRLCK, false);
-	if (!queue->held && start >= queue->avoid_until) {
-		queue->held = wait_for_turn(queue, is_next, start + QUEUE_MS * 1000);
-		end = clock_steady();
-		if (!queue->held)
-			queue->avoid_until = end + QUEUE_AVOID_MS * 1000;
+	queue->random ^= (uint32_t)now * 2654435761U ^ (uint32_t)getpid();
+	for (int tries = 0; !queue->held && now < start + QUEUE_PATIENCE_MS * 1000 && !is_gone(queue); tries++) {
+		rest(queue, tries);
+		queue->held = attempt(queue);
+		now = clock_steady();
 	}
-	unlock(queue, NEXT);
-	on = QUEUE_ON_MS * 1000 - (end - start) / QUEUE_ON_PART;
-	queue->on_until = end + (on < QUEUE_ON_LEAST_MS * 1000 ? QUEUE_ON_LEAST_MS * 1000 : on);
-	return (int)(end - start);
+	if (!queue->held && !is_gone(queue)) {
+		queue->held = wait_in_order(queue, start + QUEUE_MS * 1000);
+		now = clock_steady();
+	}
+	if (!queue->held)
+		queue->avoid_until = now + QUEUE_AVOID_MS * 1000;
+	return (int)(now - start);
 }
 
 void

@@ -152,6 +152,28 @@ write_leaver(void)
 	return fclose(out) == 0;
 }
 
+/* 60,000 rows of ten numbers, and what comes of the first two. */
+static bool
+write_table(void)
+{
+	FILE *out = fopen(file, "w");
+	uint64_t seed = 7;
+
+	if (!out)
+		return false;
+	fprintf(out, "a,b,c,d,e,f,g,h,i,j,outcome\n");
+	for (int i = 0; i < 60000; i++) {
+		uint32_t values[10];
+
+		for (int j = 0; j < 10; j++) {
+			values[j] = test_random_below(&seed, 100000);
+			fprintf(out, "%u,", values[j]);
+		}
+		fprintf(out, "%s\n", values[0] + values[1] + test_random_below(&seed, 30000) > 110000 ? "high" : "low");
+	}
+	return fclose(out) == 0;
+}
+
 static bool
 say_key(const char *text)
 {
@@ -681,6 +703,40 @@ left_alone_it_is_done(void **state)
 	assert_int_equal(RUN(AS_ANA, "check"), 0);
 }
 
+/* In the middle of a long job, most of it in a thread of its own: it ends with the session, and nothing of it is kept. */
+static void
+a_lost_connection_ends_a_training(void **state)
+{
+	int64_t began, trained;
+	struct pty pty;
+	pid_t pid;
+
+	(void)state;
+	NEED_A_PLACE();
+	assert_true(write_table());
+	assert_int_equal(RUN(AS_ANA, "tables", "import", file, "--name", "Big"), 0);
+	assert_int_equal(RUN(AS_ANA, "models", "create", "Big one", "--type", "prediction", "--table", "Big", "--target", "outcome"), 0);
+	trained = ask("SELECT sum(versionnumber) FROM msdyn_aiconfiguration");
+	assert_true(accept_key(0));
+	for (int wait = 10; wait <= 160; wait *= 4) {
+		start(&pty, "session k1", 120, 36);
+		expect(&pty, "Ana Souza");
+		pty_settle(&pty, 100);
+		expect(&pty, "Big one");
+		pty_send(&pty, "T");
+		poll(NULL, 0, wait);
+		pid = pty.pid;
+		began = pty_now();
+		pty_hang_up(&pty);
+		assert_true(pty_wait_end(&pty, LIMIT));
+		print_message("hung up %d ms after a training began: ended within %d ms\n", wait, (int)((pty_now() - began) / 1000000));
+		assert_in_range((pty_now() - began) / 1000000, 0, 2500);
+		assert_int_equal(kill(pid, 0), -1);
+		pty_release(&pty);
+	}
+	assert_int_equal(ask("SELECT sum(versionnumber) FROM msdyn_aiconfiguration"), trained);
+}
+
 /* Nobody reads what it shows, so it waits; told to end it ends, and it held nothing meanwhile. */
 static void
 a_stalled_terminal_holds_nobody_up(void **state)
@@ -704,6 +760,32 @@ a_stalled_terminal_holds_nobody_up(void **state)
 	print_message("a stalled terminal: ended within %d ms\n", (int)((pty_now() - began) / 1000000));
 	assert_true(pty_now() - began < INT64_C(3500000000));
 	pty.pid = 0;
+	pty_release(&pty);
+}
+
+/* Its processor time is over: it ends in order, and says so. */
+static void
+a_session_that_burns_the_processor_ends(void **state)
+{
+	struct pty pty;
+	int64_t began;
+
+	(void)state;
+	NEED_A_PLACE();
+	assert_true(accept_key(0));
+	pty_start(&pty, (const char *const[]){"/bin/sh", "-c", "ulimit -S -t 1; exec \"$0\" -c 'session k1'", login, NULL}, 120, 36, "xterm", hostile);
+	expect(&pty, "Ana Souza");
+	for (began = pty_now(); pty_now() - began < (int64_t)LIMIT * 1000000 && waitpid(pty.pid, &pty.status, WNOHANG) == 0;) {
+		pty_send(&pty, "j\014");
+		pty_read(&pty, 5);
+	}
+	pty.pid = 0;
+	while (pty_read(&pty, 20))
+		;
+	assert_true(WIFEXITED(pty.status));
+	assert_int_equal(WEXITSTATUS(pty.status), 1);
+	assert_true(pty_find(&pty, "processor time") >= 0);
+	assert_true(pty_is_restored(&pty));
 	pty_release(&pty);
 }
 
@@ -744,9 +826,11 @@ main(void)
 		cmocka_unit_test(a_revoked_key_ends_it),
 		cmocka_unit_test(a_disabled_person_ends_it),
 		cmocka_unit_test(a_stalled_terminal_holds_nobody_up),
+		cmocka_unit_test(a_session_that_burns_the_processor_ends),
 		cmocka_unit_test(a_crash_gives_the_terminal_back),
 		cmocka_unit_test(a_lost_connection_takes_a_write_back),
 		cmocka_unit_test(left_alone_it_is_done),
+		cmocka_unit_test(a_lost_connection_ends_a_training),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");

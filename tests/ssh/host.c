@@ -28,6 +28,8 @@ static struct {
 	int mounts, processes, network;	/* the machine's namespaces */
 	pid_t init;			/* first process of the host's own count: with it all others go */
 	pid_t sshd;
+	bool forgot;		/* the machine has a service, which isn't in the host */
+	char *base;		/* what host_changes says of that */
 	char why[256];
 } host;
 
@@ -228,13 +230,26 @@ start_init(void)
 
 /* What the machine itself may have of the service. */
 static bool
-forget_service(void)
+forget_service(bool bare)
 {
-	static const char *const left[] = {"/etc/makerdeck", "/usr/lib/makerdeck", "/etc/ssh/sshd_config.d/50-makerdeck.conf", "/etc/ssh/makerdeck_keys"};
+	/* /var/lib/makerdeck is either hidden by a file system of the host's own, or last here. */
+	static const char *const left[] = {"/etc/makerdeck", "/usr/lib/makerdeck", "/etc/ssh/sshd_config.d/50-makerdeck.conf", "/etc/ssh/makerdeck_keys",
+					   "/var/lib/makerdeck"};
+	static const char *const accounts[] = {"makerdeck", "makerdeckkeys", "makerdeckdemo"};
 
-	for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
-		if (access(left[i], F_OK) == 0 && host_does("rm", "-rf", left[i]) != 0)
+	for (size_t i = 0; i < sizeof(left) / sizeof(left[0]) - (bare ? 0 : 1); i++) {
+		if (access(left[i], F_OK) != 0)
+			continue;
+		if (host_does("rm", "-rf", left[i]) != 0)
 			return failed(left[i]);
+		host.forgot = true;
+	}
+	for (size_t i = 0; i < sizeof(accounts) / sizeof(accounts[0]); i++) {
+		if (host_does("getent", "passwd", accounts[i]) != 0)
+			continue;
+		if (host_does("userdel", accounts[i]) != 0)
+			return failed(accounts[i]);
+		host.forgot = true;
 	}
 	return true;
 }
@@ -261,7 +276,7 @@ build_host(const struct host_options *options)
 		return failed("chroot");
 	if (chdir(folder) != 0 && chdir("/") != 0)
 		return failed(folder);
-	return start_init() && forget_service();
+	return start_init() && forget_service(options && options->bare);
 }
 
 /* ---------------------------------------------------------------- in and out */
@@ -339,6 +354,8 @@ host_enter(const struct host_options *options)
 		abort();
 	}
 	host.entered = true;
+	if (host.forgot)
+		host.base = host_changes();
 }
 
 void
@@ -359,6 +376,7 @@ host_leave(void)
 	close(host.mounts);
 	close(host.processes);
 	close(host.network);
+	free(host.base);
 	memset(&host, 0, sizeof(host));
 }
 
@@ -372,16 +390,21 @@ static struct {
 static void
 note_change(const char *what, const char *path)
 {
-	size_t size = strlen(what) + strlen(path) + 2;
+	size_t size = strlen(what) + strlen(path) + 3;
 	char *line = malloc(size);
 
+	must(line != NULL, "malloc");
+	snprintf(line, size, "%s %s\n", what, path);
+	if (host.base && strstr(host.base, line)) {
+		free(line);
+		return;
+	}
+	line[size - 2] = '\0';
 	if (changes.count == changes.room) {
 		changes.room = changes.room ? 2 * changes.room : 64;
 		changes.lines = realloc(changes.lines, changes.room * sizeof(*changes.lines));
 		must(changes.lines != NULL, "realloc");
 	}
-	must(line != NULL, "malloc");
-	snprintf(line, size, "%s %s", what, path);
 	changes.lines[changes.count++] = line;
 }
 

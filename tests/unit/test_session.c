@@ -399,7 +399,10 @@ tighter_limits_stay(void)
 	struct rlimit limit = {16, 16};
 	struct err err = ERR_INIT;
 
-	return setrlimit(RLIMIT_NOFILE, &limit) == 0 && session_limits(&err) && getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur == 16 && limit.rlim_max == 16;
+	struct rlimit softly = {7, RLIM_INFINITY};
+
+	return setrlimit(RLIMIT_NOFILE, &limit) == 0 && setrlimit(RLIMIT_CPU, &softly) == 0 && session_limits(&err) && getrlimit(RLIMIT_NOFILE, &limit) == 0
+	       && limit.rlim_cur == 16 && limit.rlim_max == 16 && getrlimit(RLIMIT_CPU, &limit) == 0 && limit.rlim_cur == 7;
 }
 
 /* A training knows the limit, and stays below it with all that it takes. */
