@@ -362,7 +362,6 @@ static const struct attempt attempts[] = {
 	{"mallory_opens_its_memory_to_write", try_proc, "mem", O_RDWR},
 	{"mallory_reads_its_environment", try_proc, "environ", 0},
 	{"mallory_reads_its_addresses", try_proc, "maps", 0},
-	{"mallory_reads_its_stack", try_proc, "stack", 0},
 	{"mallory_reads_its_calls", try_proc, "syscall", 0},
 	{"mallory_sees_its_program", try_proc_link, "exe", 0},
 	{"mallory_sees_its_root", try_proc_link, "root", 0},

@@ -17,6 +17,7 @@
 #define WRITES 25		/* of each */
 #define LEFT 8000		/* models of the leaver, and as many containers: their reassign takes long enough to be caught in the middle */
 #define LIMIT 20000		/* ms for anything */
+#define STALL_MOST INT64_C(3000000000)
 #define GATED 2			/* the last of them have a gate behind them */
 #define W 100
 #define H 24
@@ -219,7 +220,8 @@ the_stalled_disturb_nobody(void **state)
 	assert_int_equal(done, count * 8);
 	p99_after = percentile(after, done, .99);
 	print_message("99 %% answered within %.0f ms, with %d stalled within %.0f ms\n", ms_of(p99_before), STALLED, ms_of(p99_after));
-	assert_in_range(p99_after, 0, p99_before * 12 / 10 > INT64_C(1000000000) ? p99_before * 12 / 10 : INT64_C(1000000000));
+	/* A lock held by one of them would have others wait for many seconds; where the machine is busy with other tests, 3 s are nothing. */
+	assert_in_range(p99_after, 0, p99_before * 12 / 10 > STALL_MOST ? p99_before * 12 / 10 : STALL_MOST);
 	/* And they're well again: what was half typed is still there, and each can write. */
 	for (size_t i = count; i < MAKERS; i++) {
 		client_go_on(&clients[i]);
@@ -415,7 +417,7 @@ nothing_is_left_of_the_vanished(void **state)
 			clients[i].number = (unsigned)(i % (MAKERS - 4)) + 4;
 			snprintf(login, sizeof(login), "maker%02u", clients[i].number);
 			client_open(&clients[i], world_identity(login), "makerdeck", NULL, W, H);
-			ends[i] = INT64_C(1000000) * test_random_below(&seed, 6000);
+			ends[i] = INT64_C(1000000) * test_random_below(&seed, 3000);
 		}
 		start = pty_now();
 		for (size_t left = count; left > 0;) {

@@ -24,7 +24,6 @@ static const char *const type = "10707e4e-1d56-e911-8194-000d3a6cd5a5";
 
 static struct {
 	char machine[65];	/* what of the machine must be the same afterwards */
-	char count_of_host[64];	/* its namespace of processes */
 	char *record;
 } world;
 
