@@ -84,7 +84,8 @@ every_action_has_words_and_a_key(void **state)
 
 		assert_true(strlen(act_help(act)) > 2);
 		assert_int_equal(act_label(act)[0] == '\0', words[i].point);
-		if (is_bound(act) == words[i].point)
+		/* ":reset" is a command's word alone: nobody comes upon it by a slip. */
+		if (is_bound(act) == (words[i].point || act == ACT_RESET))
 			fail_msg("%s: actions have a key, points have none", words[i].name);
 	}
 	assert_string_equal(act_label(ACT_NONE), "");
