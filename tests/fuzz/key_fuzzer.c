@@ -38,6 +38,17 @@ next_word(const char **at, const char *end)
 	return word;
 }
 
+/* The digits from at on; the text ends where it ends, without a zero. */
+static long long
+number_at(const char *at, const char *end)
+{
+	char digits[20] = "";
+	size_t length = (size_t)(end - at) < sizeof(digits) - 1 ? (size_t)(end - at) : sizeof(digits) - 1;
+
+	memcpy(digits, at, length);
+	return strtoll(digits, NULL, 10);
+}
+
 /* A second opinion on the file: how many of its lines say this key, and the number of the last. */
 static int
 count_lines(const char *text, size_t size, const char *type, const char *blob, long long *number)
@@ -47,7 +58,7 @@ count_lines(const char *text, size_t size, const char *type, const char *blob, l
 
 	str_addf(&wanted, "\n%s\t%s\t", type, blob);
 	for (const char *at = text; size > wanted.length && (at = memmem(at, size - (size_t)(at - text), wanted.text, wanted.length)); at++, count++)
-		*number = strtoll(at + wanted.length, NULL, 10);
+		*number = number_at(at + wanted.length, text + size);
 	str_release(&wanted);
 	return count;
 }

@@ -45,7 +45,7 @@ put(const struct slow *slow, struct slow_way *way, const char *bytes, size_t len
 
 	way->free_at = later(way->free_at, pty_now());
 	for (size_t i = 0; i < length; i++) {
-		if (way->first + way->count == way->room) {
+		if (way->first && way->first + way->count == way->room) {
 			memmove(way->bytes, way->bytes + way->first, way->count * sizeof(*way->bytes));
 			way->first = 0;
 		}
