@@ -447,14 +447,27 @@ program_file_do(struct job *job, const char *source, const char *path, struct er
 
 /* ---------------------------------------------------------------- taking away */
 
-/* Where files are written under another name first; what of that name a killed one leaves behind begins so. */
+/* Where files are written under another name first, which a killed one leaves behind: this one, or its journal's; after "-" with a number. */
 static const struct {
-	const char *folder, *beginning;
+	const char *folder, *name;
 } unfinished[] = {
 	{SERVICE_PROGRAMS, "makerdeck.new-"},	    {SERVICE_PROGRAMS, "makerdeck-keys.new-"},	     {SERVICE_PROGRAMS, "makerdeck-login.new-"},
 	{"/etc/makerdeck", "service.conf.new-"},    {"/etc/ssh/sshd_config.d", "50-makerdeck.conf.new-"}, {SERVICE_ENVIRONMENT_FOLDER, "environment.db.part"},
 	{SERVICE_KEYS_FOLDER, "current.tsv.part"},  {SERVICE_DEMO_FOLDER, "template.db.part"},	     {SERVICE_DEMO_FOLDER, "slots.new-"},
 };
+
+static bool
+is_unfinished(const char *name, const char *wanted)
+{
+	size_t length = strlen(wanted);
+
+	if (strncmp(name, wanted, length) != 0)
+		return false;
+	name += length;
+	if (wanted[length - 1] == '-')
+		return name[0] && name[strspn(name, "0123456789")] == '\0';
+	return name[0] == '\0' || strcmp(name, "-journal") == 0;
+}
 
 bool
 leftovers_remove(struct job *job, struct err *err)
@@ -466,7 +479,7 @@ leftovers_remove(struct job *job, struct err *err)
 		if (!folder)
 			continue;
 		for (struct dirent *entry; fine && (entry = readdir(folder));) {
-			if (strncmp(entry->d_name, unfinished[i].beginning, strlen(unfinished[i].beginning)) == 0)
+			if (is_unfinished(entry->d_name, unfinished[i].name))
 				fine = file_remove(job, arena_printf(&job->arena, "%s/%s", unfinished[i].folder, entry->d_name), err);
 		}
 		(void)closedir(folder);

@@ -919,6 +919,28 @@ remove_touches_nothing_that_install_did_not_make(void **state)
 	assert_shell("cat /tmp/elsewhere/environment.db", "x\n");
 }
 
+/* What only looks like something that was left half written, and what's saved among what goes. */
+static void
+only_what_was_left_half_written_is_deleted(void **state)
+{
+	static const char *const saves[] = {SERVICE_ENVIRONMENT ".part", SERVICE_STATE "/kept.db", "/etc/makerdeck/service.conf.new-1", SERVICE_HOME "/../keys/k.db"};
+
+	(void)state;
+	NEED_HOST(NULL);
+	assert_installed();
+	assert_int_equal(shell("cd " SERVICE_ENVIRONMENT_FOLDER " && echo x >environment.db.part && echo x >environment.db.part-journal && "
+			       "echo x >environment.db.partly-good && echo x >/etc/makerdeck/service.conf.new-12 && echo x >/etc/makerdeck/service.conf.new-12b"),
+			 0);
+	assert_installed();
+	assert_shell("ls " SERVICE_ENVIRONMENT_FOLDER " /etc/makerdeck | grep -e part -e new", "service.conf.new-12b\nenvironment.db.partly-good\n");
+	for (size_t i = 0; i < sizeof(saves) / sizeof(saves[0]); i++) {
+		assert_int_equal(makerdeck("service", "remove", "--save", saves[i]), 1);
+		assert_says("goes with the service");
+	}
+	assert_int_equal(makerdeck("service", "check"), 1);	/* no sshd runs here */
+	assert_says("it opens");
+}
+
 #define in_host(test) cmocka_unit_test_teardown(test, leave)
 
 int
@@ -948,6 +970,7 @@ main(void)
 		in_host(remove_ends_sessions_and_keeps_what_is_others),
 		in_host(remove_never_loses_an_environment),
 		in_host(remove_touches_nothing_that_install_did_not_make),
+		in_host(only_what_was_left_half_written_is_deleted),
 	};
 
 	return test_run(tests);
