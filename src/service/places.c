@@ -277,9 +277,13 @@ service_give(const char *path, const char *account, const char *group, unsigned 
 	struct wanted wanted = {.mode = (mode_t)mode};
 	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	struct stat status;
-	bool fine = fd >= 0 && owner_of(account, group, &wanted.uid, &wanted.gid) && fstat(fd, &status) == 0 && S_ISREG(status.st_mode)
-		    && (fits(&status, &wanted) || give(fd, &wanted));
+	bool fine = fd >= 0 && owner_of(account, group, &wanted.uid, &wanted.gid) && fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
 
+	if (fine && status.st_nlink != 1) {
+		(void)close(fd);
+		return err_set(err, ERR_FAILED, "%s has a second name somewhere (a hard link), by which it may be somebody else's. Remove that one, then try again.", path);
+	}
+	fine = fine && (fits(&status, &wanted) || give(fd, &wanted));
 	if (!fine)
 		err_set(err, ERR_FAILED, "Owner and mode of %s can't be set: %s.", path, strerror(errno));
 	if (fd >= 0)

@@ -941,6 +941,37 @@ only_what_was_left_half_written_is_deleted(void **state)
 	assert_says("it opens");
 }
 
+/* Links where the sessions' account may write: root neither opens what they lead to nor gives it away. */
+static void
+links_are_not_followed_by_root(void **state)
+{
+	(void)state;
+	NEED_HOST(NULL);
+	host_service_install(false);
+	assert_int_equal(makerdeck("init", "--demo", HOST_SCRATCH "/other.db"), 0);
+	assert_int_equal(shell("rm -f " HOST_SCRATCH "/other.db-journal; sha256sum " HOST_SCRATCH "/other.db >" HOST_SCRATCH "/sum; ls -l " HOST_SCRATCH "/other.db >>" HOST_SCRATCH "/sum; mv " SERVICE_ENVIRONMENT " " HOST_SCRATCH "/own.db; "
+			       "ln -s " HOST_SCRATCH "/other.db " SERVICE_ENVIRONMENT),
+			 0);
+	assert_int_equal(makerdeck("service", "install"), 1);
+	assert_says(SERVICE_ENVIRONMENT ": a link stands there");
+	assert_does_not_say("kept");
+	assert_int_equal(makerdeck("service", "check"), 1);
+	assert_says(SERVICE_ENVIRONMENT ": a link stands there");
+	assert_does_not_say("it opens");
+	assert_int_equal(makerdeck("service", "remove", "--save", KEPT), 1);
+	assert_says(SERVICE_ENVIRONMENT ": a link stands there");
+	assert_int_equal(access(KEPT, F_OK), -1);
+	assert_int_equal(access(HOST_SCRATCH "/other.db-journal", F_OK), -1);
+	assert_shell("cd " HOST_SCRATCH "; sha256sum " HOST_SCRATCH "/other.db >now; ls -l " HOST_SCRATCH "/other.db >>now; diff sum now", "");
+	/* By a second name it isn't given away. */
+	assert_int_equal(shell("rm " SERVICE_ENVIRONMENT "; mv " HOST_SCRATCH "/own.db " SERVICE_ENVIRONMENT "; chown makerdeck:makerdeck " SERVICE_ENVIRONMENT "; "
+			       ": >" SERVICE_STATE "/roots; rm -f " SERVICE_ENVIRONMENT "-journal; ln " SERVICE_STATE "/roots " SERVICE_ENVIRONMENT "-journal"),
+			 0);
+	assert_int_equal(makerdeck("service", "install"), 1);
+	assert_says("has a second name");
+	assert_shell("stat -c %U:%G " SERVICE_STATE "/roots", "root:root\n");
+}
+
 #define in_host(test) cmocka_unit_test_teardown(test, leave)
 
 int
@@ -971,6 +1002,7 @@ main(void)
 		in_host(remove_never_loses_an_environment),
 		in_host(remove_touches_nothing_that_install_did_not_make),
 		in_host(only_what_was_left_half_written_is_deleted),
+		in_host(links_are_not_followed_by_root),
 	};
 
 	return test_run(tests);
