@@ -38,6 +38,8 @@ static const struct setting sessions[] = {
 	{"AuthorizedKeysFile", "none"},
 	{"AuthorizedKeysCommand", SERVICE_KEYS_COMMAND " %u %t %k"},
 	{"AuthorizedKeysCommandUser", SERVICE_KEYS_ACCOUNT},
+	/* A certificate of the host's own people brings no command with it, and sshd's internal-sftp asks no login shell. */
+	{"TrustedUserCAKeys", "none"},
 	{"ExposeAuthInfo", "yes"},
 	{"DisableForwarding", "yes"},
 	{"PermitTunnel", "no"},

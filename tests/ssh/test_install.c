@@ -199,7 +199,7 @@ sshd_does_what_it_should_for_each_account(void **state)
 		"authenticationmethods publickey", "passwordauthentication no", "kbdinteractiveauthentication no", "authorizedkeysfile none",
 		"authorizedkeyscommand /usr/lib/makerdeck/makerdeck-keys %u %t %k", "authorizedkeyscommanduser makerdeckkeys", "exposeauthinfo yes",
 		"disableforwarding yes", "permittunnel no", "x11forwarding no", "allowagentforwarding no", "permittty yes", "permituserrc no", "acceptenv none",
-		"maxsessions 1", "clientaliveinterval 30", "clientalivecountmax 4", "permituserenvironment no", "permitemptypasswords no", "forcecommand none",
+		"trustedusercakeys none", "maxsessions 1", "clientaliveinterval 30", "clientalivecountmax 4", "permituserenvironment no", "permitemptypasswords no", "forcecommand none",
 		"logingracetime 20", "maxstartups 30:30:120", NULL,
 	};
 	static const char *const demonstrations[] = {
@@ -696,6 +696,35 @@ log_in(const char *account)
 	return log_in_with(account, NULL, true);
 }
 
+/* A host whose own people come in with certificates, one of which names the service's account, and whose sftp is sshd's own, that asks no login shell: it
+ * would hand out the environment's file. */
+static void
+certificates_of_the_host_let_nobody_in(void **state)
+{
+	struct host_client client;
+
+	(void)state;
+	NEED_HOST(NULL);
+	assert_int_equal(shell("sed -i 's,^Subsystem.*,Subsystem sftp internal-sftp,' /etc/ssh/sshd_config; "
+			       "echo 'TrustedUserCAKeys /etc/ssh/people.pub' >/etc/ssh/sshd_config.d/60-people.conf"),
+			 0);
+	host_key_make(HOST_SCRATCH "/people", "ed25519");
+	host_key_make(HOST_SCRATCH "/somebody", "ed25519");
+	assert_int_equal(shell("cp " HOST_SCRATCH "/people.pub /etc/ssh/ && ssh-keygen -q -s " HOST_SCRATCH "/people -I somebody -n makerdeck,other " HOST_SCRATCH "/somebody.pub"), 0);
+	host_service_install(false);
+	assert_int_equal(host_does("useradd", "--create-home", "--password", "*", "other"), 0);
+	host_sshd_start();
+	for (int i = 0; i < 2; i++) {
+		host_client_begin(&client, HOST_SCRATCH "/somebody");
+		host_client_add(&client, "-oCertificateFile=" HOST_SCRATCH "/somebody-cert.pub");
+		host_client_add(&client, "-s");
+		host_client_login(&client, i == 0 ? "other" : "makerdeck");
+		host_client_add(&client, "sftp");
+		assert_int_equal(host_run(client.argv, NULL, answer, sizeof(answer)), i == 0 ? 0 : 255);
+	}
+	assert_says("Permission denied");
+}
+
 static void
 write_answer(const char *path)
 {
@@ -995,6 +1024,7 @@ main(void)
 		in_host(a_killed_writer_is_nothing_wrong),
 		in_host(an_unsound_environment_is_not_taken),
 		in_host(a_running_sshd_is_told),
+		in_host(certificates_of_the_host_let_nobody_in),
 		in_host(the_small_site_way_is_as_it_should_be_too),
 		in_host(demonstrations_ask_for_no_password_and_nobody_else_goes_without),
 		in_host(remove_leaves_the_host_as_it_was),
