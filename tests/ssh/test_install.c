@@ -725,6 +725,20 @@ certificates_of_the_host_let_nobody_in(void **state)
 	assert_says("Permission denied");
 }
 
+/* What sshd adds up, a later file can add to: here a variable by which a client would choose what the login shell loads. */
+static void
+what_a_later_file_adds_is_told(void **state)
+{
+	(void)state;
+	NEED_HOST(NULL);
+	assert_installed();
+	assert_int_equal(shell("printf 'Match User makerdeck\\n    AcceptEnv LD_*\\nMatch all\\n' >/etc/ssh/sshd_config.d/60-more.conf"), 0);
+	(void)makerdeck("service", "check");
+	assert_says("AcceptEnv LD_* (should be none)");
+	assert_int_equal(makerdeck("service", "install"), 1);
+	assert_says("AcceptEnv LD_* (should be none)");
+}
+
 static void
 write_answer(const char *path)
 {
@@ -1025,6 +1039,7 @@ main(void)
 		in_host(an_unsound_environment_is_not_taken),
 		in_host(a_running_sshd_is_told),
 		in_host(certificates_of_the_host_let_nobody_in),
+		in_host(what_a_later_file_adds_is_told),
 		in_host(the_small_site_way_is_as_it_should_be_too),
 		in_host(demonstrations_ask_for_no_password_and_nobody_else_goes_without),
 		in_host(remove_leaves_the_host_as_it_was),
