@@ -814,6 +814,26 @@ a_look_thats_given_up_isnt_believed(void **state)
 	portal_close(portal);
 }
 
+/* The programs are replaced while sessions run, and a newer one changes the tables: who still runs the older writes nothing into them. */
+static void
+a_session_older_than_the_file_writes_nothing(void **state)
+{
+	struct portal *portal;
+	int64_t before;
+
+	(void)state;
+	assert_int_equal(add(&ana, &ana, 1), ERR_NONE);
+	portal = session(1, 1);
+	before = asked("SELECT count(*) FROM audit");
+	world_sql(&w, "PRAGMA user_version = 1000");
+	write_result_release(&result);
+	assert_false(settings_set(portal, SETTING_AI_PROMPTS, false, false, false, WORLD_NOW, &result, &err));
+	assert_non_null(strstr(err.text, "start makerdeck again"));
+	assert_int_equal(asked("SELECT count(*) FROM audit"), before);
+	assert_false(portal_is_writing(portal));
+	portal_close(portal);
+}
+
 /* ---------------------------------------------------------------- C1: revoked while others write */
 
 /* Revokes each number that comes, after a moment. */
@@ -1374,6 +1394,7 @@ main(void)
 		with_world(a_dry_run_asks_and_records_nothing),
 		with_world(revoking_ones_own_key_ends_the_session),
 		in_memory(a_look_thats_given_up_isnt_believed),
+		with_world(a_session_older_than_the_file_writes_nothing),
 		in_memory(nothing_is_written_after_a_revocation),
 		with_world(the_file_follows_every_change),
 		with_world(a_link_is_the_same_environment),
