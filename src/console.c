@@ -242,6 +242,17 @@ escape_delay(const struct console_options *options)
 	return own || !is_remote(options) ? own : "50";
 }
 
+/* The kernel gives an account so many watches (128 on most hosts), and all sessions of a service are one account's. Without one, what others change is
+ * seen with the next key. */
+static void
+watch(struct console *console)
+{
+	struct err why = ERR_INIT;
+
+	if (!term_watch(console->term, portal_path(console->portal), &why))
+		app_say(console->app, NOTICE_WARN, "%s", why.text);
+}
+
 static bool
 start(struct console *console, const struct console_options *options, struct err *err)
 {
@@ -265,13 +276,13 @@ start(struct console *console, const struct console_options *options, struct err
 	console->look = console->app->chooser.look;
 	console->mouse = with.mouse;
 	console->remote = is_remote(options);
-	/* A copy is nobody else's. */
-	if (!is_demo(options) && !term_watch(console->term, portal_path(console->portal), err))
-		return false;
 	if (options->hosting && options->hosting->sandbox) {
 		app_say(console->app, NOTICE_OK, "This session is closed off by %s.", options->hosting->sandbox);
 		notice_clear(&console->app->notice);	/* in the log alone */
 	}
+	/* A copy is nobody else's. */
+	if (!is_demo(options))
+		watch(console);
 	if (has_key(options))
 		return app_begin(console->app, options->place, err);
 	if (!options->person)

@@ -12,7 +12,9 @@
 #include "service/session.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -381,6 +383,29 @@ save_environment(void *context, bool demo, int *wrong_count, struct err *err)
 	return true;
 }
 
+/* A copy in a folder of the service's might be taken for a file of the service's, and would lie where nobody looks for it. */
+static bool
+save_stays(const char *path, struct err *err)
+{
+	static const char *const folders[] = {SERVICE_STATE, SERVICE_PROGRAMS, "/etc/makerdeck", "/etc/ssh"};
+	char real[PATH_MAX];
+	struct str folder = {0};
+	const char *slash = strrchr(path, '/');
+	bool known;
+
+	str_addn(&folder, slash ? path : ".", slash ? (size_t)(slash - path) + 1 : 1);
+	known = realpath(str_text(&folder), real) != NULL;
+	str_release(&folder);
+	for (size_t i = 0; known && i < sizeof(folders) / sizeof(folders[0]); i++) {
+		size_t length = strlen(folders[i]);
+
+		if (strncmp(real, folders[i], length) == 0 && (real[length] == '/' || real[length] == '\0'))
+			return err_set(err, ERR_FAILED, "%s lies in %s, which goes with the service or isn't for this. Nothing was removed; save it elsewhere.", path,
+				       folders[i]);
+	}
+	return true;
+}
+
 bool
 command_service_remove(struct call *call, struct err *err)
 {
@@ -396,7 +421,7 @@ command_service_remove(struct call *call, struct err *err)
 		return err_set(err, ERR_USAGE, "To delete the environment with the service, say --confirm \"" CONFIRMATION "\"; \"%s\" isn't that.", confirm);
 	if (service.save && is_there(service.save))
 		return err_set(err, ERR_FAILED, "%s is there already. It was left as it is, and nothing was removed; choose another name.", service.save);
-	if (!find_programs(call, &run, err))
+	if ((service.save && !save_stays(service.save, err)) || !find_programs(call, &run, err))
 		return false;
 	begin(call);
 	done = service_remove(&run, err);

@@ -245,17 +245,24 @@ reload_rights(struct portal *portal, struct arena *old, struct err *err)
 	return true;
 }
 
+/* What can't be read leaves whoever was read before as they are, but nobody acts. */
 static bool
 reload_actor(struct portal *portal, struct err *err)
 {
-	struct arena memory = {0}, old = portal->actor_memory;
+	struct subject fresh = {0};
+	struct arena memory = {0};
 
 	if (!portal->has_actor)
 		return true;
-	portal->has_actor = portal_load_subject(portal, &portal->actor_id, &memory, &portal->actor, err);
+	portal->has_actor = portal_load_subject(portal, &portal->actor_id, &memory, &fresh, err);
+	if (!portal->has_actor) {
+		arena_release(&memory);
+		return false;
+	}
+	arena_release(&portal->actor_memory);
 	portal->actor_memory = memory;
-	arena_release(&old);
-	return portal->has_actor;
+	portal->actor = fresh;
+	return true;
 }
 
 bool

@@ -240,6 +240,8 @@ refuse_key(const struct portal *portal, const struct key_door *door, struct err 
 static bool
 check_key(struct portal *portal, struct key_door *door, struct err *err)
 {
+	/* What can't be read isn't known, and is asked for again. */
+	portal->key_held = false;
 	if (!look_at_key(portal, door, err))
 		return false;
 	if (door->state == KEY_HOLDS && !(portal->has_actor && id_equal(&door->person, &portal->actor_id)))

@@ -128,8 +128,13 @@ static bool
 foresee(struct writing *writing)
 {
 	struct err ignored = ERR_INIT;
+	bool has_actor = writing->portal->has_actor;
 
-	return portal_reload(writing->portal, &ignored) && portal_is_settled(writing->portal);
+	if (portal_reload(writing->portal, &ignored))
+		return portal_is_settled(writing->portal);
+	/* It's only too early; after the commit it's read again, of the same person. */
+	writing->portal->has_actor = has_actor;
+	return false;
 }
 
 bool
@@ -160,8 +165,12 @@ writing_end(struct writing *writing, bool done, struct err *err)
 		(void)fail_unchanged(err);
 	}
 	/* The actor's own rights may have changed, or what was read may have been taken back. */
-	if (!(done && known) && !portal_reload(writing->portal, done ? err : &ignored))
+	if (!(done && known) && !portal_reload(writing->portal, done ? err : &ignored)) {
+		/* What's known of who acts may rest on roles that aren't in memory any more. */
+		if (done)
+			writing->portal->has_actor = false;
 		return false;
+	}
 	return done;
 }
 

@@ -242,6 +242,24 @@ do_slots(struct job *job, struct err *err)
 	return true;
 }
 
+/* A folder or a file of ours that's a link leads elsewhere: nothing is deleted behind it, and root opens nothing by it, whoever put it there. */
+static bool
+nothing_leads_elsewhere(struct err *err)
+{
+	struct stat status;
+
+	for (size_t i = 0; i < FOLDERS; i++) {
+		if (lstat(folder_table[i].path, &status) == 0 && !S_ISDIR(status.st_mode))
+			return err_set(err, ERR_FAILED, "%s isn't a folder, so nothing is deleted behind it. Look what it is, move it away, and try again.",
+				       folder_table[i].path);
+	}
+	for (size_t i = 0; i < FILES; i++) {
+		if (lstat(file_table[i].path, &status) == 0 && S_ISLNK(status.st_mode))
+			return err_set(err, ERR_FAILED, "%s: a link stands there, which isn't followed. Look what it is, move it away, and try again.", file_table[i].path);
+	}
+	return true;
+}
+
 /* What the caller makes: whatever wasn't there before goes again if something fails afterwards. */
 static bool
 do_callers_files(struct job *job, struct err *err)
@@ -251,6 +269,13 @@ do_callers_files(struct job *job, struct err *err)
 
 	if (!job->run->files)
 		return true;
+	if (!nothing_leads_elsewhere(err)) {
+		if (job->mode != JOB_LOOK)
+			return false;
+		/* It's told as each of them is looked at. */
+		*err = ERR_INIT;
+		return true;
+	}
 	for (size_t i = 0; i < FILES; i++)
 		before[i] = lstat(file_table[i].path, &status) == 0;
 	fine = job->run->files(job->run->context, job->demo, &job->wrong, err);
@@ -382,20 +407,6 @@ remove_everything(struct job *job, struct err *err)
 	}
 	if (access(SERVICE_STATIC_KEYS, F_OK) == 0)
 		job_tell(job, SERVICE_NOTE, SERVICE_STATIC_KEYS ": left; install didn't make it.");
-	return true;
-}
-
-/* A folder of ours that isn't a real folder leads elsewhere: nothing is deleted through it. */
-static bool
-nothing_leads_elsewhere(struct err *err)
-{
-	for (size_t i = 0; i < FOLDERS; i++) {
-		struct stat status;
-
-		if (lstat(folder_table[i].path, &status) == 0 && !S_ISDIR(status.st_mode))
-			return err_set(err, ERR_FAILED, "%s isn't a folder, so nothing is deleted behind it. Look what it is, move it away, and try again.",
-				       folder_table[i].path);
-	}
 	return true;
 }
 

@@ -277,9 +277,13 @@ service_give(const char *path, const char *account, const char *group, unsigned 
 	struct wanted wanted = {.mode = (mode_t)mode};
 	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	struct stat status;
-	bool fine = fd >= 0 && owner_of(account, group, &wanted.uid, &wanted.gid) && fstat(fd, &status) == 0 && S_ISREG(status.st_mode)
-		    && (fits(&status, &wanted) || give(fd, &wanted));
+	bool fine = fd >= 0 && owner_of(account, group, &wanted.uid, &wanted.gid) && fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
 
+	if (fine && status.st_nlink != 1) {
+		(void)close(fd);
+		return err_set(err, ERR_FAILED, "%s has a second name somewhere (a hard link), by which it may be somebody else's. Remove that one, then try again.", path);
+	}
+	fine = fine && (fits(&status, &wanted) || give(fd, &wanted));
 	if (!fine)
 		err_set(err, ERR_FAILED, "Owner and mode of %s can't be set: %s.", path, strerror(errno));
 	if (fd >= 0)
@@ -447,14 +451,27 @@ program_file_do(struct job *job, const char *source, const char *path, struct er
 
 /* ---------------------------------------------------------------- taking away */
 
-/* Where files are written under another name first; what of that name a killed one leaves behind begins so. */
+/* Where files are written under another name first, which a killed one leaves behind: this one, or its journal's; after "-" with a number. */
 static const struct {
-	const char *folder, *beginning;
+	const char *folder, *name;
 } unfinished[] = {
 	{SERVICE_PROGRAMS, "makerdeck.new-"},	    {SERVICE_PROGRAMS, "makerdeck-keys.new-"},	     {SERVICE_PROGRAMS, "makerdeck-login.new-"},
 	{"/etc/makerdeck", "service.conf.new-"},    {"/etc/ssh/sshd_config.d", "50-makerdeck.conf.new-"}, {SERVICE_ENVIRONMENT_FOLDER, "environment.db.part"},
 	{SERVICE_KEYS_FOLDER, "current.tsv.part"},  {SERVICE_DEMO_FOLDER, "template.db.part"},	     {SERVICE_DEMO_FOLDER, "slots.new-"},
 };
+
+static bool
+is_unfinished(const char *name, const char *wanted)
+{
+	size_t length = strlen(wanted);
+
+	if (strncmp(name, wanted, length) != 0)
+		return false;
+	name += length;
+	if (wanted[length - 1] == '-')
+		return name[0] && name[strspn(name, "0123456789")] == '\0';
+	return name[0] == '\0' || strcmp(name, "-journal") == 0;
+}
 
 bool
 leftovers_remove(struct job *job, struct err *err)
@@ -466,7 +483,7 @@ leftovers_remove(struct job *job, struct err *err)
 		if (!folder)
 			continue;
 		for (struct dirent *entry; fine && (entry = readdir(folder));) {
-			if (strncmp(entry->d_name, unfinished[i].beginning, strlen(unfinished[i].beginning)) == 0)
+			if (is_unfinished(entry->d_name, unfinished[i].name))
 				fine = file_remove(job, arena_printf(&job->arena, "%s/%s", unfinished[i].folder, entry->d_name), err);
 		}
 		(void)closedir(folder);

@@ -38,6 +38,8 @@ static const struct setting sessions[] = {
 	{"AuthorizedKeysFile", "none"},
 	{"AuthorizedKeysCommand", SERVICE_KEYS_COMMAND " %u %t %k"},
 	{"AuthorizedKeysCommandUser", SERVICE_KEYS_ACCOUNT},
+	/* A certificate of the host's own people brings no command with it, and sshd's internal-sftp asks no login shell. */
+	{"TrustedUserCAKeys", "none"},
 	{"ExposeAuthInfo", "yes"},
 	{"DisableForwarding", "yes"},
 	{"PermitTunnel", "no"},
@@ -163,20 +165,26 @@ effective(const char *account, struct str *words, struct err *err)
 	return fine;
 }
 
-/* The value of a keyword's first line; NULL if there's none. In the arena. */
+/* The value of a keyword's line of this number, from 0 on; NULL if there's none. In the arena. */
 static const char *
-value_of(struct arena *arena, const struct str *words, const char *keyword)
+value_at(struct arena *arena, const struct str *words, const char *keyword, int number)
 {
 	size_t length = strlen(keyword);
 
 	for (const char *line = str_text(words); *line;) {
 		size_t line_length = strcspn(line, "\n");
 
-		if (line_length > length && strncasecmp(line, keyword, length) == 0 && line[length] == ' ')
+		if (line_length > length && strncasecmp(line, keyword, length) == 0 && line[length] == ' ' && number-- == 0)
 			return arena_strndup(arena, line + length + 1, line_length - length - 1);
 		line += line_length + (line[line_length] == '\n');
 	}
 	return NULL;
+}
+
+static const char *
+value_of(struct arena *arena, const struct str *words, const char *keyword)
+{
+	return value_at(arena, words, keyword, 0);
 }
 
 /* ---------------------------------------------------------------- does it have effect */
@@ -199,18 +207,25 @@ struct effect {
 	struct str bad;		/* "keyword value" of what's wrong */
 };
 
+/* One of the lines that sshd says of a keyword; NULL: there's none. */
+static void
+compare_line(struct effect *effect, const struct setting *setting, const char *value)
+{
+	if (value && (strcasecmp(value, setting->value) == 0 || (effect->fixed_keys && is_static_way(setting, value))))
+		return;
+	str_addf(&effect->bad, "%s%s %s (should be %s)", effect->bad.length ? ", " : "", setting->keyword, value ? value : "not said", setting->value);
+}
+
 static void
 compare(struct effect *effect, const struct setting *settings, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		const char *value = value_of(&effect->job->arena, effect->words, settings[i].keyword);
 
-		if (value && strcasecmp(value, settings[i].value) == 0)
-			continue;
-		if (value && effect->fixed_keys && is_static_way(&settings[i], value))
-			continue;
-		str_addf(&effect->bad, "%s%s %s (should be %s)", effect->bad.length ? ", " : "", settings[i].keyword, value ? value : "not said",
-			 settings[i].value);
+		compare_line(effect, &settings[i], value);
+		/* Of what adds up there are more: each must be as it should. */
+		for (int number = 1; value && (value = value_at(&effect->job->arena, effect->words, settings[i].keyword, number)); number++)
+			compare_line(effect, &settings[i], value);
 	}
 }
 

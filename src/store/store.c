@@ -370,6 +370,16 @@ store_apply(struct store *store, int version, struct err *err)
 	return rc == SQLITE_OK;
 }
 
+bool
+store_has_our_format(struct store *store, struct err *err)
+{
+	int64_t version = 0;
+
+	if (!store_simple(store, QUERY_STORE_USER_VERSION, &version, err))
+		return false;
+	return version == schema_count || err_set(err, ERR_FAILED, "%s was brought to a newer format meanwhile: start makerdeck again.", store->path);
+}
+
 /* Brings the file from its version to ours, in one transaction: it's the old or the new one, whatever dies when. */
 bool
 store_migrate(struct store *store, struct err *err)

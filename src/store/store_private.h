@@ -47,6 +47,9 @@ bool store_has_gone(const struct store *store);
 /* Prepares, steps once and finalizes a statement without parameters; the first column as number (0 without a row). */
 bool store_simple(struct store *store, enum query query, int64_t *value, struct err *err) __attribute__((warn_unused_result));
 
+/* Whether the file still has the format of this program: one of a newer program may have been at it since it was opened. */
+bool store_has_our_format(struct store *store, struct err *err) __attribute__((warn_unused_result));
+
 /* Waits for the turn to write, and begins. The turn is given back by whoever ends it. */
 bool store_begin(struct store *store, struct err *err) __attribute__((warn_unused_result));
 

@@ -30,6 +30,10 @@ tx_begin(struct store *store, struct err *err)
 			       store->path);
 	if (!store_begin(store, err))
 		return false;
+	if (!store_has_our_format(store, err)) {
+		tx_rollback(store);
+		return false;
+	}
 	store->writing = true;
 	store->transactions++;
 	store->changes_before = store_total_changes(store);

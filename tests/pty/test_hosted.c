@@ -296,6 +296,34 @@ a_demonstration_lives_in_its_sandbox(void **state)
 	pty_release(&pty);
 }
 
+/* The kernel's watches are all taken, as by 128 sessions of the service's account: the next session is there nevertheless, and sees what others did. */
+static void
+a_session_goes_without_a_watch(void **state)
+{
+	static const char none_left[] = "echo 0 >/proc/sys/user/max_inotify_instances && exec \"$@\"";
+	struct pty pty, other;
+
+	(void)state;
+	if (system("unshare -U -r sh -c 'echo 0 >/proc/sys/user/max_inotify_instances' 2>/dev/null") != 0) {
+		print_message("skipped: no user namespace of one's own here\n");
+		skip();
+	}
+	pty_start(&pty, (const char *const[]){"unshare", "-U", "-r", "sh", "-c", none_left, "sh", program, template, "maya.ortiz", "60", "600", NULL}, 80, 24,
+		  "xterm-256color", NULL);
+	expect(&pty, "AI models");
+	pty_settle(&pty, 100);
+	pty_start(&other, (const char *const[]){makerdeck, "--db", template, "--as", "maya.ortiz", "models", "rename", "Shelf counter", "Told by nobody", NULL}, 80,
+		  24, "xterm-256color", NULL);
+	assert_true(pty_wait_end(&other, LIMIT));
+	pty_release(&other);
+	pty_send(&pty, "R");
+	expect(&pty, "Told by nobody");
+	pty_send(&pty, "Q");
+	assert_true(pty_wait_end(&pty, LIMIT));
+	assert_int_equal(WEXITSTATUS(pty.status), 0);
+	pty_release(&pty);
+}
+
 int
 main(void)
 {
@@ -307,6 +335,7 @@ main(void)
 		cmocka_unit_test(nothing_of_a_demonstration_stays),
 		cmocka_unit_test(its_day_is_that_of_its_data),
 		cmocka_unit_test(it_cannot_be_suspended),
+		cmocka_unit_test(a_session_goes_without_a_watch),
 		cmocka_unit_test(a_demonstration_lives_in_its_sandbox),
 	};
 

@@ -199,7 +199,7 @@ sshd_does_what_it_should_for_each_account(void **state)
 		"authenticationmethods publickey", "passwordauthentication no", "kbdinteractiveauthentication no", "authorizedkeysfile none",
 		"authorizedkeyscommand /usr/lib/makerdeck/makerdeck-keys %u %t %k", "authorizedkeyscommanduser makerdeckkeys", "exposeauthinfo yes",
 		"disableforwarding yes", "permittunnel no", "x11forwarding no", "allowagentforwarding no", "permittty yes", "permituserrc no", "acceptenv none",
-		"maxsessions 1", "clientaliveinterval 30", "clientalivecountmax 4", "permituserenvironment no", "permitemptypasswords no", "forcecommand none",
+		"trustedusercakeys none", "maxsessions 1", "clientaliveinterval 30", "clientalivecountmax 4", "permituserenvironment no", "permitemptypasswords no", "forcecommand none",
 		"logingracetime 20", "maxstartups 30:30:120", NULL,
 	};
 	static const char *const demonstrations[] = {
@@ -696,6 +696,49 @@ log_in(const char *account)
 	return log_in_with(account, NULL, true);
 }
 
+/* A host whose own people come in with certificates, one of which names the service's account, and whose sftp is sshd's own, that asks no login shell: it
+ * would hand out the environment's file. */
+static void
+certificates_of_the_host_let_nobody_in(void **state)
+{
+	struct host_client client;
+
+	(void)state;
+	NEED_HOST(NULL);
+	assert_int_equal(shell("sed -i 's,^Subsystem.*,Subsystem sftp internal-sftp,' /etc/ssh/sshd_config; "
+			       "echo 'TrustedUserCAKeys /etc/ssh/people.pub' >/etc/ssh/sshd_config.d/60-people.conf"),
+			 0);
+	host_key_make(HOST_SCRATCH "/people", "ed25519");
+	host_key_make(HOST_SCRATCH "/somebody", "ed25519");
+	assert_int_equal(shell("cp " HOST_SCRATCH "/people.pub /etc/ssh/ && ssh-keygen -q -s " HOST_SCRATCH "/people -I somebody -n makerdeck,other " HOST_SCRATCH "/somebody.pub"), 0);
+	host_service_install(false);
+	assert_int_equal(host_does("useradd", "--create-home", "--password", "*", "other"), 0);
+	host_sshd_start();
+	for (int i = 0; i < 2; i++) {
+		host_client_begin(&client, HOST_SCRATCH "/somebody");
+		host_client_add(&client, "-oCertificateFile=" HOST_SCRATCH "/somebody-cert.pub");
+		host_client_add(&client, "-s");
+		host_client_login(&client, i == 0 ? "other" : "makerdeck");
+		host_client_add(&client, "sftp");
+		assert_int_equal(host_run(client.argv, NULL, answer, sizeof(answer)), i == 0 ? 0 : 255);
+	}
+	assert_says("Permission denied");
+}
+
+/* What sshd adds up, a later file can add to: here a variable by which a client would choose what the login shell loads. */
+static void
+what_a_later_file_adds_is_told(void **state)
+{
+	(void)state;
+	NEED_HOST(NULL);
+	assert_installed();
+	assert_int_equal(shell("printf 'Match User makerdeck\\n    AcceptEnv LD_*\\nMatch all\\n' >/etc/ssh/sshd_config.d/60-more.conf"), 0);
+	(void)makerdeck("service", "check");
+	assert_says("AcceptEnv LD_* (should be none)");
+	assert_int_equal(makerdeck("service", "install"), 1);
+	assert_says("AcceptEnv LD_* (should be none)");
+}
+
 static void
 write_answer(const char *path)
 {
@@ -919,6 +962,59 @@ remove_touches_nothing_that_install_did_not_make(void **state)
 	assert_shell("cat /tmp/elsewhere/environment.db", "x\n");
 }
 
+/* What only looks like something that was left half written, and what's saved among what goes. */
+static void
+only_what_was_left_half_written_is_deleted(void **state)
+{
+	static const char *const saves[] = {SERVICE_ENVIRONMENT ".part", SERVICE_STATE "/kept.db", "/etc/makerdeck/service.conf.new-1", SERVICE_HOME "/../keys/k.db"};
+
+	(void)state;
+	NEED_HOST(NULL);
+	assert_installed();
+	assert_int_equal(shell("cd " SERVICE_ENVIRONMENT_FOLDER " && echo x >environment.db.part && echo x >environment.db.part-journal && "
+			       "echo x >environment.db.partly-good && echo x >/etc/makerdeck/service.conf.new-12 && echo x >/etc/makerdeck/service.conf.new-12b"),
+			 0);
+	assert_installed();
+	assert_shell("ls " SERVICE_ENVIRONMENT_FOLDER " /etc/makerdeck | grep -e part -e new", "service.conf.new-12b\nenvironment.db.partly-good\n");
+	for (size_t i = 0; i < sizeof(saves) / sizeof(saves[0]); i++) {
+		assert_int_equal(makerdeck("service", "remove", "--save", saves[i]), 1);
+		assert_says("goes with the service");
+	}
+	assert_int_equal(makerdeck("service", "check"), 1);	/* no sshd runs here */
+	assert_says("it opens");
+}
+
+/* Links where the sessions' account may write: root neither opens what they lead to nor gives it away. */
+static void
+links_are_not_followed_by_root(void **state)
+{
+	(void)state;
+	NEED_HOST(NULL);
+	host_service_install(false);
+	assert_int_equal(makerdeck("init", "--demo", HOST_SCRATCH "/other.db"), 0);
+	assert_int_equal(shell("rm -f " HOST_SCRATCH "/other.db-journal; sha256sum " HOST_SCRATCH "/other.db >" HOST_SCRATCH "/sum; ls -l " HOST_SCRATCH "/other.db >>" HOST_SCRATCH "/sum; mv " SERVICE_ENVIRONMENT " " HOST_SCRATCH "/own.db; "
+			       "ln -s " HOST_SCRATCH "/other.db " SERVICE_ENVIRONMENT),
+			 0);
+	assert_int_equal(makerdeck("service", "install"), 1);
+	assert_says(SERVICE_ENVIRONMENT ": a link stands there");
+	assert_does_not_say("kept");
+	assert_int_equal(makerdeck("service", "check"), 1);
+	assert_says(SERVICE_ENVIRONMENT ": a link stands there");
+	assert_does_not_say("it opens");
+	assert_int_equal(makerdeck("service", "remove", "--save", KEPT), 1);
+	assert_says(SERVICE_ENVIRONMENT ": a link stands there");
+	assert_int_equal(access(KEPT, F_OK), -1);
+	assert_int_equal(access(HOST_SCRATCH "/other.db-journal", F_OK), -1);
+	assert_shell("cd " HOST_SCRATCH "; sha256sum " HOST_SCRATCH "/other.db >now; ls -l " HOST_SCRATCH "/other.db >>now; diff sum now", "");
+	/* By a second name it isn't given away. */
+	assert_int_equal(shell("rm " SERVICE_ENVIRONMENT "; mv " HOST_SCRATCH "/own.db " SERVICE_ENVIRONMENT "; chown makerdeck:makerdeck " SERVICE_ENVIRONMENT "; "
+			       ": >" SERVICE_STATE "/roots; rm -f " SERVICE_ENVIRONMENT "-journal; ln " SERVICE_STATE "/roots " SERVICE_ENVIRONMENT "-journal"),
+			 0);
+	assert_int_equal(makerdeck("service", "install"), 1);
+	assert_says("has a second name");
+	assert_shell("stat -c %U:%G " SERVICE_STATE "/roots", "root:root\n");
+}
+
 #define in_host(test) cmocka_unit_test_teardown(test, leave)
 
 int
@@ -942,12 +1038,16 @@ main(void)
 		in_host(a_killed_writer_is_nothing_wrong),
 		in_host(an_unsound_environment_is_not_taken),
 		in_host(a_running_sshd_is_told),
+		in_host(certificates_of_the_host_let_nobody_in),
+		in_host(what_a_later_file_adds_is_told),
 		in_host(the_small_site_way_is_as_it_should_be_too),
 		in_host(demonstrations_ask_for_no_password_and_nobody_else_goes_without),
 		in_host(remove_leaves_the_host_as_it_was),
 		in_host(remove_ends_sessions_and_keeps_what_is_others),
 		in_host(remove_never_loses_an_environment),
 		in_host(remove_touches_nothing_that_install_did_not_make),
+		in_host(only_what_was_left_half_written_is_deleted),
+		in_host(links_are_not_followed_by_root),
 	};
 
 	return test_run(tests);

@@ -330,6 +330,53 @@ nothing_is_shown_within_a_write(void **state)
 	world_close(&world.small);
 }
 
+/* True at the nth question alone. */
+static bool
+is_away_for_a_moment(void *context)
+{
+	struct patience *patience = context;
+
+	return patience->asked++ == patience->left;
+}
+
+/* Whatever can't be read for a moment: what was done was done by somebody, who goes on. */
+static void
+who_has_written_is_still_there(void **state)
+{
+	static struct world world;
+	struct patience patience = {0};
+	int done = 0, given_up = 0;
+
+	(void)state;
+	open_world(&world);
+	portal_set_gone(world.portal, is_away_for_a_moment, &patience);
+	do {
+		struct write_result result = {0};
+		struct err err = ERR_INIT;
+		bool to_ben, fine;
+
+		patience.asked = UINT64_MAX / 2;
+		assert_true(ownership_versions(world.portal, world.models, 3, &err));
+		to_ben = done % 2 == 0;
+		patience.asked = 0;
+		fine = ownership_assign(world.portal,
+					&(struct assign_request){.targets = world.models, .target_count = 3, .now = WORLD_NOW,
+								 .to = {.kind = PRINCIPAL_USER, .id = to_ben ? world.ben : world.ana}},
+					&result, &err);
+		write_result_release(&result);
+		done += fine;
+		given_up += !fine;
+		if (fine && !portal_actor(world.portal))
+			printf("# nobody is there after the write that was left at question %d\n", (int)patience.left);
+		assert_true(!fine || portal_actor(world.portal) != NULL);
+		if (!portal_actor(world.portal))
+			assert_true(portal_sign_in(world.portal, &world.ana, false, WORLD_NOW, &err));
+	} while (patience.left++ < patience.asked);
+	assert_true(done > 1 && given_up > 1);
+	portal_set_gone(world.portal, NULL, NULL);
+	world_close(&world.small);
+}
+
 int
 main(void)
 {
@@ -339,6 +386,7 @@ main(void)
 		cmocka_unit_test(a_lock_is_not_waited_for),
 		cmocka_unit_test(what_follows_a_lost_write_is_lost_too),
 		cmocka_unit_test(nothing_is_shown_within_a_write),
+		cmocka_unit_test(who_has_written_is_still_there),
 	};
 
 	return test_run(tests);

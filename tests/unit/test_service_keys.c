@@ -781,6 +781,59 @@ revoking_ones_own_key_ends_the_session(void **state)
 	portal_close(portal);
 }
 
+static bool
+always(void *context)
+{
+	(void)context;
+	return true;
+}
+
+/* A look that was given up says nothing about the key: the next one looks again. */
+static void
+a_look_thats_given_up_isnt_believed(void **state)
+{
+	struct portal *portal;
+	int given_up = 0;
+
+	(void)state;
+	assert_int_equal(add(&ana, &maya, 1), ERR_NONE);
+	portal = session(1, 1);
+	portal_set_interrupt(portal, always, NULL);
+	for (int round = 0; round < 300; round++) {
+		while (!portal_key_holds(portal, &err))
+			assert_int_equal(err.code, ERR_INTERRUPTED);
+		world_sql(&w, "UPDATE makerdeck_key SET revokedon = 1, revokedby = systemuserid");
+		assert_false(portal_key_holds(portal, &err));
+		given_up += err.code == ERR_INTERRUPTED;
+		for (int again = 0; again < 2; again++)
+			assert_false(portal_key_holds(portal, &err));
+		world_sql(&w, "UPDATE makerdeck_key SET revokedon = NULL, revokedby = NULL");
+	}
+	assert_true(given_up > 0);
+	portal_set_interrupt(portal, NULL, NULL);
+	portal_close(portal);
+}
+
+/* The programs are replaced while sessions run, and a newer one changes the tables: who still runs the older writes nothing into them. */
+static void
+a_session_older_than_the_file_writes_nothing(void **state)
+{
+	struct portal *portal;
+	int64_t before;
+
+	(void)state;
+	assert_int_equal(add(&ana, &ana, 1), ERR_NONE);
+	portal = session(1, 1);
+	before = asked("SELECT count(*) FROM audit");
+	world_sql(&w, "PRAGMA user_version = 1000");
+	write_result_release(&result);
+	assert_false(settings_set(portal, SETTING_AI_PROMPTS, false, false, false, WORLD_NOW, &result, &err));
+	assert_non_null(strstr(err.text, "start makerdeck again"));
+	assert_int_equal(asked("SELECT count(*) FROM audit"), before);
+	assert_false(portal_is_writing(portal));
+	portal_close(portal);
+}
+
 /* ---------------------------------------------------------------- C1: revoked while others write */
 
 /* Revokes each number that comes, after a moment. */
@@ -1340,6 +1393,8 @@ main(void)
 		with_world(every_write_is_done_while_it_holds),
 		with_world(a_dry_run_asks_and_records_nothing),
 		with_world(revoking_ones_own_key_ends_the_session),
+		in_memory(a_look_thats_given_up_isnt_believed),
+		with_world(a_session_older_than_the_file_writes_nothing),
 		in_memory(nothing_is_written_after_a_revocation),
 		with_world(the_file_follows_every_change),
 		with_world(a_link_is_the_same_environment),
