@@ -295,7 +295,7 @@ open_terminal(struct console *console, const struct console_options *options, st
 {
 	const struct term_options with = {
 		.term = getenv("TERM"), .escdelay = escape_delay(options), .no_color = getenv("NO_COLOR"), .colorfgbg = getenv("COLORFGBG"),
-		.theme = (enum theme)options->theme, .ascii = options->ascii, .mouse = true,
+		.theme = (enum theme)options->theme, .ascii = options->ascii, .mouse = true, .hosted = options->hosting != NULL,
 	};
 
 	console->term = term_open(&with, err);

@@ -57,7 +57,7 @@ close_off(void *context, struct err *err)
 static bool
 prepare(struct err *err)
 {
-	if (!session_environment(err) || !session_limits(err) || !has_terminal(err))
+	if (!has_terminal(err) || !session_environment(err) || !session_limits(err))
 		return false;
 	/* All that a locale needs is loaded here. Without it there's ASCII. */
 	if (!setlocale(LC_ALL, "C.UTF-8"))

@@ -41,9 +41,10 @@ add(struct filling *filling, enum act act, int argument, const char *label)
 {
 	struct palette *palette = &filling->app->palette;
 	struct palette_item *item;
+	bool has_name = act == ACT_SWITCH || act == ACT_RESET;	/* :switch and :reset, whatever their line says */
 	char key[16];
 
-	if (palette->cursor.count == PALETTE_MAX || (!fits(filling, label) && !(act == ACT_SWITCH || act == ACT_RESET ? fits(filling, act_label(act)) : false)))
+	if (palette->cursor.count == PALETTE_MAX || !(fits(filling, label) || (has_name && fits(filling, act_label(act)))))
 		return NULL;
 	item = &palette->items[palette->cursor.count++];
 	*item = (struct palette_item){.act = act, .argument = argument};
@@ -131,7 +132,7 @@ add_others(struct filling *filling)
 		add_if_known(filling, others[i]);
 	/* A name alone, and no key. */
 	if (filling->app->session.kind != SESSION_OWN)
-		add(filling, ACT_RESET, 0, act_help(ACT_RESET));
+		add(filling, ACT_RESET, 0, "Put the demonstration's data back");
 }
 
 /* What Advanced Find does with its query, where that's shown. */

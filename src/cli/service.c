@@ -28,6 +28,7 @@ struct service_call {
 	bool demo;		/* install --demo */
 	const char *save;	/* remove --save */
 	bool empty;		/* the environment was made without anybody in it */
+	int done;		/* lines of what was done, or would be */
 };
 
 /* ---------------------------------------------------------------- telling */
@@ -53,10 +54,11 @@ step_name(enum service_step step, bool dry_run)
 static void
 tell(void *context, enum service_step step, const char *text)
 {
-	const struct service_call *service = context;
+	struct service_call *service = context;
 	struct call *call = service->call;
 	const char *name = step_name(step, call->dry_run);
 
+	service->done += step == SERVICE_DONE;
 	if (call->out->format == OUTPUT_TABLE)
 		output_line(call->out, "%-5s  %s", name, text);
 	else
@@ -153,7 +155,7 @@ make_environment(struct service_call *service, struct err *err)
 	}
 	if (service->from)
 		tell(service, SERVICE_DONE,
-		     arena_printf(&service->call->arena, "Environment " SERVICE_ENVIRONMENT ": a checked copy of %s. From now on that one is no longer this one.",
+		     arena_printf(&service->call->arena, "Environment " SERVICE_ENVIRONMENT ": a checked copy of %s. What's changed in one of them isn't changed in the other.",
 				  service->from));
 	else
 		tell(service, SERVICE_DONE, "Environment " SERVICE_ENVIRONMENT ": made, empty.");
@@ -187,11 +189,11 @@ look_into_environment(struct service_call *service, struct err *err)
 {
 	const struct portal_options options = {.path = SERVICE_ENVIRONMENT, .via = "command"};
 	struct portal *portal = portal_open(&options, err);
-	bool has_users = false, had_keys = is_there(SERVICE_KEYS), done;
+	bool has_users = false, had_keys = is_there(SERVICE_KEYS), current = false, done;
 
 	if (!portal)
 		return false;
-	done = portal_has_users(portal, &has_users, err) && service_keys_refresh(portal, err);
+	done = portal_has_users(portal, &has_users, err) && service_keys_are_current(portal, &current, err) && service_keys_refresh(portal, err);
 	portal_close(portal);
 	/* SQLite gives it the file's owner, but the mode that the file was made with. */
 	if (done && is_there(SERVICE_ENVIRONMENT "-journal"))
@@ -199,6 +201,8 @@ look_into_environment(struct service_call *service, struct err *err)
 	service->empty = done && !has_users;
 	if (done && !had_keys)
 		tell(service, SERVICE_DONE, SERVICE_KEYS ": made from the environment's keys.");
+	else if (done && !current)
+		tell(service, SERVICE_DONE, SERVICE_KEYS ": written anew from the environment's keys; it was behind them.");
 	return done;
 }
 
@@ -209,10 +213,6 @@ install_files(void *context, bool demo, int *wrong, struct err *err)
 	bool there = is_there(SERVICE_ENVIRONMENT);
 
 	(void)wrong;
-	if (there && service->from)
-		return err_set(err, ERR_FAILED,
-			       SERVICE_ENVIRONMENT " is there already and is kept. To work with %s instead, save that one first: makerdeck service remove --save FILE.",
-			       service->from);
 	if (service->call->dry_run) {
 		if (!there)
 			tell(service, SERVICE_DONE,
@@ -227,6 +227,26 @@ install_files(void *context, bool demo, int *wrong, struct err *err)
 	if (!session_file_system_locks(SERVICE_ENVIRONMENT))
 		tell(service, SERVICE_NOTE, bad_file_system);
 	return look_into_environment(service, err) && (!demo || make_template(service, err));
+}
+
+/* What's asked for can be had: said before anything is made. Only root can see it all. */
+static bool
+check_from(const char *from, struct err *err)
+{
+	const struct portal_options source = {.path = from, .read_only = true, .via = "command"};
+	struct portal *portal;
+
+	if (!from || geteuid() != 0)
+		return true;
+	if (is_there(SERVICE_ENVIRONMENT))
+		return err_set(err, ERR_FAILED,
+			       SERVICE_ENVIRONMENT " is there already and is kept. To work with %s instead, save that one first: makerdeck service remove --save FILE.",
+			       from);
+	portal = portal_open(&source, err);
+	if (!portal)
+		return false;
+	portal_close(portal);
+	return true;
 }
 
 /* What's still missing until somebody can log in. */
@@ -255,6 +275,8 @@ command_service_install(struct call *call, struct err *err)
 
 	if (call->arguments->value_count[OPTION_FROM] > 1)
 		return err_set(err, ERR_USAGE, "--from takes one environment file.");
+	if (!check_from(service.from, err))
+		return false;
 	if (!find_programs(call, &run, err))
 		return false;
 	begin(call);
@@ -406,6 +428,19 @@ save_stays(const char *path, struct err *err)
 	return true;
 }
 
+/* It's there to be written to: said before anybody's session is ended. */
+static bool
+check_folder_of(struct call *call, const char *path, struct err *err)
+{
+	const char *slash = strrchr(path, '/');
+	const char *folder = !slash ? "." : slash == path ? "/" : arena_strndup(&call->arena, path, (size_t)(slash - path));
+	struct stat status;
+
+	if (stat(folder, &status) != 0 || !S_ISDIR(status.st_mode))
+		return err_set(err, ERR_FAILED, "There's no folder %s to save the environment in; nothing was removed. Make it, or choose another.", folder);
+	return true;
+}
+
 bool
 command_service_remove(struct call *call, struct err *err)
 {
@@ -423,8 +458,12 @@ command_service_remove(struct call *call, struct err *err)
 		return err_set(err, ERR_FAILED, "%s is there already. It was left as it is, and nothing was removed; choose another name.", service.save);
 	if ((service.save && !save_stays(service.save, err)) || !find_programs(call, &run, err))
 		return false;
+	if (service.save && !check_folder_of(call, service.save, err))
+		return false;
 	begin(call);
 	done = service_remove(&run, err);
+	if (done && !service.done)
+		tell(&service, SERVICE_NOTE, "The service isn't set up on this host; there was nothing to remove.");
 	end(call, done);
 	return done;
 }

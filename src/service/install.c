@@ -162,7 +162,12 @@ static bool
 do_files(struct job *job, struct err *err)
 {
 	for (size_t i = 0; i < FILES; i++) {
-		if (!file_do(job, &file_table[i], err))
+		bool fine;
+
+		job->told = job->mode == JOB_MAKE && !job->was_there[i];
+		fine = file_do(job, &file_table[i], err);
+		job->told = false;
+		if (!fine)
 			return false;
 	}
 	return true;
@@ -260,6 +265,15 @@ nothing_leads_elsewhere(struct err *err)
 	return true;
 }
 
+static void
+look_what_is_there(struct job *job)
+{
+	struct stat status;
+
+	for (size_t i = 0; i < FILES; i++)
+		job->was_there[i] = lstat(file_table[i].path, &status) == 0;
+}
+
 /* What the caller makes: whatever wasn't there before goes again if something fails afterwards. */
 static bool
 do_callers_files(struct job *job, struct err *err)
@@ -295,8 +309,10 @@ install(struct job *job, struct err *err)
 
 	if (!places_are_safe(job, err) || !sshd_accepts("sshd refuses its configuration as it is now, before anything was changed. Put that right first", err))
 		return false;
-	if (!leftovers_remove(job, err) || !do_accounts(job, err) || !do_folders(job, err) || !do_programs(job, err) || !do_config(job, err)
-	    || !do_slots(job, err)
+	if (!leftovers_remove(job, err))
+		return false;
+	look_what_is_there(job);
+	if (!do_accounts(job, err) || !do_folders(job, err) || !do_programs(job, err) || !do_config(job, err) || !do_slots(job, err)
 	    || !do_callers_files(job, err) || !do_files(job, err))
 		return false;
 	if (!sshd_file_do(job, &changed, err) || !sshd_effect_do(job, err))
@@ -338,7 +354,8 @@ check(struct job *job, struct err *err)
 	sentence = ERR_INIT;
 	if (!sshd_accepts("sshd refuses its configuration", &sentence))
 		return job_wrong(job, "%s", sentence.text);
-	if (!sshd_effect_do(job, err))
+	/* Without our file nothing of it can have effect, which is said already. */
+	if (access(SERVICE_SSHD_CONFIG, F_OK) == 0 && !sshd_effect_do(job, err))
 		return false;
 	sshd_reload(job);
 	return true;

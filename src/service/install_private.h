@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+#define FILES 6
+
 enum job_mode {
 	JOB_MAKE,	/* what's wrong is put right */
 	JOB_TRY,	/* the same, only told */
@@ -33,6 +35,8 @@ struct job {
 	enum job_mode mode;
 	bool demo;		/* demonstrations belong to it */
 	int wrong;
+	bool was_there[FILES];	/* of file_table, before anything was made */
+	bool told;		/* of what comes next: made just now, and said */
 	struct undo *undo;	/* in order */
 	size_t undo_count, undo_room;
 	struct arena arena;
@@ -88,7 +92,6 @@ struct place {
 };
 
 #define FOLDERS 7
-#define FILES 6
 extern const struct place folder_table[FOLDERS];	/* a folder after the one that it's in */
 extern const struct place file_table[FILES];
 

@@ -241,7 +241,7 @@ file_look(struct job *job, const struct place *place, int fd, struct err *err)
 			       place->path);
 	}
 	if (fits(&status, &wanted))
-		return job_there(job, "%s.", place->path);
+		return job->told || job_there(job, "File %s.", place->path);
 	if (status.st_uid != wanted.uid && status.st_uid != 0 && job->mode != JOB_LOOK)
 		return err_set(err, ERR_FAILED, "%s is somebody else's (%s). Look where it comes from; move it away, or make it %s's, then install again.",
 			       place->path, said_owner(&job->arena, &status), place->account);

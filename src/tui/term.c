@@ -365,34 +365,41 @@ measure(struct term *term, int w, int h)
 	lines_alloc(term);
 }
 
+/* The end of what to do about a terminal that won't do. */
+static const char *
+or_else(const struct term_options *options)
+{
+	return options->hosted ? ", and connect again." : ", or use the commands: makerdeck --help lists them.";
+}
+
 /* Whether TERM can show the console at all; says why not. newterm would print about it, or exit. */
 static bool
-terminal_check(const char *name, int out, struct err *err)
+terminal_check(const struct term_options *options, int out, struct err *err)
 {
+	const char *name = options->term;
 	struct str clean = {0};
 	bool can_move;
 	int found = 0;
 
 	if (!name || !name[0])
-		return err_set(err, ERR_FAILED, "TERM isn't set, so the console can't be shown. Set it, for example to "
-						"xterm-256color, or use the commands: makerdeck --help lists them.");
+		return err_set(err, ERR_FAILED, "TERM isn't set, so the console can't be shown. Set it, for example to xterm-256color%s", or_else(options));
 	text_clean(&clean, name, strlen(name), TEXT_NAME);
 	if (setupterm(name, out, &found) != OK && found != 1) {
 		err_set(err, ERR_FAILED,
 			found == 0 ? "The terminal \"%.60s\" (TERM) isn't known here, or it can't show the console. Set TERM, "
-				     "for example to xterm-256color, or use the commands: makerdeck --help lists them."
-				   : "There is no terminal database for \"%.60s\" (TERM). Install ncurses-base, or use the "
-				     "commands: makerdeck --help lists them.",
-			str_text(&clean));
+				     "for example to xterm-256color%s"
+				   : "There is no terminal database for \"%.60s\" (TERM). Install ncurses-base%s",
+			str_text(&clean), or_else(options));
 		str_release(&clean);
 		return false;
 	}
 	can_move = capability("cup") && (capability("clear") || capability("ed"));
 	del_curterm(set_curterm(NULL));
 	if (!can_move)
-		err_set(err, ERR_FAILED, "The terminal \"%.60s\" (TERM) can't move its cursor, so it can't show the console. Use "
-					 "the commands, such as makerdeck models list; makerdeck --help lists them.",
-			str_text(&clean));
+		err_set(err, ERR_FAILED, "The terminal \"%.60s\" (TERM) can't move its cursor, so it can't show the console. %s",
+			str_text(&clean),
+			options->hosted ? "Connect from one that can."
+					: "Use the commands, such as makerdeck models list; makerdeck --help lists them.");
 	str_release(&clean);
 	return can_move;
 }
@@ -464,7 +471,7 @@ term_open(const struct term_options *options, struct err *err)
 			isatty(in) ? "the output" : "the input");
 		return NULL;
 	}
-	if (!terminal_check(options->term, out, err))
+	if (!terminal_check(options, out, err))
 		return NULL;
 	term = heap_array(1, sizeof(*term));
 	term->pipe[0] = term->pipe[1] = term->inotify = term->folder_watch = -1;
@@ -481,9 +488,8 @@ term_open(const struct term_options *options, struct err *err)
 	use_tioctl(TRUE);
 	term->screen = newterm(options->term, term->out, term->in);
 	if (!term->screen) {
-		err_set(err, ERR_FAILED, "The terminal \"%.60s\" can't be used. Set TERM, for example to xterm-256color, or use the "
-					 "commands: makerdeck --help lists them.",
-			options->term);
+		err_set(err, ERR_FAILED, "The terminal \"%.60s\" can't be used. Set TERM, for example to xterm-256color%s",
+			options->term, or_else(options));
 		term_free(term);
 		return NULL;
 	}

@@ -28,6 +28,7 @@ struct term_options {
 	enum theme theme;	/* --theme */
 	bool ascii;		/* --ascii; also set where the locale isn't UTF-8 or draws lines two columns wide */
 	bool mouse;
+	bool hosted;		/* a session that others have: what it says why it can't begin names no commands, for there are none */
 
 	/* For tests: a pair of files that are no terminal, of this size, and without touching signals. */
 	bool files;

@@ -97,20 +97,17 @@ view_chooser(const struct app *app, struct surface *s)
 {
 	const struct chooser *chooser = &app->chooser;
 	int w = app->w >= 110 ? 96 : app->w >= 80 ? 74 : app->w - 2, people = cursor_seen(&chooser->cursor);
-	int h = people + 10 + (app->h >= 34 ? 5 : 0), x = (app->w - w) / 2, y;
+	bool demonstration = app->session.kind == SESSION_DEMO;
+	int h = people + 10 + (app->h < 34 ? 0 : demonstration ? 4 : 5), x = (app->w - w) / 2, y;
 	char limits[SESSION_TEXT_SIZE];
 	struct rect in;
 
-	if (app->h >= 34 && app->session.kind == SESSION_DEMO)
-		h++;
 	if (h > app->h - 3)
 		h = app->h - 3;
 	in = view_box(s, (struct rect){x, app->h >= 34 ? 4 : 1, w, h}, "Choose who you are");
 	y = in.y;
 	surface_text(s, in.x, y++, in.w, STYLE_DIALOG,
-		     app->session.kind == SESSION_DEMO
-			     ? in.w >= 76 ? "Demo data. No password, nothing leaves this machine, resets when you leave."
-					  : "Demo data: no password, nothing leaves this machine, resets on exit."
+		     demonstration ? "Demo data: no password, seen by nobody else, gone when you leave."
 		     : app->demo ? "Demo data. People and models are invented; nothing is sent anywhere."
 			       : "This file is worked on as the person you choose; nothing is sent to Microsoft.");
 	if (chooser->part == PART_FILTER || !field_is_empty(&chooser->filter)) {
@@ -136,11 +133,11 @@ view_chooser(const struct app *app, struct surface *s)
 	if (app->h >= 34) {
 		y++;
 		surface_printf(s, in.x, y++, in.w, STYLE_ACTION_OFF, "Terminal  %dx%d, %s", app->w, app->h, app->help.terminal);
-		if (app->session.kind == SESSION_DEMO)
+		/* There's no shell behind a demonstration. */
+		if (demonstration)
 			surface_printf(s, in.x, y, in.w, STYLE_ACTION_OFF, "Session   %s", session_limits_text(&app->session, limits));
-		y += app->session.kind == SESSION_DEMO ? 2 : 1;
-		if (chooser_current(chooser))
-			surface_printf(s, in.x, y++, in.w, STYLE_ACTION_OFF, "The same from a shell:  makerdeck --as %.*s open models/mine",
+		else if (chooser_current(chooser))
+			surface_printf(s, in.x, y + 1, in.w, STYLE_ACTION_OFF, "The same from a shell:  makerdeck --as %.*s open models/mine",
 				       (int)strcspn(chooser_current(chooser)->login, "@"), chooser_current(chooser)->login);
 	}
 	draw_buttons(app, s, in, in.y + in.h - 1);

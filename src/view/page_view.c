@@ -195,19 +195,23 @@ draw_roles(const struct app *app, struct surface *s)
 	}
 }
 
+#define ABOUT \
+	"A console for the AI models and prompts of one Dataverse environment: who can do what, and why; shares; owners.\n\n" \
+	"It works on its own file, a demonstration or an environment's export. Nothing is sent to Microsoft, and nothing is " \
+	"changed in the environment that the export came from.\n\n" \
+	"Every change is written in one transaction and recorded: when, who, what, before and after."
+/* Where there's a shell beside the console. */
+#define ABOUT_COMMANDS \
+	" \"makerdeck audit verify\" shows whether the record was tampered with.\n\n" \
+	"Commands do the same as this console: makerdeck --help."
+
 static void
 draw_about(const struct app *app, struct surface *s)
 {
 	int y = 3;
 
 	surface_text(s, 1, y++, app->w - 2, STYLE_MARKED, "makerdeck " MAKERDECK_VERSION);
-	surface_wrap(s, (struct rect){1, y + 1, app->w - 2, app->h - y - 3}, 0, STYLE_TEXT,
-		     "A console for the AI models and prompts of one Dataverse environment: who can do what, and why; shares; owners.\n\n"
-		     "It works on its own file, a demonstration or an environment's export. Nothing is sent to Microsoft, and nothing is "
-		     "changed in the environment that the export came from.\n\n"
-		     "Every change is written in one transaction and recorded: when, who, what, before and after. \"makerdeck audit verify\" shows "
-		     "whether the record was tampered with.\n\n"
-		     "Commands do the same as this console: makerdeck --help.");
+	surface_wrap(s, (struct rect){1, y + 1, app->w - 2, app->h - y - 3}, 0, STYLE_TEXT, app->session.kind == SESSION_OWN ? ABOUT ABOUT_COMMANDS : ABOUT);
 }
 
 void

@@ -346,6 +346,8 @@ refused(const char *word, const char *term, const char *const *env, int status, 
 		assert_true(false);
 	}
 	assert_false(pty_wrote(&pty, "\033"));
+	/* There are no commands to be had in a session. */
+	assert_true(pty_find(&pty, "--help") < 0);
 	assert_true(pty_is_restored(&pty));
 	pty_release(&pty);
 }
@@ -402,6 +404,7 @@ a_terminal_is_needed(void **state)
 	static const char *const bad[] = {NULL, "", "no-such-terminal", "../../etc/passwd", "/tmp/evil", "XTERM", "dumb", "xterm\033[2J"};
 	char out[2000];
 	const char *const argv[] = {"/usr/bin/env", "-i", "TERM=xterm", auth_pair, login, "-c", "session k1", NULL};
+	const char *const without_term[] = {"/usr/bin/env", "-i", auth_pair, login, "-c", "session k1", NULL};
 
 	(void)state;
 	NEED_A_PLACE();
@@ -409,6 +412,9 @@ a_terminal_is_needed(void **state)
 	assert_int_equal(run(argv, out, sizeof(out)), 1);
 	assert_non_null(strstr(out, "needs a terminal"));
 	assert_non_null(strstr(out, "ssh -t"));
+	/* Without a terminal sshd sets no TERM either: the sentence is the same. */
+	assert_int_equal(run(without_term, out, sizeof(out)), 1);
+	assert_non_null(strstr(out, "needs a terminal"));
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		refused("session k1", bad[i], hostile, 1, "TERM");
 }

@@ -145,7 +145,10 @@ install_makes_everything_as_it_should_be(void **state)
 
 	(void)state;
 	NEED_HOST(NULL);
-	assert_int_equal(makerdeck("service", "install"), 0);
+	assert_int_equal(makerdeck("service", "install", "--output", "plain"), 0);
+	/* What was made just now isn't said again. */
+	assert_says("done\t" SERVICE_CONFIG);
+	assert_does_not_say("ok\tFile");
 	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
 		snprintf(line, sizeof(line), "stat -c '%%U:%%G %%a' %s", modes[i][0]);
 		snprintf(expected, sizeof(expected), "%s\n", modes[i][1]);
@@ -250,6 +253,7 @@ a_second_time_changes_nothing(void **state)
 		assert_int_equal(makerdeck("service", "install", "--output", "plain"), 0);
 		assert_int_not_equal(answer[0], '\0');
 		/* Each line says that it's there. */
+		assert_says("ok\tFile " SERVICE_CONFIG ".");
 		assert_does_not_say("done\t");
 		remember_everything("second");
 		assert_shell("cd " HOST_SCRATCH " && diff first second", "");
@@ -590,6 +594,7 @@ an_environment_is_copied_and_kept(void **state)
 	/* Another isn't put in its place. */
 	assert_int_equal(makerdeck("service", "install", "--from", KEPT), 1);
 	assert_says("is there already and is kept");
+	assert_does_not_say("taken back");
 	assert_installed();
 	assert_int_equal(makerdeck("--db", SERVICE_ENVIRONMENT, "--as", "ana.souza", "keys", "list"), 0);
 	assert_says("ana");
@@ -636,7 +641,10 @@ an_unsound_environment_is_not_taken(void **state)
 		assert_unchanged_since(before);
 		assert_int_equal(makerdeck("service", "install", "--from", HOST_SCRATCH "/nowhere.db"), 1);
 		assert_says("nowhere.db");
+		assert_does_not_say("done");
 		assert_unchanged_since(before);
+		assert_int_equal(makerdeck("service", "install", "--dry-run", "--from", HOST_SCRATCH "/nowhere.db"), 1);
+		assert_says("nowhere.db");
 		free(before);
 	}
 }
@@ -771,7 +779,7 @@ the_small_site_way_is_as_it_should_be_too(void **state)
 	write_answer(SERVICE_STATIC_KEYS);
 	assert_int_equal(log_in_with("makerdeck", HOST_SCRATCH "/ana", false), 1);
 	/* sshd let the key in, and the session read which one it was; it ends since there's no terminal. */
-	assert_says("TERM isn't set");
+	assert_says("needs a terminal");
 	assert_int_equal(makerdeck("service", "remove", "--confirm", "delete environment"), 0);
 	assert_says("/etc/ssh/makerdeck_keys: left");
 }
@@ -798,7 +806,7 @@ demonstrations_ask_for_no_password_and_nobody_else_goes_without(void **state)
 	host_sshd_start();
 	/* Let in, and ended since there's no terminal. */
 	assert_int_equal(log_in_with("makerdeckdemo", NULL, false), 1);
-	assert_says("TERM isn't set");
+	assert_says("needs a terminal");
 	assert_int_equal(log_in("plain"), 255);
 	assert_int_equal(log_in("makerdeck"), 255);
 	assert_int_equal(log_in("makerdeckkeys"), 255);
@@ -871,6 +879,7 @@ remove_leaves_the_host_as_it_was(void **state)
 	/* Once more there's nothing to do; and it can be installed again, with what was saved. */
 	assert_int_equal(makerdeck("service", "remove", "--confirm", "delete environment"), 0);
 	assert_does_not_say("done");
+	assert_says("there was nothing to remove");
 	assert_int_equal(mkdir("/run/sshd", 0755), 0);
 	assert_int_equal(makerdeck("service", "install", "--from", KEPT), 0);
 	assert_shell("grep -c ed25519 " SERVICE_KEYS, "1\n");
@@ -922,8 +931,8 @@ remove_never_loses_an_environment(void **state)
 	assert_says("is there already");
 	assert_shell("cat " KEPT, "there\n");
 	assert_int_equal(makerdeck("service", "remove", "--save", "/nowhere/at/all.db"), 1);
-	assert_says("/nowhere/at/all.db");
-	/* The door is open again. */
+	assert_says("There's no folder /nowhere/at");
+	assert_does_not_say("done");
 	assert_int_equal(makerdeck("service", "check"), 0);
 	/* One that's damaged isn't saved as if it weren't. */
 	assert_int_equal(shell("cp " SERVICE_ENVIRONMENT " " HOST_SCRATCH "/good; dd if=/dev/urandom of=" SERVICE_ENVIRONMENT " bs=4096 seek=3 count=20 conv=notrunc 2>/dev/null"), 0);
