@@ -4,6 +4,8 @@
  * whom one, a maker, ran a tenth of them and another reads all of the unit's, and asks for what the place shows at once: a page of rows, the sums by day, with all counts, and the sums by
  * tool. It judges nothing: the exit status is 0.
  */
+#include "tests/bench/measure.h"
+
 #include "base/clock.h"
 #include "portal/activity.h"
 #include "portal/people.h"
@@ -13,8 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define EVENTS 1000000
@@ -29,15 +29,6 @@
 static const char *const unit = "e157c2c6-0607-427d-a373-922923ac6593";
 static const char *const maker = "c8aae6e0-2ef6-42c3-a013-479e5d318802";
 static const char *const template_id = "10707e4e-1d56-e911-8194-000d3a6cd5a5";
-
-static double
-now_in_ms(void)
-{
-	struct timespec at;
-
-	clock_gettime(CLOCK_MONOTONIC, &at);
-	return (double)at.tv_sec * 1e3 + (double)at.tv_nsec / 1e6;
-}
 
 static uint32_t
 mixed(uint32_t n)
@@ -93,21 +84,6 @@ write_rows(FILE *out)
 }
 
 static bool
-run(const char *const *argv)
-{
-	int status = 0;
-	pid_t child = fork();
-
-	if (child == 0) {
-		if (!freopen("/dev/null", "w", stdout))
-			_exit(126);
-		execvp(argv[0], (char *const *)(uintptr_t)argv);
-		_exit(127);
-	}
-	return waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
-static bool
 make_environment(const char *program, const char *file, const char *rows)
 {
 	FILE *out = fopen(rows, "w");
@@ -116,15 +92,15 @@ make_environment(const char *program, const char *file, const char *rows)
 	if (!out)
 		return false;
 	write_rows(out);
-	if (fclose(out) != 0 || !run((const char *const[]){program, "init", "--demo", file, NULL}))
+	if (fclose(out) != 0 || measure_run((const char *const[]){program, "init", "--demo", file, NULL}) < 0)
 		return false;
-	start = now_in_ms();
-	if (!run((const char *const[]){program, "--db", file, "--as", "ana.souza", "import", rows, NULL}))
+	start = measure_now();
+	if (measure_run((const char *const[]){program, "--db", file, "--as", "ana.souza", "import", rows, NULL}) < 0)
 		return false;
-	start = now_in_ms() - start;
-	if (!run((const char *const[]){program, "--db", file, "--as", "ana.souza", "roles", "copy", "basic user", "Unit reader", NULL})
-	    || !run((const char *const[]){program, "--db", file, "--as", "ana.souza", "roles", "set", "Unit reader", "msdyn_aievent", "Read", "unit", NULL})
-	    || !run((const char *const[]){program, "--db", file, "--as", "ana.souza", "roles", "grant", "Unit reader", "person00001", NULL}))
+	start = measure_now() - start;
+	if (measure_run((const char *const[]){program, "--db", file, "--as", "ana.souza", "roles", "copy", "basic user", "Unit reader", NULL}) < 0
+	    || measure_run((const char *const[]){program, "--db", file, "--as", "ana.souza", "roles", "set", "Unit reader", "msdyn_aievent", "Read", "unit", NULL}) < 0
+	    || measure_run((const char *const[]){program, "--db", file, "--as", "ana.souza", "roles", "grant", "Unit reader", "person00001", NULL}) < 0)
 		return false;
 	printf("the import of %d events, with what's kept of them by day and tool: %.1f s\n", EVENTS, start / 1e3);
 	return true;
@@ -143,14 +119,14 @@ ask(struct portal *portal, const char *who, const char *what, const struct activ
 		struct activity_sums days = {0}, tools = {0};
 		struct activity_list list = {0};
 		struct err err = ERR_INIT;
-		double start = now_in_ms(), took;
+		double start = measure_now(), took;
 
 		if (!activity_window(portal, filter, sort, true, WINDOW_FIRST, NULL, PAGE, &list, &err) || !activity_by_day(portal, filter, &days, &err)
 		    || (by_tool && !activity_by_tool(portal, filter, &tools, &err))) {
 			fprintf(stderr, "%s: %s\n", what, err.text);
 			return false;
 		}
-		took = now_in_ms() - start;
+		took = measure_now() - start;
 		best = took < best ? took : best;
 		runs = days.total.runs;
 		activity_list_release(&list);

@@ -5,6 +5,8 @@
  * process, and has MAKERDECK write the whole matrix. Beside it the sqlite3 shell, if it's installed, lists who sees what of
  * the same file by a plain join: one of the ten actions, without a word of why. It judges nothing: the exit status is 0.
  */
+#include "tests/bench/measure.h"
+
 #include "base/arena.h"
 #include "domain/access.h"
 #include "portal/explain.h"
@@ -18,7 +20,6 @@
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define USERS 942	/* besides the demonstration's 58 */
@@ -43,15 +44,6 @@ static const char *const templates[] = {
 	"5ae00f72-e1d3-4cd0-a15c-17cfa62812e5", "764f29a6-793b-4a8f-acfb-1f2f69b6dfa6", "a4a7f79b-a6a5-4610-aabc-171e2b944fc8",
 	"edfdb190-3791-45d8-9a6c-8f90a37c278a", "edfdb190-3791-45d8-9a6c-8f90a37c278a",
 };
-
-static double
-now_in_ms(void)
-{
-	struct timespec at;
-
-	clock_gettime(CLOCK_MONOTONIC, &at);
-	return (double)at.tv_sec * 1e3 + (double)at.tv_nsec / 1e6;
-}
 
 static uint32_t
 mixed(uint32_t n)
@@ -161,7 +153,7 @@ static struct ran
 run(const char *const *argv, char row_end)
 {
 	static char buffer[1 << 16];
-	struct ran ran = {.ms = now_in_ms()};
+	struct ran ran = {.ms = measure_now()};
 	struct rusage usage;
 	int ends[2], status;
 	ssize_t got;
@@ -185,7 +177,7 @@ run(const char *const *argv, char row_end)
 	}
 	close(ends[0]);
 	ran.fine = wait4(child, &status, 0, &usage) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-	ran.ms = now_in_ms() - ran.ms;
+	ran.ms = measure_now() - ran.ms;
 	ran.megabytes = (double)usage.ru_maxrss / 1024;
 	return ran;
 }
@@ -267,7 +259,7 @@ static double
 measure_check(const struct question *questions, struct figures *figures)
 {
 	unsigned yes = 0;
-	double start = now_in_ms();
+	double start = measure_now();
 
 	for (unsigned i = 0; i < CALLS; i++) {
 		const struct question *q = &questions[i % QUESTIONS];
@@ -275,21 +267,21 @@ measure_check(const struct question *questions, struct figures *figures)
 		yes += access_check(q->subject, q->action, q->model).allowed;
 	}
 	figures->allowed = (double)yes / CALLS;
-	return (now_in_ms() - start) * 1e3 / CALLS;
+	return (measure_now() - start) * 1e3 / CALLS;
 }
 
 static double
 measure_actions(const struct question *questions)
 {
 	uint32_t bits = 0;
-	double start = now_in_ms();
+	double start = measure_now();
 
 	for (unsigned i = 0; i < CALLS; i++)
 		bits += access_actions(questions[i % QUESTIONS].subject, questions[i % QUESTIONS].model);
 	/* So that nothing is left out as unused. */
 	if (bits == 1)
 		puts("");
-	return (now_in_ms() - start) * 1e3 / CALLS;
+	return (measure_now() - start) * 1e3 / CALLS;
 }
 
 typedef void (*answer_fn)(const struct subject *subject, enum action action, const struct model *model, bool you, struct arena *arena,
@@ -299,7 +291,7 @@ static double
 measure_words(const struct question *questions, answer_fn answer)
 {
 	struct arena arena = {0};
-	double start = now_in_ms();
+	double start = measure_now();
 
 	for (unsigned i = 0; i < ANSWERS; i++) {
 		const struct question *q = &questions[i % QUESTIONS];
@@ -310,7 +302,7 @@ measure_words(const struct question *questions, answer_fn answer)
 			arena_release(&arena);
 	}
 	arena_release(&arena);
-	return (now_in_ms() - start) * 1e3 / ANSWERS;
+	return (measure_now() - start) * 1e3 / ANSWERS;
 }
 
 static void

@@ -4,6 +4,8 @@
  * the first page by one condition: every operator on every column of a model and of its owner, with values that many rows have, few, and none. It
  * judges nothing: the exit status is 0.
  */
+#include "tests/bench/measure.h"
+
 #include "base/arena.h"
 #include "portal/find.h"
 #include "portal/models.h"
@@ -14,8 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define USERS 10000
@@ -26,15 +26,6 @@
 
 static const char *const unit = "e157c2c6-0607-427d-a373-922923ac6593";
 static const char *const templates[] = {"10707e4e-1d56-e911-8194-000d3a6cd5a5", "074f6679-ffea-4478-a4e5-7949fbfd2dab"};
-
-static double
-now_in_ms(void)
-{
-	struct timespec at;
-
-	clock_gettime(CLOCK_MONOTONIC, &at);
-	return (double)at.tv_sec * 1e3 + (double)at.tv_nsec / 1e6;
-}
 
 static uint32_t
 mixed(uint32_t n)
@@ -79,21 +70,6 @@ write_rows(FILE *out)
 }
 
 static bool
-run(const char *const *argv)
-{
-	int status = 0;
-	pid_t child = fork();
-
-	if (child == 0) {
-		if (!freopen("/dev/null", "w", stdout))
-			_exit(126);
-		execvp(argv[0], (char *const *)(uintptr_t)argv);
-		_exit(127);
-	}
-	return waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
-static bool
 make_environment(const char *program, const char *file, const char *rows)
 {
 	FILE *out = fopen(rows, "w");
@@ -101,8 +77,8 @@ make_environment(const char *program, const char *file, const char *rows)
 	if (!out)
 		return false;
 	write_rows(out);
-	return fclose(out) == 0 && run((const char *const[]){program, "init", "--demo", file, NULL})
-	       && run((const char *const[]){program, "--db", file, "--as", "ana.souza", "import", rows, NULL});
+	return fclose(out) == 0 && measure_run((const char *const[]){program, "init", "--demo", file, NULL}) >= 0
+	       && measure_run((const char *const[]){program, "--db", file, "--as", "ana.souza", "import", rows, NULL}) >= 0;
 }
 
 /* ---------------------------------------------------------------- asking */
@@ -122,7 +98,7 @@ ask(struct portal *portal, const struct find_query *query, struct worst *worst)
 	struct arena arena = {0};
 
 	for (int i = 0; i < 3; i++) {
-		double start = now_in_ms();
+		double start = measure_now();
 		struct find_list list;
 		struct err err = ERR_INIT;
 
@@ -131,7 +107,7 @@ ask(struct portal *portal, const struct find_query *query, struct worst *worst)
 			return false;
 		}
 		find_list_release(&list);
-		best = now_in_ms() - start < best ? now_in_ms() - start : best;
+		best = measure_now() - start < best ? measure_now() - start : best;
 	}
 	worst->asked++;
 	worst->total += best;

@@ -4,6 +4,8 @@
  * liblinear's own programs, if they're installed, learn from the same rows of the same split and predict those that were held out. It
  * judges nothing: the exit status is 0.
  */
+#include "tests/bench/measure.h"
+
 #include "learn/predictor.h"
 #include "learn/tagger.h"
 
@@ -12,7 +14,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define ROWS 10000
@@ -31,15 +32,6 @@ uniform(void)
 	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
 	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
 	return (double)((z ^ z >> 31) >> 11) / 9007199254740992.0;
-}
-
-static double
-now_in_ms(void)
-{
-	struct timespec at;
-
-	clock_gettime(CLOCK_MONOTONIC, &at);
-	return (double)at.tv_sec * 1e3 + (double)at.tv_nsec / 1e6;
 }
 
 /* ---------------------------------------------------------------- rows */
@@ -158,12 +150,12 @@ open_files(struct files *files, const char *folder)
 static double
 peer(struct files *files, double *ms)
 {
-	double start = now_in_ms(), accuracy;
+	double start = measure_now(), accuracy;
 
 	fclose(files->train_file);
 	fclose(files->test_file);
 	accuracy = run((const char *const[]){"liblinear-train", "-q", "-s", "0", files->train, files->model, NULL});
-	*ms = now_in_ms() - start;
+	*ms = measure_now() - start;
 	if (accuracy >= 0)
 		accuracy = run((const char *const[]){"liblinear-predict", files->test, files->model, files->out, NULL});
 	(void)unlink(files->train);
@@ -197,9 +189,9 @@ bench_rows(const char *folder)
 	double start, took, peer_ms, right;
 
 	make_frame(&frame);
-	start = now_in_ms();
+	start = measure_now();
 	predictor = predictor_train(&request, &report, &err);
-	took = now_in_ms() - start;
+	took = measure_now() - start;
 	if (!predictor || !held_out || !open_files(&files, folder)) {
 		fprintf(stderr, "%s\n", err.text);
 		return false;
@@ -237,10 +229,10 @@ bench_texts(void)
 	struct tag_request request = {.examples = examples, .count = TEXTS, .seed = 1};
 	struct tag_report report;
 	struct err err = ERR_INIT;
-	double start = now_in_ms(), took;
+	double start = measure_now(), took;
 	struct tagger *tagger = examples ? tagger_train(&request, &report, &err) : NULL;
 
-	took = now_in_ms() - start;
+	took = measure_now() - start;
 	if (!tagger) {
 		fprintf(stderr, "%s\n", err.text);
 		return false;

@@ -6,6 +6,8 @@
  * installed, makes the bare changes on a copy of the same file: the UPDATEs and the audit's INSERTs in one transaction, with all indexes
  * and triggers, but without reading who may, without names, versions, hashes and words. It judges nothing: the exit status is 0.
  */
+#include "tests/bench/measure.h"
+
 #include "base/arena.h"
 #include "portal/people.h"
 #include "portal/plan.h"
@@ -16,8 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define USERS 10000
@@ -30,15 +30,6 @@
 static const char *const unit = "e157c2c6-0607-427d-a373-922923ac6593";
 static const char *const maker = "c8aae6e0-2ef6-42c3-a013-479e5d318802";
 static const char *const template_id = "10707e4e-1d56-e911-8194-000d3a6cd5a5";
-
-static double
-now_in_ms(void)
-{
-	struct timespec at;
-
-	clock_gettime(CLOCK_MONOTONIC, &at);
-	return (double)at.tv_sec * 1e3 + (double)at.tv_nsec / 1e6;
-}
 
 /* ---------------------------------------------------------------- the environment */
 
@@ -104,29 +95,10 @@ write_rows(FILE *out)
 
 /* ---------------------------------------------------------------- running other programs */
 
-/* Its time in ms; negative if it failed. What it writes goes nowhere. */
-static double
-run(const char *const *argv)
-{
-	double start = now_in_ms();
-	int status = 0;
-	pid_t child = fork();
-
-	if (child == 0) {
-		if (!freopen("/dev/null", "w", stdout))
-			_exit(126);
-		execvp(argv[0], (char *const *)(uintptr_t)argv);
-		_exit(127);
-	}
-	if (waitpid(child, &status, 0) != child || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		return -1;
-	return now_in_ms() - start;
-}
-
 static bool
 copy_file(const char *from, const char *to)
 {
-	return run((const char *const[]){"cp", from, to, NULL}) >= 0;
+	return measure_run((const char *const[]){"cp", from, to, NULL}) >= 0;
 }
 
 static bool
@@ -140,18 +112,11 @@ make_environment(const char *program, const char *file, const char *rows)
 	write_rows(out);
 	fine = fclose(out) == 0;
 	unlink(file);
-	return fine && run((const char *const[]){program, "init", "--demo", file, NULL}) >= 0
-	       && run((const char *const[]){program, "--db", file, "--as", "ana.souza", "import", rows, NULL}) >= 0;
+	return fine && measure_run((const char *const[]){program, "init", "--demo", file, NULL}) >= 0
+	       && measure_run((const char *const[]){program, "--db", file, "--as", "ana.souza", "import", rows, NULL}) >= 0;
 }
 
 /* ---------------------------------------------------------------- the plan, in this process */
-
-static void
-fail(const char *what, const struct err *err)
-{
-	fprintf(stderr, "bench: %s: %s\n", what, err->text);
-	exit(1);
-}
 
 static struct portal *
 open_as_ana(const char *file)
@@ -162,7 +127,7 @@ open_as_ana(const char *file)
 	struct id ana;
 
 	if (!portal || !people_find_user(portal, "ana.souza", &ana, &err) || !portal_sign_in(portal, &ana, false, NOW, &err))
-		fail(file, &err);
+		measure_fail(file, &err);
 	return portal;
 }
 
@@ -197,11 +162,11 @@ to_the_end(struct plan *plan, bool check)
 	bool done = false;
 
 	while (!done) {
-		double start = now_in_ms(), took;
+		double start = measure_now(), took;
 
 		if (!(check ? plan_check(plan, STEP, NOW, &done, &err) : plan_gather(plan, STEP, &done, &err)))
-			fail("plan", &err);
-		took = now_in_ms() - start;
+			measure_fail("plan", &err);
+		took = measure_now() - start;
 		longest = took > longest ? took : longest;
 	}
 	return longest;
@@ -217,25 +182,25 @@ measure_screen(struct portal *portal)
 	struct leaver *leavers;
 	struct plan_counts counts;
 	struct err err = ERR_INIT;
-	double start = now_in_ms(), listed, shown;
+	double start = measure_now(), listed, shown;
 	struct plan *plan;
 	size_t count;
 	bool done, more;
 
 	if (!leavers_list(portal, NULL, 100, &arena, &leavers, &count, &more, &err))
-		fail("leavers", &err);
-	listed = now_in_ms();
+		measure_fail("leavers", &err);
+	listed = measure_now();
 	plan = plan_new(portal, &from, &err);
 	if (!plan || !plan_gather(plan, 100, &done, &err) || !plan_rows(plan, 0, 36, &arena, rows, &count, &err))
-		fail("plan", &err);
-	shown = now_in_ms();
+		measure_fail("plan", &err);
+	shown = measure_now();
 	(void)to_the_end(plan, false);
 	plan_counts(plan, &counts);
 	if (counts.rows != SOME * 2 + 2)
 		printf("(the plan holds %zu rows)\n", counts.rows);
 	line("10,000 records: choosing among 10,000 leavers, ms", listed - start, -1);
 	line("10,000 records: from the choice to the first screen, ms", shown - listed, -1);
-	line("10,000 records: the whole plan on screen, leavers too, ms", now_in_ms() - start, 200);
+	line("10,000 records: the whole plan on screen, leavers too, ms", measure_now() - start, 200);
 	plan_free(plan);
 	arena_release(&arena);
 }
@@ -256,17 +221,17 @@ measure_steps(struct portal *portal)
 	size_t before = memory_now();
 	struct plan *plan = plan_new(portal, &from, &err);
 	struct plan_counts counts;
-	double start = now_in_ms(), gathering, checking;
+	double start = measure_now(), gathering, checking;
 
 	if (!plan)
-		fail("plan", &err);
+		measure_fail("plan", &err);
 	gathering = to_the_end(plan, false);
-	line("200,000 records: gathered, ms", now_in_ms() - start, -1);
-	start = now_in_ms();
+	line("200,000 records: gathered, ms", measure_now() - start, -1);
+	start = measure_now();
 	if (!plan_give(plan, PLAN_ALL, &to, &err))
-		fail("plan", &err);
+		measure_fail("plan", &err);
 	checking = to_the_end(plan, true);
-	line("200,000 records: checked, ms", now_in_ms() - start, -1);
+	line("200,000 records: checked, ms", measure_now() - start, -1);
 	line("the longest step that a key waits for (1,000 rows), ms", gathering > checking ? gathering : checking, 100);
 	plan_counts(plan, &counts);
 	line("memory per record, bytes", (double)(memory_now() - before) / (double)counts.rows, 64);
@@ -318,11 +283,11 @@ compare_doubles(const void *a, const void *b)
 }
 
 static void
-measure_run(const char *program, const char *file, const char *folder)
+measure_plan(const char *program, const char *file, const char *folder)
 {
 	char copy[4200], sql[4200], read[4300], confirm[64];
 	double ours[REPEATS], back[REPEATS], theirs[REPEATS];
-	bool shell = run((const char *const[]){"sqlite3", "--version", NULL}) >= 0;
+	bool shell = measure_run((const char *const[]){"sqlite3", "--version", NULL}) >= 0;
 
 	snprintf(copy, sizeof(copy), "%s/reassign-run.db", folder);
 	snprintf(sql, sizeof(sql), "%s/reassign-bare.sql", folder);
@@ -332,12 +297,12 @@ measure_run(const char *program, const char *file, const char *folder)
 	for (int i = 0; i < REPEATS; i++) {
 		if (!copy_file(file, copy))
 			exit(1);
-		ours[i] = run((const char *const[]){program, "--db", copy, "--as", "ana.souza", "reassign", "--from", id_text(OF_USER, 0), "--to",
+		ours[i] = measure_run((const char *const[]){program, "--db", copy, "--as", "ana.souza", "reassign", "--from", id_text(OF_USER, 0), "--to",
 						    id_text(OF_USER, 2), "--confirm", confirm, "--output", "plain", NULL});
-		back[i] = run((const char *const[]){program, "--db", copy, "--as", "ana.souza", "undo", "--output", "plain", NULL});
+		back[i] = measure_run((const char *const[]){program, "--db", copy, "--as", "ana.souza", "undo", "--output", "plain", NULL});
 		if (!copy_file(file, copy))
 			exit(1);
-		theirs[i] = shell ? run((const char *const[]){"sqlite3", copy, read, NULL}) : -1;
+		theirs[i] = shell ? measure_run((const char *const[]){"sqlite3", copy, read, NULL}) : -1;
 	}
 	unlink(copy);
 	qsort(ours, REPEATS, sizeof(ours[0]), compare_doubles);
@@ -374,6 +339,6 @@ main(int argc, char **argv)
 	measure_screen(portal);
 	measure_steps(portal);
 	portal_close(portal);
-	measure_run(argv[1], file, argv[2]);
+	measure_plan(argv[1], file, argv[2]);
 	return 0;
 }

@@ -5,6 +5,8 @@
  * quick test and a run of typed values or a text, on a connection that's warm, each with its event and its commit; then the whole table as
  * a job, its longest step, and the write at its end. It judges nothing: the exit status is 0.
  */
+#include "tests/bench/measure.h"
+
 #include "portal/models.h"
 #include "portal/people.h"
 #include "portal/running.h"
@@ -15,22 +17,12 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define ROWS 100000
 #define TEXTS 20000
 #define TIMES 300
 #define NOW INT64_C(1772707500000)
-
-static double
-now_in_ms(void)
-{
-	struct timespec at;
-
-	clock_gettime(CLOCK_MONOTONIC, &at);
-	return (double)at.tv_sec * 1e3 + (double)at.tv_nsec / 1e6;
-}
 
 static void
 line(const char *what, double value, double goal)
@@ -40,13 +32,6 @@ line(const char *what, double value, double goal)
 	if (goal > 0)
 		snprintf(text, sizeof(text), goal < 100 ? "%.1f" : "%.0f", goal);
 	printf(value < 100 ? "%-66s %10s %10.2f\n" : "%-66s %10s %10.0f\n", what, text, value);
-}
-
-static void
-fail(const char *what, const struct err *err)
-{
-	fprintf(stderr, "bench: %s: %s\n", what, err->text);
-	exit(1);
 }
 
 /* ---------------------------------------------------------------- the environment */
@@ -98,7 +83,7 @@ open_as_ana(const char *file)
 	struct id ana;
 
 	if (!portal || !people_find_user(portal, "ana.souza", &ana, &err) || !portal_sign_in(portal, &ana, false, NOW, &err))
-		fail("sign in", &err);
+		measure_fail("sign in", &err);
 	return portal;
 }
 
@@ -109,7 +94,7 @@ find_model(struct portal *portal, const char *name)
 	struct err err = ERR_INIT;
 
 	if (!record_find(portal, name, 1U << RECORD_MODEL, &target.kind, &target.id, &err))
-		fail(name, &err);
+		measure_fail(name, &err);
 	return target;
 }
 
@@ -124,7 +109,7 @@ compare_doubles(const void *a, const void *b)
 }
 
 static void
-measure_run(struct portal *portal, const char *what, const struct run_request *request, double goal)
+measure_single(struct portal *portal, const char *what, const struct run_request *request, double goal)
 {
 	double times[TIMES], first = 0;
 	char words[80];
@@ -132,11 +117,11 @@ measure_run(struct portal *portal, const char *what, const struct run_request *r
 	for (int i = 0; i < TIMES; i++) {
 		struct run_answer answer;
 		struct err err = ERR_INIT;
-		double start = now_in_ms();
+		double start = measure_now();
 
 		if (!model_run(portal, request, &answer, &err) || !answer.ran)
-			fail(what, &err);
-		times[i] = now_in_ms() - start;
+			measure_fail(what, &err);
+		times[i] = measure_now() - start;
 		if (i == 0)
 			first = times[0];
 		run_answer_release(&answer);
@@ -157,27 +142,27 @@ measure_table(struct portal *portal, const char *what, const struct target *mode
 {
 	struct err err = ERR_INIT;
 	struct table_run *job;
-	double start = now_in_ms(), longest = 0, took, end = 0;
+	double start = measure_now(), longest = 0, took, end = 0;
 	size_t at, all;
 	bool done = false, writing = false;
 	char words[80];
 
 	job = table_run_begin(portal, model, false, NOW, &err);
 	while (job && !done) {
-		double step = now_in_ms();
+		double step = measure_now();
 
 		if (!table_run_step(job, &done, &err))
 			break;
-		step = now_in_ms() - step;
+		step = measure_now() - step;
 		if (done)
 			end = step;
 		else if (step > longest)
 			longest = step;
 	}
 	if (!job || !done)
-		fail(what, &err);
+		measure_fail(what, &err);
 	table_run_progress(job, &at, &all, &writing);
-	took = now_in_ms() - start;
+	took = measure_now() - start;
 	snprintf(words, sizeof(words), "%s, %zu rows, ms", what, table_run_written(job));
 	line(words, took, -1);
 	snprintf(words, sizeof(words), "%s, rows a minute", what);
@@ -221,15 +206,15 @@ main(int argc, char **argv)
 	request.inputs = values;
 	request.input_count = sizeof(values) / sizeof(values[0]);
 	request.quick_test = true;
-	measure_run(portal, "a quick test of a prediction", &request, 5);
+	measure_single(portal, "a quick test of a prediction", &request, 5);
 	request.quick_test = false;
-	measure_run(portal, "a run of a prediction", &request, 5);
+	measure_single(portal, "a run of a prediction", &request, 5);
 	request.model = tags;
 	request.text = text;
 	request.quick_test = true;
-	measure_run(portal, "a quick test of a classification", &request, 5);
+	measure_single(portal, "a quick test of a classification", &request, 5);
 	request.quick_test = false;
-	measure_run(portal, "a text classified", &request, 5);
+	measure_single(portal, "a text classified", &request, 5);
 	measure_table(portal, "a prediction over its table", &prediction);
 	measure_table(portal, "a classification over its table", &tags);
 	portal_close(portal);

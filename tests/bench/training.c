@@ -5,6 +5,8 @@
  * memory is told. liblinear's own programs, if they're installed, learn from the same rows and predict the same that were held out. It judges
  * nothing: the exit status is 0.
  */
+#include "tests/bench/measure.h"
+
 #include "portal/internal.h"
 #include "portal/learn_rows.h"
 #include "portal/people.h"
@@ -15,7 +17,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define COLUMNS 20
@@ -32,22 +33,6 @@ uniform(void)
 	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
 	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
 	return (double)((z ^ z >> 31) >> 11) / 9007199254740992.0;
-}
-
-static double
-now_in_ms(void)
-{
-	struct timespec at;
-
-	clock_gettime(CLOCK_MONOTONIC, &at);
-	return (double)at.tv_sec * 1e3 + (double)at.tv_nsec / 1e6;
-}
-
-static void
-fail(const char *what, const struct err *err)
-{
-	fprintf(stderr, "bench: %s: %s\n", what, err->text);
-	exit(1);
 }
 
 /* ---------------------------------------------------------------- invented tables */
@@ -163,7 +148,7 @@ open_as_ana(const char *file)
 	struct id ana;
 
 	if (!portal || !people_find_user(portal, "ana.souza", &ana, &err) || !portal_sign_in(portal, &ana, false, NOW, &err))
-		fail("sign in", &err);
+		measure_fail("sign in", &err);
 	return portal;
 }
 
@@ -190,13 +175,13 @@ write_split(struct portal *portal, const struct id *model, const char *table_nam
 	int kind;
 
 	if (!files[0] || !files[1] || !own_table_find(portal, table_name, &arena, &table, &found, &err) || !found)
-		fail(table_name, &err);
+		measure_fail(table_name, &err);
 	gathered = learn_rows_new(MODEL_PREDICTION, &table, &binding);
 	while (!rows.end) {
 		struct arena block = {0};
 
 		if (!own_rows_read(portal, &table, portal_actor(portal), NULL, rows.last, 1000, &block, &rows, &err))
-			fail(table_name, &err);
+			measure_fail(table_name, &err);
 		(void)learn_rows_add(gathered, rows.rows, rows.count);
 		arena_release(&block);
 	}
@@ -204,10 +189,10 @@ write_split(struct portal *portal, const struct id *model, const char *table_nam
 	held_out = calloc(request.frame->rows, 1);
 	if (!held_out || !model_load_versions(portal, model, &arena, &versions, &err)
 	    || !learned_load(portal, &versions.trained->id, &arena, &kind, &bytes, &size, &found, &err) || !found)
-		fail("what was learned", &err);
+		measure_fail("what was learned", &err);
 	predictor = predictor_read(bytes, size, &err);
 	if (!predictor)
-		fail("what was learned", &err);
+		measure_fail("what was learned", &err);
 	learn_split(&request, held_out);
 	for (size_t r = 0; r < request.frame->rows; r++) {
 		const struct frame *frame = request.frame;
@@ -246,9 +231,9 @@ peer(const char *folder, struct portal *portal, const struct id *model, const ch
 	for (int i = 0; i < 4; i++)
 		snprintf(paths[i], sizeof(paths[i]), "%s/training-%s.txt", folder, names[i]);
 	fine = write_split(portal, model, table, paths[0], paths[1]);
-	start = now_in_ms();
+	start = measure_now();
 	fine = fine && run((const char *const[]){"liblinear-train", "-q", "-s", "0", paths[0], paths[2], NULL}, text, sizeof(text));
-	*ms = now_in_ms() - start;
+	*ms = measure_now() - start;
 	fine = fine && run((const char *const[]){"liblinear-predict", paths[1], paths[2], paths[3], NULL}, text, sizeof(text));
 	for (int i = 0; i < 4; i++)
 		(void)unlink(paths[i]);
@@ -286,22 +271,22 @@ train(const char *file, const char *folder, const char *name, double goal)
 	bool done = false;
 
 	if (!record_find(portal, name, 1U << RECORD_MODEL, &target.kind, &target.id, &err))
-		fail(name, &err);
-	start = now_in_ms();
+		measure_fail(name, &err);
+	start = measure_now();
 	training = training_begin(portal, &target, SEED, false, NOW, &err);
 	while (training && !done) {
-		double step = now_in_ms();
+		double step = measure_now();
 		bool reading = training_stage(training) == TRAIN_READING;
 
 		if (!training_step(training, &done, &err))
-			fail(name, &err);
-		step = now_in_ms() - step;
+			measure_fail(name, &err);
+		step = measure_now() - step;
 		if (reading && step > longest)
 			longest = step;
 	}
 	if (!training)
-		fail(name, &err);
-	took = now_in_ms() - start;
+		measure_fail(name, &err);
+	took = measure_now() - start;
 	memory = memory_most() - before;
 	if (training_prediction(training)) {
 		const struct learn_report *report = training_prediction(training);
