@@ -234,9 +234,26 @@ app_fail(struct app *app, const struct err *err)
 
 /* ---------------------------------------------------------------- layers */
 
+/* What no session of this kind has is dimmed in each menu, whatever made it. */
+static void
+dim_menu(struct app *app)
+{
+	for (int i = 0; i < app->menu.cursor.count; i++) {
+		struct menu_item *item = &app->menu.items[i];
+		const char *why = session_refusal(app, item->act);
+
+		if (why && !item->off) {
+			item->off = true;
+			snprintf(item->why, sizeof(item->why), "%s", why);
+		}
+	}
+}
+
 void
 app_push(struct app *app, enum layer layer)
 {
+	if (layer == LAYER_MENU)
+		dim_menu(app);
 	if (app->layer_count < LAYERS_MAX)
 		app->layers[app->layer_count++] = layer;
 }

@@ -83,8 +83,12 @@ plan_page_button(const struct plan_page *page, enum plan_focus button, bool wide
 }
 
 bool
-plan_page_button_is_off(const struct plan_page *page, enum plan_focus button)
+plan_page_button_is_off(const struct app *app, enum plan_focus button)
 {
+	const struct plan_page *page = &app->plan_page;
+
+	if (button == PLAN_FOCUS_SAVE)
+		return session_refuses_files(app) != NULL;
 	return button == PLAN_FOCUS_RUN && (!page->checked_stamp || !page->counts.moving || page->counts.verdicts[PLAN_NO_OWNER]);
 }
 

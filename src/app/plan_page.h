@@ -133,7 +133,7 @@ int plan_page_number(const struct plan_page *page);
 
 /* "Run plan: 8": NULL for PLAN_FOCUS_ROWS. wide adds words. */
 const char *plan_page_button(const struct plan_page *page, enum plan_focus button, bool wide, char out[64]);
-bool plan_page_button_is_off(const struct plan_page *page, enum plan_focus button);
+bool plan_page_button_is_off(const struct app *app, enum plan_focus button);
 
 enum context plan_page_context(const struct plan_page *page);
 /* The same while the filter has no keys. */

@@ -231,7 +231,23 @@ app_show_departure(struct app *app, const struct principal *who)
 	app_push(app, LAYER_TEXT);
 }
 
-/* By its own key where that's a letter. */
+/* Its own key where that's a letter. */
+static uint32_t
+menu_letter(enum act act, const char *key)
+{
+	switch ((int)act) {
+	case ACT_OPEN:
+		return 'o';
+	case ACT_DELETE:
+		return 'D';
+	case ACT_RENAME:
+	case ACT_MODEL_SETTINGS:
+		return key[0] && !key[1] ? (uint32_t)key[0] : KEY_CODE_F2;
+	default:
+		return key[0] && !key[1] ? (uint32_t)key[0] : 0;
+	}
+}
+
 static void
 add_verb(struct app *app, const struct verb *verb)
 {
@@ -242,7 +258,7 @@ add_verb(struct app *app, const struct verb *verb)
 	keymap_key(context, verb->act, key);
 	snprintf(label, sizeof(label), "%s", verb->act == ACT_OPEN ? "Open the details" : verb->act == ACT_ASSIGN ? "Assign to another owner"
 					     : verb->act == ACT_NEW ? (place_is_prompts(app->place) ? "New prompt" : "New model") : verb->label ? verb->label : act_label(verb->act));
-	item = menu_add(&app->menu, verb->act == ACT_OPEN ? 'o' : key[0] && !key[1] ? (uint32_t)key[0] : verb->act == ACT_DELETE ? 'D' : verb->act == ACT_RENAME || verb->act == ACT_MODEL_SETTINGS ? KEY_CODE_F2 : 0, verb->act, 0, label);
+	item = menu_add(&app->menu, menu_letter(verb->act, key), verb->act, 0, label);
 	item->off = verb->off;
 	if (item->off)
 		snprintf(item->why, sizeof(item->why), "%.150s", app_verb_why(app, verb->act, why));

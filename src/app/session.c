@@ -156,8 +156,8 @@ warn_all(struct app *app)
 	char most[32], rest[32];
 
 	session->all_warned = true;
-	snprintf(session->warning, sizeof(session->warning), session->kind == SESSION_DEMO ? "This %s ends in %s, after %s in all." : "This %s ends in %s, after %s in all: save now.",
-		 what(session), duration(lead(session->all_most), rest), duration(session->all_most, most));
+	snprintf(session->warning, sizeof(session->warning), "This %s ends in %s, after %s in all%s.", what(session), duration(lead(session->all_most), rest),
+		 duration(session->all_most, most), session->kind == SESSION_DEMO ? "" : ": save now");
 	tell(app);
 }
 
@@ -230,7 +230,7 @@ session_refuses_files(const struct app *app)
 {
 	switch (app->session.kind) {
 	case SESSION_KEY:
-		return "This session sees no files: use makerdeck on the host, or y for text to copy.";
+		return "No files in this session: root exports and imports on the host. y shows text.";
 	case SESSION_DEMO:
 		return "Nothing enters or leaves a demonstration as a file; y shows text to select.";
 	case SESSION_OWN:

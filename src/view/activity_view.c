@@ -78,15 +78,20 @@ long_time(int64_t at, char out[32])
 /* ---------------------------------------------------------------- row 2 */
 
 static int
-filter_chip(struct surface *s, int x, struct rect at, const char *key, const char *text, enum act act)
+filter_chip(struct surface *s, int x, struct rect at, const char *key, const char *text, bool off, enum act act)
 {
+	char dimmed[64];
 	int start = x;
 
 	if (x >= at.x + at.w - 4)
 		return x;
 	if (key[0])
-		x += surface_text(s, x, at.y, at.x + at.w - x, STYLE_ACTION_KEY, key) + 1;
-	x += surface_text(s, x, at.y, at.x + at.w - 1 - x, STYLE_ACTION, text);
+		x += surface_text(s, x, at.y, at.x + at.w - x, off ? STYLE_ACTION_OFF : STYLE_ACTION_KEY, key) + 1;
+	if (off) {
+		snprintf(dimmed, sizeof(dimmed), "(%s)", text);
+		text = dimmed;
+	}
+	x += surface_text(s, x, at.y, at.x + at.w - 1 - x, off ? STYLE_ACTION_OFF : STYLE_ACTION, text);
 	surface_hot(s, (struct rect){start, at.y, x - start, 1}, (int)act, 0);
 	return x + 3;
 }
@@ -104,7 +109,7 @@ view_activity_filters(const struct app *app, struct surface *s, struct rect at)
 	} else {
 		snprintf(text, sizeof(text), "Period: %s", activity_period_name(page->period));
 	}
-	x = filter_chip(s, x, at, "f", text, ACT_NARROW);
+	x = filter_chip(s, x, at, "f", text, false, ACT_NARROW);
 	/* A long name leaves room for what stands behind it. */
 	snprintf(text, sizeof(text), "Tools: %s", page->tools_label);
 	if (text_width(text) > at.w / 3) {
@@ -113,12 +118,12 @@ view_activity_filters(const struct app *app, struct surface *s, struct rect at)
 		surface_hot(s, (struct rect){x, at.y, used, 1}, ACT_TOOLS_MENU, 0);
 		x += used + 3;
 	} else {
-		x = filter_chip(s, x, at, "", text, ACT_TOOLS_MENU);
+		x = filter_chip(s, x, at, "", text, false, ACT_TOOLS_MENU);
 	}
 	snprintf(text, sizeof(text), "Used in: %s", page->used < 0 ? "all" : page->used == USED_ELSEWHERE ? "not known" : activity_used_name((enum activity_used)page->used));
-	x = filter_chip(s, x, at, "", text, ACT_USED_MENU);
-	x = filter_chip(s, x, at, "E", "Export csv", ACT_EXPORT);
-	(void)filter_chip(s, x, at, "R", "Refresh", ACT_REFRESH);
+	x = filter_chip(s, x, at, "", text, false, ACT_USED_MENU);
+	x = filter_chip(s, x, at, "E", "Export csv", session_refusal(app, ACT_EXPORT) != NULL, ACT_EXPORT);
+	(void)filter_chip(s, x, at, "R", "Refresh", false, ACT_REFRESH);
 }
 
 /* ---------------------------------------------------------------- the chart */

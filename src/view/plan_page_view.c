@@ -272,7 +272,7 @@ draw_buttons(const struct app *app, struct surface *s, const struct plan_page_la
 		char label[64];
 
 		x += view_button(s, x, layout->buttons.y, plan_page_button(page, (enum plan_focus)i, wide, label), rows_focus(app) && page->focus == (enum plan_focus)i,
-				 plan_page_button_is_off(page, (enum plan_focus)i), i) + (wide ? 3 : 1);
+				 plan_page_button_is_off(app, (enum plan_focus)i), i) + (wide ? 3 : 1);
 	}
 	if (layout->note.w && page->counts.moving >= PLAN_CONFIRM)
 		surface_printf(s, layout->note.x + 1, layout->note.y, layout->note.w - 2, STYLE_MUTED,
