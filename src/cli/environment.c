@@ -3,6 +3,7 @@
 #include "cli/command.h"
 
 #include "base/text.h"
+#include "portal/demonstration.h"
 #include "portal/export.h"
 #include "portal/import.h"
 #include "portal/upkeep.h"
@@ -23,24 +24,6 @@ note(struct call *call, const char *text)
 
 /* ---------------------------------------------------------------- init */
 
-static bool
-fill_with_demo(struct call *call, const char *path, struct err *err)
-{
-	const struct portal_options options = {.path = path, .via = "command"};
-	struct portal *portal = portal_open(&options, err);
-	struct import_result result = {0};
-	bool done;
-
-	if (!portal)
-		return false;
-	done = portal_import_demo(portal, call->now, &result, err);
-	import_result_release(&result);
-	portal_close(portal);
-	if (!done)
-		unlink(path); /* made by this command a moment ago; a half environment helps nobody */
-	return done;
-}
-
 bool
 command_init(struct call *call, struct err *err)
 {
@@ -53,7 +36,7 @@ command_init(struct call *call, struct err *err)
 	if (call->dry_run) {
 		if (access(path, F_OK) == 0)
 			return err_set(err, ERR_FAILED, "%s exists already; nothing was changed.", path);
-	} else if (!portal_create(path, err) || (demo && !fill_with_demo(call, path, err))) {
+	} else if (demo ? !demonstration_make(path, call->now, err) : !portal_create(path, err)) {
 		return false;
 	}
 	if (call->out->format == OUTPUT_TABLE)

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "portal/demonstration.h"
 
-#include "base/str.h"
 #include "portal/import.h"
 #include "portal/internal.h"
-
-#include <unistd.h>
 
 static bool
 fill(const char *path, int64_t now, struct err *err)
@@ -23,20 +20,24 @@ fill(const char *path, int64_t now, struct err *err)
 	return done;
 }
 
+/* Half of one helps nobody. False. */
+static bool
+take_away(const char *path)
+{
+	store_unmake(path);
+	return false;
+}
+
+bool
+demonstration_make(const char *path, int64_t now, struct err *err)
+{
+	return portal_create(path, err) && (fill(path, now, err) || take_away(path));
+}
+
 bool
 demonstration_make_template(const char *path, int64_t now, struct err *err)
 {
-	struct str journal = {0};
-
-	if (!portal_create(path, err))
-		return false;
-	if (fill(path, now, err) && store_seal(path, err))
-		return true;
-	(void)unlink(path);
-	str_addf(&journal, "%s-journal", path);
-	(void)unlink(str_text(&journal));
-	str_release(&journal);
-	return false;
+	return demonstration_make(path, now, err) && (store_seal(path, err) || take_away(path));
 }
 
 bool

@@ -477,6 +477,17 @@ store_fill(struct store *store, struct err *err)
 	return store_connect(store, SQLITE_OPEN_READWRITE, err) && store_set_up(store, err) && store_migrate(store, err);
 }
 
+void
+store_unmake(const char *path)
+{
+	struct str journal = {0};
+
+	(void)unlink(path);
+	str_addf(&journal, "%s-journal", path);
+	(void)unlink(str_text(&journal));
+	str_release(&journal);
+}
+
 struct store *
 store_create(const char *path, struct err *err)
 {
@@ -495,7 +506,7 @@ store_create(const char *path, struct err *err)
 		return store;
 	store_close(store);
 	if (made)
-		(void)unlink(path);
+		store_unmake(path);
 	return NULL;
 }
 

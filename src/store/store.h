@@ -45,6 +45,9 @@ bool store_is_copy(const struct store *store);
 /* Makes a file that nobody has open fit to be copied so: packed, in rollback mode, without a journal beside it. */
 bool store_seal(const char *path, struct err *err) __attribute__((warn_unused_result));
 
+/* Removes a closed file that was made a moment ago and couldn't be filled, with what SQLite laid beside it. */
+void store_unmake(const char *path);
+
 /* Gives everything back; rolls back an open transaction. NULL is fine. */
 void store_close(struct store *store);
 

@@ -6,8 +6,11 @@
 #include "tests/test.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sqlite3.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static char folder[TEST_PATH_SIZE], path[TEST_PATH_SIZE + 16];
 
@@ -95,6 +98,29 @@ sql(const char *text)
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
+}
+
+/* A disk that has no room for the tables: no file, and no journal of one, is left. */
+static void
+what_cant_be_filled_leaves_nothing(void **state)
+{
+	struct rlimit before, small;
+	struct err err = ERR_INIT;
+	char journal[sizeof(path) + 16];
+
+	(void)state;
+	snprintf(journal, sizeof(journal), "%s-journal", path);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	small = before;
+	small.rlim_cur = 100 * 1024;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	assert_false(portal_create(path, &err));
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_int_equal(err.code, ERR_FAILED);
+	assert_int_not_equal(access(path, F_OK), 0);
+	assert_int_not_equal(access(journal, F_OK), 0);
+	assert_true(portal_create(path, &err));
 }
 
 static void
@@ -241,6 +267,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(what_cant_be_filled_leaves_nothing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_no_environment_is_left_alone, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_newer_or_emptied_environment_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_cut_environment_is_damaged, set_up, tear_down),
